@@ -1,0 +1,123 @@
+"""Keys, modes and scales, correctly spelled."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cadenza.errors import UsageError
+from cadenza.music.pitch import LETTERS, name_to_pc, normalise_name, spell
+
+__all__ = ["MODES", "Key"]
+
+MODES: dict[str, tuple[int, ...]] = {
+    "major": (0, 2, 4, 5, 7, 9, 11),
+    "minor": (0, 2, 3, 5, 7, 8, 10),
+    "harmonic_minor": (0, 2, 3, 5, 7, 8, 11),
+    "ionian": (0, 2, 4, 5, 7, 9, 11),
+    "dorian": (0, 2, 3, 5, 7, 9, 10),
+    "phrygian": (0, 1, 3, 5, 7, 8, 10),
+    "lydian": (0, 2, 4, 6, 7, 9, 11),
+    "mixolydian": (0, 2, 4, 5, 7, 9, 10),
+    "aeolian": (0, 2, 3, 5, 7, 8, 10),
+    "locrian": (0, 1, 3, 5, 6, 8, 10),
+}
+"""Semitones above the tonic of the seven degrees of each mode."""
+
+_PARENT_FIFTHS = {
+    "major": 0,
+    "ionian": 0,
+    "lydian": 1,
+    "mixolydian": -1,
+    "dorian": -2,
+    "minor": -3,
+    "aeolian": -3,
+    "harmonic_minor": -3,
+    "phrygian": -4,
+    "locrian": -5,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A tonic and a mode.
+
+    Parameters
+    ----------
+    tonic : str
+        A to G with ``#`` or ``b`` ("F#", "Bb").
+    mode : str
+        One of ``MODES``.
+
+    Examples
+    --------
+    >>> Key("D", "minor").scale_names
+    ('D', 'E', 'F', 'G', 'A', 'Bb', 'C')
+    >>> str(Key.parse("F# dorian"))
+    'F# dorian'
+    """
+
+    tonic: str = "C"
+    mode: str = "major"
+
+    def __post_init__(self) -> None:
+        """Refuse unknown tonics and modes; spell the tonic the standard way."""
+        if self.mode not in MODES:
+            raise UsageError("a mode is one of " + ", ".join(MODES), self.mode, "try minor")
+        object.__setattr__(self, "tonic", normalise_name(self.tonic))
+
+    @classmethod
+    def parse(cls, text: str) -> Key:
+        """Read "D minor", "F# dorian", "Bb", "Am", "c# harmonic minor".
+
+        Raises
+        ------
+        UsageError
+            When the text is no key.
+        """
+        words = text.strip().replace("_", " ").replace("-", " ").split()
+        if not words:
+            raise UsageError("a key is written like D minor", text or "nothing", "try C major")
+        tonic, mode = words[0], "_".join(words[1:]).lower()
+        if not mode and tonic[-1:] == "m" and len(tonic) > 1:
+            tonic, mode = tonic[:-1], "minor"
+        mode = {"": "major", "maj": "major", "min": "minor", "m": "minor"}.get(mode, mode)
+        mode = {"natural_minor": "minor"}.get(mode, mode)
+        return cls(tonic, mode)
+
+    def __str__(self) -> str:
+        """As a musician says it, "D harmonic minor"."""
+        return f"{self.tonic} {self.mode.replace('_', ' ')}"
+
+    @property
+    def tonic_pc(self) -> int:
+        """Pitch class of the tonic, 0–11 with C = 0."""
+        return name_to_pc(self.tonic)
+
+    @property
+    def pitch_classes(self) -> tuple[int, ...]:
+        """Pitch classes of the seven degrees, from the tonic up."""
+        return tuple((self.tonic_pc + step) % 12 for step in MODES[self.mode])
+
+    @property
+    def scale_names(self) -> tuple[str, ...]:
+        """Names of the seven degrees, one letter each."""
+        start = LETTERS.index(self.tonic[0])
+        return tuple(
+            spell(pc, LETTERS[(start + degree) % 7]) for degree, pc in enumerate(self.pitch_classes)
+        )
+
+    @property
+    def is_minor(self) -> bool:
+        """True where the third above the tonic is minor."""
+        return MODES[self.mode][2] == 3
+
+    @property
+    def fifths(self) -> int:
+        """Sharps (positive) or flats (negative) of the key signature."""
+        order = "FCGDAEB"
+        accidental = self.tonic.count("#") - self.tonic.count("b")
+        return order.index(self.tonic[0]) - 1 + 7 * accidental + _PARENT_FIFTHS[self.mode]
+
+    def degree_pc(self, degree: int) -> int:
+        """Pitch class of a scale degree counted from 0; wraps after the seventh."""
+        return self.pitch_classes[degree % 7]

@@ -1,0 +1,116 @@
+"""What the sound room takes and gives: patches, mix settings, stems."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+__all__ = ["SAMPLE_RATE_HZ", "Audio", "Effect", "Layer", "Mix", "MixSettings", "Patch", "Strip"]
+
+SAMPLE_RATE_HZ = 44_100
+"""Sample rate of everything inside."""
+
+Audio = NDArray[np.float32]
+"""Stereo samples of shape (frames, 2), float32; full scale is ±1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """One effect of a chain: a kind known to ``sound.effects`` and its parameters."""
+
+    kind: str
+    settings: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One preset that sounds in a patch.
+
+    ``soundfont`` None means the main SoundFont; ``bank`` 128 is the drum bank.
+    """
+
+    program: int
+    bank: int = 0
+    soundfont: Path | None = None
+    gain_db: float = 0.0
+    transpose_semitones: int = 0
+    detune_cents: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """A named sound: layers and a chain of effects."""
+
+    name: str
+    layers: tuple[Layer, ...]
+    effects: tuple[Effect, ...] = ()
+    gain_db: float = 0.0
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """How one track of the score sounds in the mix; ``reverb_db`` is the send to the room."""
+
+    track: str
+    patch: str
+    gain_db: float = 0.0
+    pan: float = 0.0
+    reverb_db: float = -18.0
+
+
+@dataclass(frozen=True, slots=True)
+class MixSettings:
+    """Everything that turns a score into audio.
+
+    Parameters
+    ----------
+    strips : tuple of Strip
+        One a track; a track without one gets a plain General MIDI patch.
+    finish : str
+        Name of the finish on the whole ("clean", "lofi", …).
+    ambience : tuple of (name or path, gain in dB)
+        Backgrounds under the music.
+    soundfont : Path or None
+        Main SoundFont; None means the best that is installed.
+    loudness_lufs, true_peak_db : float
+        Targets of the master (ITU-R BS.1770-4).
+    fade_out_s : float
+        A fade over the end of the music, 0 for none.
+    tail_s : float
+        Room for reverbs to ring out after the last bar.
+    seed : int
+        For ambience and every effect that wavers.
+    threads : int
+        Worker threads; the result does not depend on it.
+    """
+
+    strips: tuple[Strip, ...] = ()
+    finish: str = "clean"
+    ambience: tuple[tuple[str, float], ...] = ()
+    soundfont: Path | None = None
+    loudness_lufs: float = -14.0
+    true_peak_db: float = -1.0
+    fade_out_s: float = 0.0
+    tail_s: float = 3.0
+    seed: int = 0
+    threads: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Mix:
+    """Rendered audio: stems (their sum is ``premaster``), and the master.
+
+    ``stems`` maps track names, and "ambience_<name>", to audio of one common length.
+    """
+
+    stems: dict[str, Audio]
+    premaster: Audio
+    master: Audio
+    loudness: dict[str, float]
+    soundfont: dict[str, str]
+    synth: str
