@@ -1,1 +1,19 @@
-"""The compose room."""
+"""Engines that fill holes, and the façade ``Composer``."""
+
+from cadenza.compose.composer import Composer, Take, engines, initial_score
+from cadenza.compose.engine import Canvas, Cell, Engine, Hole, all_holes, apply_cells
+from cadenza.compose.theory import TheoryEngine
+
+__all__ = [
+    "Canvas",
+    "Cell",
+    "Composer",
+    "Engine",
+    "Hole",
+    "Take",
+    "TheoryEngine",
+    "all_holes",
+    "apply_cells",
+    "engines",
+    "initial_score",
+]

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from cadenza.errors import UsageError
 from cadenza.music.pitch import LETTERS, name_to_pc, normalise_name, spell
 
-__all__ = ["QUALITIES", "Chord"]
+__all__ = ["QUALITIES", "Chord", "read_quality"]
 
 QUALITIES: dict[str, tuple[tuple[int, int], ...]] = {
     "": ((0, 0), (4, 2), (7, 4)),
@@ -132,7 +132,7 @@ class Chord:
         if slash:
             symbol, bass = slash.group(1), slash.group(2)
         match = _SYMBOL.match(symbol)
-        quality = _quality(match.group(3)) if match else None
+        quality = read_quality(match.group(3)) if match else None
         if match is None or quality is None or len(text) > 24:
             raise UsageError(
                 "a chord symbol is a root A to G and a quality", text or "nothing", "try Dm7 G7 C"
@@ -183,7 +183,7 @@ class Chord:
         return 3 in self.intervals and 4 not in self.intervals
 
 
-def _quality(text: str) -> str | None:
+def read_quality(text: str) -> str | None:
     """The table's name of a quality as people write it, or None."""
     plain = text.strip().replace("♯", "#").replace("♭", "b").replace(" ", "")
     for candidate in (plain, plain.replace("(", "").replace(")", "")):

@@ -1,0 +1,72 @@
+"""Names of release folders: a slug of the title and the seed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from pathlib import Path
+
+from cadenza.errors import UsageError
+
+__all__ = ["MAX_SEED", "SONGS", "choose_target", "slug"]
+
+SONGS = Path("songs")
+"""Where releases go when no ``--out`` is given, in the current folder."""
+
+MAX_SEED = 2**63 - 1
+_LONGEST_SLUG = 60
+_TRIES = 100_000
+
+
+def slug(title: str) -> str:
+    """A title as a folder name: lower case letters, digits and hyphens.
+
+    >>> slug("Lluvia – Canción Nº 2!")
+    'lluvia-cancion-no-2'
+    """
+    plain = unicodedata.normalize("NFKD", title.translate({ord("ß"): "ss"}))
+    words = re.findall(r"[^\W_]+", "".join(c for c in plain if not unicodedata.combining(c)))
+    return "-".join(words).lower()[:_LONGEST_SLUG].strip("-") or "song"
+
+
+def choose_target(
+    title: str, seed: int | None, out: Path | None, *, force: bool = False
+) -> tuple[int, Path]:
+    """The seed and the folder of a new song.
+
+    Parameters
+    ----------
+    title : str
+        Title of the piece.
+    seed : int or None
+        The asked seed. None means 1 where the folder is named or may be replaced, else the
+        first seed from 1 on whose folder is free.
+    out : Path or None
+        The asked folder.
+    force : bool
+        True where a release that stands there may be replaced.
+
+    Returns
+    -------
+    tuple of (int, Path)
+        Seed and folder.
+
+    Raises
+    ------
+    UsageError
+        For a negative seed, or one of more than 63 bits.
+    """
+    if seed is not None and not 0 <= seed <= MAX_SEED:
+        raise UsageError(
+            f"--seed is a whole number from 0 to {MAX_SEED}", str(seed), "try --seed 1"
+        )
+    name = slug(title)
+    if out is not None:
+        return (1 if seed is None else seed), out
+    if seed is not None or force:
+        chosen = 1 if seed is None else seed
+        return chosen, SONGS / f"{name}-{chosen}"
+    for chosen in range(1, _TRIES):
+        if not (SONGS / f"{name}-{chosen}").exists():
+            return chosen, SONGS / f"{name}-{chosen}"
+    raise UsageError("a free folder name is needed", f"{SONGS / name}-…", "name one with --out")

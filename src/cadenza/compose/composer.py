@@ -1,0 +1,105 @@
+"""The façade: a plan goes in, a take comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from cadenza.compose.engine import Canvas, Engine, Hole, all_holes, apply_cells
+from cadenza.compose.theory import TheoryEngine
+from cadenza.errors import UnknownNameError
+from cadenza.music.score import (
+    ChordMark,
+    KeyChange,
+    MeterChange,
+    Score,
+    SectionMark,
+    TempoChange,
+    Track,
+)
+from cadenza.plan.model import Plan
+from cadenza.progress import Progress, Silent
+
+__all__ = ["Composer", "Take", "engines", "initial_score"]
+
+_ENGINES: dict[str, Callable[[], Engine]] = {"theory": TheoryEngine}
+_AUTO = "theory"
+
+
+@dataclass(frozen=True, slots=True)
+class Take:
+    """One candidate: the score, who wrote it, and what was measured of it."""
+
+    score: Score
+    engine: str
+    seed: int
+    measurements: dict[str, float] = field(default_factory=dict)
+
+
+def engines() -> tuple[str, ...]:
+    """Names that ``Composer`` takes, "auto" first."""
+    return ("auto", *_ENGINES)
+
+
+class Composer:
+    """Composes with one engine.
+
+    Parameters
+    ----------
+    engine : str or Engine
+        A name of ``engines()``, or an engine of one's own.
+
+    Raises
+    ------
+    UnknownNameError
+        When no engine has the name.
+    """
+
+    def __init__(self, engine: str | Engine = "auto") -> None:
+        if isinstance(engine, str):
+            name = _AUTO if engine == "auto" else engine
+            if name not in _ENGINES:
+                raise UnknownNameError(
+                    "an engine is one of " + ", ".join(engines()), name, "try --engine auto"
+                )
+            engine = _ENGINES[name]()
+        self.engine: Engine = engine
+
+    def compose(self, plan: Plan, progress: Progress | None = None) -> Take:
+        """A whole piece: every cell of the plan is a hole."""
+        score = self.fill(plan, initial_score(plan), all_holes(plan), progress=progress)
+        return Take(score, self.engine.name, plan.seed)
+
+    def fill(
+        self,
+        plan: Plan,
+        score: Score,
+        holes: frozenset[Hole],
+        *,
+        seed: int | None = None,
+        progress: Progress | None = None,
+    ) -> Score:
+        """A new score with the holes filled and every other note as it was."""
+        canvas = Canvas(plan, score, holes, plan.seed if seed is None else seed)
+        return apply_cells(score, plan, self.engine.fill(canvas, progress or Silent()))
+
+
+def initial_score(plan: Plan) -> Score:
+    """The plan as a score without notes: maps, marks and empty tracks."""
+    marks: list[ChordMark] = []
+    for span in plan.harmony:
+        if not marks or marks[-1].chord != span.chord:
+            marks.append(ChordMark(span.start_ticks, span.chord))
+    return Score(
+        tracks=tuple(Track(part.name, part.program or 0, part.is_drum) for part in plan.parts),
+        tempos=(TempoChange(0, plan.tempo_bpm),),
+        meters=(MeterChange(0, plan.meter),),
+        keys=(KeyChange(0, plan.key),),
+        chords=tuple(marks),
+        sections=tuple(
+            SectionMark(section.start_bar * plan.bar_ticks, section.name)
+            for section in plan.sections
+        ),
+        title=plan.title,
+        end=plan.end_ticks,
+    )

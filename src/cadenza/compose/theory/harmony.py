@@ -1,0 +1,170 @@
+"""Chordal parts: comping, strumming, stabs, pads, broken chords and arpeggios."""
+
+from __future__ import annotations
+
+from random import Random
+
+from cadenza.compose.theory.events import LEVELS, Event, bar_sections, step_ticks
+from cadenza.music.voicing import voice
+from cadenza.plan.model import Figure, PartPlan, Plan
+from cadenza.seeds import stream
+
+__all__ = ["voicings", "write_harmony"]
+
+_STRUM_MS = 11.0
+_BROKEN = ("broken", "arpeggio")
+
+
+def voicings(plan: Plan, part: PartPlan) -> dict[int, tuple[int, ...]]:
+    """The pitches of each chord span, by its start tick, led smoothly through the piece.
+
+    Where a bass plays beneath, four or more voices over a seventh chord may leave the root
+    to it.
+    """
+    bass = any(other.role == "bass" for other in plan.parts)
+    out: dict[int, tuple[int, ...]] = {}
+    previous: tuple[int, ...] | None = None
+    last = None
+    for span in plan.harmony:
+        if previous is None or span.chord != last:
+            rootless = bass and part.voices <= 3 and len(span.chord.intervals) > 3
+            previous = voice(
+                span.chord,
+                previous,
+                low=part.low,
+                high=part.high,
+                voices=part.voices,
+                rootless=rootless,
+            )
+            last = span.chord
+        out[span.start_ticks] = previous
+    return out
+
+
+def write_harmony(plan: Plan, part: PartPlan, seed: int) -> list[Event]:
+    """The whole line of a chordal part (roles chords, pad, arpeggio)."""
+    player = _Player(plan, part)
+    section_before = None
+    for bar, section in bar_sections(plan, part.name):
+        if section is not section_before:
+            player.release(bar * plan.bar_ticks)
+            section_before = section
+        figure = plan.figures.get(section.figures.get(part.name, ""))
+        rng = stream(seed, "harmony", part.name, section.letter, bar - section.start_bar)
+        if figure is None or (plan.ending == "hold" and bar == plan.bars - 1 and plan.bars > 2):
+            player.release(bar * plan.bar_ticks)
+            player.held_bar(bar)
+        elif figure.kind in _BROKEN:
+            player.broken_bar(bar, figure, bar - section.start_bar, rng)
+        else:
+            player.struck_bar(bar, figure, bar - section.start_bar)
+    player.release(plan.end_ticks)
+    return player.events
+
+
+class _Player:
+    """Hands on the keys: what sounds now, and since when."""
+
+    def __init__(self, plan: Plan, part: PartPlan) -> None:
+        self.plan = plan
+        self.part = part
+        self.events: list[Event] = []
+        self.voicings = voicings(plan, part)
+        self._since = 0
+        self._sign = ""
+        self._held: tuple[int, ...] = ()
+        self._figure: Figure | None = None
+        self._turn = 0
+
+    def _at(self, ticks: int) -> tuple[int, ...]:
+        return self.voicings[self.plan.chord_at(ticks).start_ticks]
+
+    def held_bar(self, bar: int) -> None:
+        """Each chord of the bar, held to its end."""
+        for span in self.plan.chords_in_bar(bar):
+            for pitch in self.voicings[span.start_ticks]:
+                self.events.append(Event(span.start_ticks, span.end_ticks, pitch, 0.95))
+
+    def struck_bar(self, bar: int, figure: Figure, within: int) -> None:
+        """One bar of a figure whose chords are struck together (or nearly, in a strum)."""
+        unit = step_ticks(figure.steps_per_beat)
+        steps = self.plan.bar_ticks // unit
+        for step in range(steps):
+            at = bar * self.plan.bar_ticks + step * unit
+            sign = figure.text[(within * steps + step) % len(figure.text)]
+            if sign in LEVELS:
+                self.release(at)
+                self._strike(at, sign, figure)
+            elif sign == ".":
+                self.release(at)
+            elif self._held and self._at(at) != self._held:
+                again = self._sign
+                self.release(at)
+                self._strike(at, again, figure)
+        if figure.kind != "pad":
+            self.release((bar + 1) * self.plan.bar_ticks)
+
+    def _strike(self, at: int, sign: str, figure: Figure) -> None:
+        self._since, self._sign, self._held = at, sign, self._at(at)
+        self._figure = figure
+
+    def release(self, at: int) -> None:
+        """Let go of what sounds."""
+        if not self._held or self._figure is None:
+            return
+        length = max(30, round((at - self._since) * self._figure.gate))
+        straight = self._figure.steps_per_beat % 3 == 0
+        strum = _STRUM_MS * self.plan.tempo_bpm * 480 / 60_000
+        lift = strum if self._figure.kind == "strum" else 0.0
+        order = reversed(self._held) if self._sign == "u" else self._held
+        top = max(self._held)
+        for index, pitch in enumerate(order):
+            offset = min(round(index * lift), length // 2)
+            level = LEVELS[self._sign] * (1.0 if pitch == top else 0.92)
+            self.events.append(
+                Event(self._since, self._since + length, pitch, level, straight, offset)
+            )
+        self._held = ()
+
+    def broken_bar(self, bar: int, figure: Figure, within: int, rng: Random) -> None:
+        """One bar of a figure that plays the chord tones one by one."""
+        unit = step_ticks(figure.steps_per_beat)
+        steps = self.plan.bar_ticks // unit
+        straight = figure.steps_per_beat % 3 == 0
+        texts = [figure.text[(within * steps + s) % len(figure.text)] for s in range(steps)]
+        if within == 0:
+            self._turn = 0
+        for step, sign in enumerate(texts):
+            if sign in ".-":
+                continue
+            length = 1
+            while step + length < steps and texts[step + length] == "-":
+                length += 1
+            at = bar * self.plan.bar_ticks + step * unit
+            end = at + max(30, round(length * unit * figure.gate))
+            pitch = self._tone(sign, at, figure.order, rng)
+            level = 1.08 if sign == "X" else 0.8 if sign == "o" else 0.95
+            self.events.append(Event(at, end, pitch, level, straight))
+
+    def _tone(self, sign: str, at: int, order: str, rng: Random) -> int:
+        """The pitch of one step: a numbered tone of the voicing or the next in order."""
+        tones = self._at(at)
+        if sign.isdigit() and sign != "0":
+            return self._lifted(tones, int(sign) - 1)
+        reach = len(tones) + (1 if tones[0] + 12 <= self.part.high else 0)
+        turn, self._turn = self._turn, self._turn + 1
+        if order == "random":
+            return self._lifted(tones, rng.randrange(reach))
+        if order == "updown" and reach > 1:
+            turn %= 2 * reach - 2
+            return self._lifted(tones, turn if turn < reach else 2 * reach - 2 - turn)
+        turn %= reach
+        return self._lifted(tones, reach - 1 - turn if order == "down" else turn)
+
+    def _lifted(self, tones: tuple[int, ...], index: int) -> int:
+        """The index-th tone; past the top the voicing goes on an octave higher, if it may."""
+        octave, place = divmod(index, len(tones))
+        pitch = tones[place] + 12 * octave
+        while pitch > self.part.high and pitch - 12 >= self.part.low:
+            pitch -= 12
+        return pitch

@@ -1,0 +1,155 @@
+"""What the notes say about the tonal centre, as weighted pitch-class vectors.
+
+Five witnesses, each a vector of shape (12,) that sums to 1 (or is all zero where it has nothing
+to say):
+
+- *sounding*: every note, by duration, loudness and place in the bar;
+- *phrases*: the lowest note over the first bar of every four;
+- *opening*: the lowest note over the first bar;
+- *closing*: the lowest note as the piece ends;
+- *last chord*: everything that sounds as the piece ends.
+
+Only notes and the metre are read: never the score's own key signatures or chord symbols.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.metrics._sounding import Sounding, sounding
+from cadenza.metrics._tables import BarGrid, Ints, NoteTable, bar_grid, bar_ruler, note_table
+from cadenza.music.score import Score
+
+__all__ = ["WITNESSES", "Evidence", "Floats", "gather", "metric_weight"]
+
+Floats = NDArray[np.float64]
+
+WITNESSES = ("sounding", "phrases", "opening", "closing", "last_chord")
+"""Names of the rows of ``Evidence.vectors``."""
+
+_PHRASE_BARS = 4
+
+_LONGEST_BEATS = 4.0
+"""A note held longer than this is worth no more: pedals would drown the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The witnesses of one piece.
+
+    ``vectors`` has shape (5, 12) in the order of ``WITNESSES``; ``n_notes`` is how many pitched
+    notes stand behind them; ``has_bass`` is 0 for a single line and near 1 where a bass carries
+    harmony.
+    """
+
+    vectors: Floats
+    n_notes: int
+    has_bass: float
+
+
+def gather(score: Score) -> Evidence:
+    """Hear all witnesses of a score; all zeros for one without pitched notes."""
+    notes = note_table(score)
+    vectors = np.zeros((len(WITNESSES), 12))
+    if not len(notes) or notes.length_ticks < 1:
+        return Evidence(vectors, len(notes), 0.0)
+    grid = bar_grid(score)
+    per_quarter = score.ticks_per_quarter
+    roll = sounding(notes)
+    vectors[0] = _sounding_vector(notes, grid, per_quarter)
+    weights = _bass_weights(roll, grid, per_quarter)
+    vectors[1] = _phrases(roll, weights, grid)
+    vectors[2] = _opening(roll, weights, grid)
+    vectors[3], vectors[4] = _closing(roll, grid, per_quarter)
+    totals = vectors.sum(axis=1, keepdims=True)
+    vectors = np.divide(vectors, totals, out=np.zeros_like(vectors), where=totals > 0)
+    return Evidence(vectors, len(notes), _bass_presence(roll))
+
+
+def metric_weight(grid: BarGrid, ticks: Ints, per_quarter: int) -> Floats:
+    """How strongly the bar marks each time: 1 downbeat, 0.8 pulse, 0.6 between."""
+    near = max(1, per_quarter // 8)
+    stretch = grid.stretch(ticks)
+    _, offsets = grid.locate(ticks)
+    weight = np.full(ticks.size, 0.6)
+    for index, ruler in enumerate(bar_ruler(grid, per_quarter)):
+        here = stretch == index
+        distance = np.abs(offsets[here][:, None] - ruler[None, :])
+        to_next = grid.bar[index] - offsets[here]
+        level = np.where(distance.min(axis=1) <= near, 0.8, 0.6)
+        weight[here] = np.where((distance[:, 0] <= near) | (to_next <= near), 1.0, level)
+    return weight
+
+
+def _by_class(pitch: Ints, weight: Floats) -> Floats:
+    """Sum of weights per pitch class, shape (12,); pitch 128 stands for silence."""
+    heard = pitch < 128
+    return np.bincount(pitch[heard] % 12, weights=weight[heard], minlength=12)
+
+
+def _sounding_vector(notes: NoteTable, grid: BarGrid, per_quarter: int) -> Floats:
+    beats = (notes.end_ticks - notes.start_ticks) / per_quarter
+    length = np.sqrt(np.minimum(beats, _LONGEST_BEATS))
+    loudness = np.clip(notes.velocity / 80.0, 0.4, 1.3)
+    place = metric_weight(grid, notes.start_ticks, per_quarter)
+    return _by_class(notes.pitch, length * loudness * place)
+
+
+def _bass_weights(roll: Sounding, grid: BarGrid, per_quarter: int) -> Floats:
+    """Weight of each stretch's lowest note: less where the bass rests and a high part is left."""
+    beats = np.minimum(roll.length_ticks / per_quarter, _LONGEST_BEATS)
+    place = metric_weight(grid, roll.edges_ticks[:-1], per_quarter)
+    lowest = roll.lowest
+    heard = lowest < 128
+    middle = _weighted_median(lowest[heard], beats[heard]) if heard.any() else 0.0
+    register = np.where(lowest > middle + 12, 0.2, 1.0)
+    return np.asarray(beats * place**2 * register * heard)
+
+
+def _weighted_median(values: Ints, weights: Floats) -> float:
+    order = np.argsort(values, kind="stable")
+    cumulated = np.cumsum(weights[order])
+    index = int(np.searchsorted(cumulated, cumulated[-1] / 2))
+    return float(values[order][min(index, order.size - 1)])
+
+
+def _phrases(roll: Sounding, weights: Floats, grid: BarGrid) -> Floats:
+    """The bass over the first bar of every four, counted from the first bar that has notes."""
+    bars, _ = grid.locate(roll.edges_ticks[:-1])
+    first = bars[int(np.argmax(roll.lowest < 128))]
+    return _by_class(roll.lowest, weights * ((bars - first) % _PHRASE_BARS == 0))
+
+
+def _opening(roll: Sounding, weights: Floats, grid: BarGrid) -> Floats:
+    """The bass over the first bar that has notes."""
+    bars, _ = grid.locate(roll.edges_ticks[:-1])
+    first = bars[int(np.argmax(roll.lowest < 128))]
+    return _by_class(roll.lowest, weights * (bars == first))
+
+
+def _closing(roll: Sounding, grid: BarGrid, per_quarter: int) -> tuple[Floats, Floats]:
+    """The bass, and all that sounds, at the end: the last bar, the last two beats most of all."""
+    starts = roll.edges_ticks[:-1]
+    heard = roll.lowest < 128
+    bars, _ = grid.locate(starts)
+    last = int(np.flatnonzero(heard)[-1])
+    onset = int(roll.edges_ticks[last + 1]) - 2 * per_quarter
+    length = roll.length_ticks / per_quarter
+    window = np.where(bars == bars[last], 0.3, 0.0) + np.where(starts >= onset, 1.0, 0.0)
+    window[last] = 1.3
+    weight = np.minimum(length, _LONGEST_BEATS) * window * heard
+    everything = (roll.active * weight[:, None]).sum(axis=0)
+    classes = np.zeros(12)
+    np.add.at(classes, np.arange(128) % 12, everything)
+    return _by_class(roll.lowest, weight), classes
+
+
+def _bass_presence(roll: Sounding) -> float:
+    """0 for one voice alone, 1 where two or more pitches sound nearly all the time."""
+    heard = roll.count > 0
+    time = float(roll.length_ticks[heard].sum())
+    several = float(roll.length_ticks[roll.count > 1].sum())
+    return min(1.0, 1.25 * several / time) if time else 0.0

@@ -1,0 +1,353 @@
+"""Standard MIDI file → Score. See ``cadenza.music.midi_write`` for the conventions.
+
+A file that counts in SMPTE time becomes a score at 60 bpm (29.97 frames: 59.94 bpm) with as
+many ticks in a quarter as the file has in a second. Tracks of a type 2 file follow each other.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, deque
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from cadenza.errors import CadenzaError, FileError, MidiError, UsageError
+from cadenza.music.chord import Chord
+from cadenza.music.gm import by_program
+from cadenza.music.key import Key
+from cadenza.music.midi_write import CHORD_PREFIX, DRUM_CHANNEL, KEY_PREFIX, key_of_signature
+from cadenza.music.score import (
+    Bend,
+    ChordMark,
+    Control,
+    KeyChange,
+    Meter,
+    MeterChange,
+    Note,
+    RawEvent,
+    Score,
+    SectionMark,
+    TempoChange,
+    Track,
+)
+from cadenza.music.smf import Event, Smf, decode_smf
+
+__all__ = ["MAX_MIDI_BYTES", "read_midi"]
+
+MAX_MIDI_BYTES = 16 * 1024 * 1024
+"""Largest file that is read; songs have kilobytes, so that more is a mistake or an attack."""
+
+_FASTEST_US = 60_000
+"""Microseconds in a quarter note at 1000 bpm; faster tempi are held to it."""
+
+_TEXT, _NAME, _MARKER, _TEMPO, _METER, _KEY = 0x01, 0x03, 0x06, 0x51, 0x58, 0x59
+_At = TypeVar("_At", TempoChange, MeterChange, KeyChange, ChordMark)
+
+
+def read_midi(source: Path | str | bytes) -> Score:
+    """Read a MIDI file of type 0, 1 or 2.
+
+    Tracks are split so that each one of the score has one channel and one program. A note-on
+    of velocity 0 ends a note; notes of one pitch that overlap end in the order in which they
+    began; notes that never end do so with their track. Events that have no place in a score
+    are kept in ``raw``; meta events that break their own rules are kept there too.
+
+    Parameters
+    ----------
+    source : Path, str or bytes
+        A path, or the contents of the file.
+
+    Raises
+    ------
+    FileError
+        When the file cannot be read or has more than 16 MiB.
+    MidiError
+        When it is not a MIDI file, or cut short, or damaged.
+    """
+    data = source if isinstance(source, bytes) else _contents(Path(source))
+    if len(data) > MAX_MIDI_BYTES:
+        raise _too_large(len(data))
+    try:
+        return _Builder(decode_smf(data)).score()
+    except MidiError as error:
+        if isinstance(source, bytes):
+            raise
+        name = Path(source).name
+        raise MidiError(error.rule, f"{error.came} in {name}", error.next_step) from error
+
+
+def _too_large(size_bytes: int) -> FileError:
+    return FileError(
+        f"a MIDI file has at most {MAX_MIDI_BYTES >> 20} MiB",
+        f"{size_bytes / 2**20:.1f} MiB",
+        "choose a .mid file",
+    )
+
+
+def _contents(path: Path) -> bytes:
+    try:
+        if path.is_dir():
+            raise FileError("a MIDI file is a file", f"the folder {path}", "name a file in it")
+        if not path.is_file():
+            raise FileError("a MIDI file exists", str(path), "check the path")
+        if path.stat().st_size > MAX_MIDI_BYTES:
+            raise _too_large(path.stat().st_size)
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise FileError(
+            "a MIDI file can be read", f"{path} ({error})", "check its permissions"
+        ) from error
+
+
+def _decoded(payload: bytes) -> str:
+    """Text of a meta event: UTF-8, else Latin-1; without the zero bytes that some append."""
+    try:
+        text = payload.decode("utf-8")
+    except UnicodeDecodeError:
+        text = payload.decode("latin-1")
+    return text.strip("\x00")
+
+
+def _bpm(microseconds: int) -> float:
+    """The roundest tempo that is written as this many microseconds in a quarter."""
+    held = max(_FASTEST_US, microseconds)
+    exact = 60_000_000 / held
+    for digits in range(7):
+        rounded = round(exact, digits)
+        if rounded > 0 and round(60_000_000 / rounded) == held:
+            return rounded
+    return exact
+
+
+@dataclass(slots=True)
+class _Part:
+    """A track in the making: one channel and program of one chunk."""
+
+    channel: int
+    program: int
+    state: dict[int, int] = field(default_factory=dict)
+    notes: list[Note] = field(default_factory=list)
+    controls: list[Control] = field(default_factory=list)
+    bends: list[Bend] = field(default_factory=list)
+    raw: list[RawEvent] = field(default_factory=list)
+    struck: bool = False
+
+
+_BEND = -1
+"""Where the last pitch bend stands among the controllers of a ``_Part.state``."""
+
+
+class _Channel:
+    """One channel of one track chunk: hands its events to the part of the current program."""
+
+    def __init__(self, channel: int) -> None:
+        self._number = channel
+        self._state: dict[int, int] = {}
+        self._held: dict[int, deque[tuple[int, int, _Part]]] = {}
+        self.parts = [_Part(channel, 0)]
+        self._current = self.parts[0]
+
+    def take(self, tick: int, data: bytes) -> None:
+        """One channel message."""
+        kind = data[0] & 0xF0
+        if kind == 0x90 and data[2]:
+            self._current.struck = True
+            self._held.setdefault(data[1], deque()).append((tick, data[2], self._current))
+        elif kind in (0x80, 0x90):
+            if self._held.get(data[1]):
+                self._release(tick, data[1])
+        elif kind == 0xB0:
+            self._current.controls.append(Control(tick, data[1], data[2]))
+            self._remember(data[1], data[2])
+        elif kind == 0xC0:
+            self._change(tick, data[1])
+        elif kind == 0xE0:
+            value = (data[2] << 7 | data[1]) - 8192
+            self._current.bends.append(Bend(tick, value))
+            self._remember(_BEND, value)
+        else:
+            self._current.raw.append(RawEvent(tick, data))
+
+    def close(self, tick: int) -> None:
+        """End the notes that still sound."""
+        for pitch, held in self._held.items():
+            while held:
+                self._release(tick, pitch)
+
+    def _release(self, tick: int, pitch: int) -> None:
+        start, velocity, part = self._held[pitch].popleft()
+        part.notes.append(Note(start, pitch, max(1, tick - start), velocity))
+
+    def _remember(self, number: int, value: int) -> None:
+        if number < 120 and number not in (6, 38, 96, 97, 98, 99, 100, 101):
+            self._state[number] = self._current.state[number] = value
+
+    def _change(self, tick: int, program: int) -> None:
+        """Another program: another part, as soon as this one has notes."""
+        if not self._current.struck:
+            others = [part for part in self.parts if part is not self._current]
+            if program not in [part.program for part in others]:
+                self._current.program = program
+                return
+        known = [part for part in self.parts if part.program == program]
+        if not known:
+            known = [_Part(self._number, program)]
+            self.parts += known
+        self._current = known[0]
+        for number, value in self._state.items():
+            if self._current.state.get(number) != value:
+                self._current.state[number] = value
+                if number == _BEND:
+                    self._current.bends.append(Bend(tick, value))
+                else:
+                    self._current.controls.append(Control(tick, number, value))
+
+
+class _Builder:
+    """Collects the events of all chunks into one score."""
+
+    def __init__(self, smf: Smf) -> None:
+        self._smf = smf
+        self._tempos: list[TempoChange] = []
+        self._meters: list[MeterChange] = []
+        self._signatures: dict[int, Key] = {}
+        self._keys: dict[int, Key] = {}
+        self._chords: list[ChordMark] = []
+        self._sections: list[SectionMark] = []
+        self._raw: list[RawEvent] = []
+        self._tracks: list[Track] = []
+        self._title = ""
+
+    def score(self) -> Score:
+        """The whole score."""
+        offset = end = 0
+        for index, (events, length) in enumerate(
+            zip(self._smf.tracks, self._smf.ends_ticks, strict=True)
+        ):
+            shifted = [(tick + offset, data) for tick, data in events] if offset else events
+            self._chunk(index, shifted, offset + length)
+            end = max(end, offset + length)
+            offset += length if self._smf.kind == 2 else 0
+        if self._smf.smpte_rate_hz is not None:
+            rate = self._smf.smpte_rate_hz
+            self._tempos = [TempoChange(0, 60.0 * rate / self._smf.ticks_per_quarter)]
+        keys = {**self._signatures, **self._keys}
+        score = Score(
+            self._smf.ticks_per_quarter,
+            _unique(self._tracks),
+            _last_of_each(self._tempos),
+            _last_of_each(self._meters),
+            tuple(KeyChange(tick, key) for tick, key in sorted(keys.items())),
+            _last_of_each(self._chords),
+            tuple(sorted(self._sections, key=lambda mark: mark.at_ticks)),
+            self._title,
+            tuple(sorted(self._raw, key=lambda raw: raw.at_ticks)),
+        )
+        return replace(score, end=end) if end > score.end_ticks else score
+
+    def _chunk(self, index: int, events: Iterable[Event], end: int) -> None:
+        """One track chunk."""
+        channels: dict[int, _Channel] = {}
+        names: list[str] = []
+        raw: list[RawEvent] = []
+        for tick, data in events:
+            if data[0] < 0xF0:
+                number = data[0] & 0x0F
+                if number not in channels:
+                    channels[number] = _Channel(number)
+                channels[number].take(tick, data)
+            elif data[0] == 0xFF and data[1] == _NAME and not names:
+                names.append(_decoded(data[2:]))
+            elif data[0] != 0xFF or not self._meta(tick, data[1], data[2:]):
+                raw.append(RawEvent(tick, data))
+        for channel in channels.values():
+            channel.close(end)
+        parts = [part for channel in channels.values() for part in channel.parts]
+        self._place(index, names[0] if names else "", parts, raw)
+
+    def _place(self, index: int, name: str, parts: list[_Part], raw: list[RawEvent]) -> None:
+        """Tracks from the parts of a chunk; a chunk without any is the conductor's."""
+        struck = [part for part in parts if part.struck] or parts[:1]
+        if index == 0 and (self._smf.kind != 1 or not struck):
+            self._title = name
+        elif not struck and name:
+            self._raw.append(RawEvent(0, b"\xff\x03" + name.encode()))
+        own_raw = bool(struck) and self._smf.kind != 0
+        if not own_raw:
+            self._raw += raw
+        for number, part in enumerate(struck):
+            mine = part.raw + (raw if own_raw and number == 0 else [])
+            self._tracks.append(_track(part, "" if self._smf.kind == 0 else name, mine))
+
+    def _meta(self, tick: int, kind: int, payload: bytes) -> bool:
+        """Take a meta event that a score has a place for; False where it stays raw."""
+        if kind == _TEMPO and len(payload) == 3:
+            self._tempos.append(TempoChange(tick, _bpm(int.from_bytes(payload, "big"))))
+        elif kind == _METER and len(payload) >= 2 and payload[1] <= 5 and 1 <= payload[0] <= 32:
+            self._meters.append(MeterChange(tick, Meter(payload[0], 1 << payload[1])))
+        elif kind == _KEY and len(payload) == 2:
+            fifths = int.from_bytes(payload[:1], "big", signed=True)
+            if abs(fifths) > 7 or payload[1] > 1:
+                return False
+            self._signatures[tick] = key_of_signature(payload)
+        elif kind == _MARKER:
+            self._sections.append(SectionMark(tick, _decoded(payload)))
+        elif kind == _TEXT:
+            return self._text(tick, _decoded(payload))
+        else:
+            return False
+        return True
+
+    def _text(self, tick: int, text: str) -> bool:
+        """Take a chord or key that stands in a text event."""
+        try:
+            if text.startswith(CHORD_PREFIX):
+                self._chords.append(ChordMark(tick, Chord.parse(text[len(CHORD_PREFIX) :])))
+                return True
+            if text.startswith(KEY_PREFIX):
+                self._keys[tick] = Key.parse(text[len(KEY_PREFIX) :])
+                return True
+        except UsageError:
+            return False
+        return False
+
+
+def _track(part: _Part, name: str, raw: list[RawEvent]) -> Track:
+    is_drum = part.channel == DRUM_CHANNEL
+    default = "Drums" if is_drum else by_program(part.program).title
+    return Track(
+        name or default,
+        part.program,
+        is_drum,
+        tuple(sorted(part.notes)),
+        tuple(sorted(part.controls, key=lambda control: control.at_ticks)),
+        tuple(sorted(part.bends, key=lambda bend: bend.at_ticks)),
+        tuple(sorted(raw, key=lambda event: event.at_ticks)),
+        part.channel,
+    )
+
+
+def _unique(tracks: list[Track]) -> tuple[Track, ...]:
+    """Tracks with names that differ: the second "Piano" becomes "Piano 2"."""
+    names = {track.name for track in tracks}
+    seen: Counter[str] = Counter()
+    out: list[Track] = []
+    for track in tracks:
+        seen[track.name] += 1
+        name = track.name
+        while seen[track.name] > 1 and name in names:
+            name = f"{track.name} {seen[track.name]}"
+            seen[track.name] += name in names
+        names.add(name)
+        out.append(replace(track, name=name))
+    return tuple(out)
+
+
+def _last_of_each(changes: list[_At]) -> tuple[_At, ...]:
+    """In the order of their ticks; of several at one tick the last one holds."""
+    return tuple({each.at_ticks: each for each in sorted(changes, key=_tick)}.values())
+
+
+def _tick(change: TempoChange | MeterChange | KeyChange | ChordMark) -> int:
+    return change.at_ticks

@@ -1,0 +1,254 @@
+"""Standard MIDI files as bytes: chunks, variable-length numbers, running status.
+
+This is the wire format only; ``cadenza.music.midi_read`` and ``midi_write`` give it meaning.
+Events are ``(ticks, data)`` with absolute ticks; ``data`` starts with the status byte. A meta
+event is ``FF type payload…``, a system exclusive one ``F0 payload…``, both without the length
+that stands in the file.
+
+References
+----------
+MIDI Manufacturers Association, "Standard MIDI Files 1.0", RP-001 (1996).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cadenza.errors import MidiError
+
+__all__ = ["MAX_QUARTERS", "Event", "Smf", "decode_smf", "encode_smf"]
+
+Event = tuple[int, bytes]
+
+MAX_QUARTERS = 200_000
+"""Longest piece that is read: more than a day at 120 bpm; beyond it, bytes are not music."""
+
+_META, _SYSEX, _ESCAPE = 0xFF, 0xF0, 0xF7
+_END_OF_TRACK = 0x2F
+_SYSTEM_LENGTHS = {0xF1: 1, 0xF2: 2, 0xF3: 1}
+_NEXT = "export the file again from the program that made it"
+
+
+@dataclass(frozen=True, slots=True)
+class Smf:
+    """A decoded file.
+
+    Parameters
+    ----------
+    kind : int
+        0 (one track), 1 (tracks that sound together), 2 (tracks one after the other).
+    ticks_per_quarter : int
+        Resolution; for a file in SMPTE time, ticks per second.
+    smpte_rate_hz : float or None
+        Ticks per second where the file counts in seconds, else None.
+    tracks : tuple of tuple of (ticks, bytes)
+        Events of each track, without their End of Track.
+    ends_ticks : tuple of int
+        Where each track ends.
+    """
+
+    kind: int
+    ticks_per_quarter: int
+    smpte_rate_hz: float | None
+    tracks: tuple[tuple[Event, ...], ...]
+    ends_ticks: tuple[int, ...]
+
+
+def decode_smf(data: bytes) -> Smf:
+    """Take a file apart.
+
+    Raises
+    ------
+    MidiError
+        When the bytes are no MIDI file, or one that is cut short or damaged; the message
+        names the offset.
+    """
+    data = _unwrapped(data)
+    if data[:4] != b"MThd" or len(data) < 14:
+        raise MidiError(
+            "a MIDI file starts with MThd and a header of 14 bytes",
+            repr(data[:8]) if data else "an empty file",
+            "choose a .mid file",
+        )
+    header_bytes = int.from_bytes(data[4:8], "big")
+    kind, count, division = (int.from_bytes(data[at : at + 2], "big") for at in (8, 10, 12))
+    if header_bytes < 6 or kind > 2:
+        raise MidiError("a MIDI file is of type 0, 1 or 2", f"type {kind}", _NEXT)
+    resolution, smpte_rate_hz = _division(division)
+    chunks = _track_chunks(data, 8 + header_bytes, count)
+    tracks = [_Reader(data, start, stop, resolution).events() for start, stop in chunks]
+    return Smf(
+        kind,
+        resolution,
+        smpte_rate_hz,
+        tuple(tuple(events) for events, _ in tracks),
+        tuple(end for _, end in tracks),
+    )
+
+
+def _unwrapped(data: bytes) -> bytes:
+    """The MIDI file inside a RIFF wrapper (.rmi), else the data itself."""
+    if data[:4] == b"RIFF" and data[8:12] == b"RMID":
+        at = data.find(b"MThd", 12, 4096)
+        return data[at:] if at > 0 else data
+    return data
+
+
+def _division(division: int) -> tuple[int, float | None]:
+    """(Ticks per quarter, None), or for SMPTE time (ticks per second counted, true rate)."""
+    if division & 0x8000:
+        frames, per_frame = 256 - (division >> 8), division & 0xFF
+        if frames not in (24, 25, 29, 30) or per_frame == 0:
+            raise MidiError(
+                "SMPTE time has 24, 25, 29 or 30 frames a second",
+                f"{frames} frames of {per_frame} ticks",
+                _NEXT,
+            )
+        counted = (30 if frames == 29 else frames) * per_frame
+        return counted, counted * (1000 / 1001 if frames == 29 else 1.0)
+    if division == 0:
+        raise MidiError("a quarter note has 1 or more ticks", "0", _NEXT)
+    return division, None
+
+
+def _track_chunks(data: bytes, at: int, count: int) -> list[tuple[int, int]]:
+    """(start, stop) of the contents of each track chunk; chunks of other kinds are skipped."""
+    chunks: list[tuple[int, int]] = []
+    while len(chunks) < count:
+        if at + 8 > len(data):
+            raise MidiError(
+                f"a MIDI file holds the {count} tracks that its header promises",
+                f"{len(chunks)} tracks and the end of the file at byte {len(data)}",
+                _NEXT,
+            )
+        size = int.from_bytes(data[at + 4 : at + 8], "big")
+        if at + 8 + size > len(data):
+            raise MidiError(
+                "a MIDI file is whole",
+                f"a chunk of {size} bytes at byte {at} in a file of {len(data)} bytes",
+                _NEXT,
+            )
+        if data[at : at + 4] == b"MTrk":
+            chunks.append((at + 8, at + 8 + size))
+        at += 8 + size
+    return chunks
+
+
+class _Reader:
+    """Walks over one track chunk."""
+
+    def __init__(self, data: bytes, start: int, stop: int, resolution: int) -> None:
+        self._data, self._at, self._stop = data, start, stop
+        self._last_tick = MAX_QUARTERS * resolution
+        self._running = 0
+
+    def events(self) -> tuple[list[Event], int]:
+        """All events, and the tick at which the track ends."""
+        out: list[Event] = []
+        tick = 0
+        while self._at < self._stop:
+            tick += self._number()
+            if tick > self._last_tick:
+                raise MidiError(
+                    f"a piece lasts at most {MAX_QUARTERS} quarter notes",
+                    f"an event at tick {tick} (byte {self._at})",
+                    _NEXT,
+                )
+            event = self._event()
+            if event[:2] == bytes((_META, _END_OF_TRACK)):
+                break
+            if event:
+                out.append((tick, event))
+        return out, tick
+
+    def _damaged(self, what: str) -> MidiError:
+        return MidiError(
+            "every event of a MIDI track is whole", f"{what} at byte {self._at}", _NEXT
+        )
+
+    def _byte(self) -> int:
+        if self._at >= self._stop:
+            raise self._damaged("the end of a track inside an event")
+        self._at += 1
+        return self._data[self._at - 1]
+
+    def _take(self, count: int) -> bytes:
+        if self._at + count > self._stop:
+            raise self._damaged(f"an event of {count} bytes beyond the end of its track")
+        self._at += count
+        return self._data[self._at - count : self._at]
+
+    def _number(self) -> int:
+        """A variable-length number of at most four bytes."""
+        value = 0
+        for _ in range(4):
+            byte = self._byte()
+            value = value << 7 | byte & 0x7F
+            if byte < 0x80:
+                return value
+        raise self._damaged("a number of more than four bytes")
+
+    def _event(self) -> bytes:
+        """The next event; empty for what a file should not hold (real-time messages)."""
+        status = self._byte()
+        if status == _META:
+            kind = self._byte()
+            return bytes((_META, kind)) + self._take(self._number())
+        if status in (_SYSEX, _ESCAPE):
+            return bytes((status,)) + self._take(self._number())
+        if status > _SYSEX:
+            self._take(_SYSTEM_LENGTHS.get(status, 0))
+            return b""
+        if status < 0x80:
+            if not self._running:
+                raise self._damaged("data without a status")
+            self._at -= 1
+        else:
+            self._running = status
+        size = 1 if self._running & 0xE0 == 0xC0 else 2
+        return bytes((self._running, *(min(byte, 127) for byte in self._take(size))))
+
+
+def _variable_length(value: int) -> bytes:
+    """A number in seven-bit groups, most significant first."""
+    groups = [value & 0x7F]
+    while value := value >> 7:
+        groups.append(value & 0x7F | 0x80)
+    return bytes(reversed(groups))
+
+
+def encode_smf(tracks: list[list[Event]], ends_ticks: list[int], ticks_per_quarter: int) -> bytes:
+    """Put a type 1 file together.
+
+    Parameters
+    ----------
+    tracks : list of list of (ticks, bytes)
+        Events in rising order of ticks, without End of Track.
+    ends_ticks : list of int
+        Where each track ends; not before its last event.
+    ticks_per_quarter : int
+        Resolution, 1–32767.
+    """
+    pieces = [
+        b"MThd\x00\x00\x00\x06\x00\x01",
+        len(tracks).to_bytes(2, "big"),
+        ticks_per_quarter.to_bytes(2, "big"),
+    ]
+    for events, end in zip(tracks, ends_ticks, strict=True):
+        body = bytearray()
+        last = 0
+        for tick, data in [*events, (end, bytes((_META, _END_OF_TRACK)))]:
+            body += _variable_length(tick - last)
+            body += _framed(data)
+            last = tick
+        pieces += [b"MTrk", len(body).to_bytes(4, "big"), bytes(body)]
+    return b"".join(pieces)
+
+
+def _framed(data: bytes) -> bytes:
+    """An event as it stands in the file: with its length where it has one."""
+    if data[0] == _META:
+        return data[:2] + _variable_length(len(data) - 2) + data[2:]
+    if data[0] in (_SYSEX, _ESCAPE):
+        return data[:1] + _variable_length(len(data) - 1) + data[1:]
+    return data

@@ -1,0 +1,175 @@
+"""The battery that every engine passes; a new engine joins by its name in ``engines()``."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+
+import pytest
+
+from cadenza.brief.model import Wish
+from cadenza.compose import Composer, Hole, all_holes, engines, initial_score
+from cadenza.errors import CancelledError, UnknownNameError
+from cadenza.music.gm import DRUMS
+from cadenza.music.score import Meter, Note
+from cadenza.plan import complete, load_styles, make_plan
+from cadenza.progress import Silent
+
+ENGINES = [name for name in engines() if name != "auto"]
+STYLES = load_styles()
+# Style, metre, bars: pairwise enough to meet each metre and each odd length.
+CASES = [
+    ("lofi", None, 16),
+    ("pop", "3/4", 9),
+    ("jazz", "5/4", 12),
+    ("rock", "6/8", 8),
+    ("techno", "7/8", 7),
+    ("classical", "2/4", 24),
+    ("ambient", "12/8", 3),
+    ("blues", None, 1),
+]
+
+
+def plan_of(style: str, meter: str | None, bars: int, seed: int = 3):
+    wish = Wish(style=style, bars=bars, meter=Meter.parse(meter) if meter else None)
+    return make_plan(complete(wish, STYLES, seed), STYLES[style], seed)
+
+
+def notes_by_cell(score, plan):
+    cells = {}
+    for track in score.tracks:
+        for note in track.notes:
+            hole = Hole(note.start_ticks // plan.bar_ticks, track.name)
+            cells.setdefault(hole, []).append(note)
+    return cells
+
+
+@pytest.fixture(params=ENGINES)
+def composer(request):
+    return Composer(request.param)
+
+
+@pytest.mark.parametrize(("style", "meter", "bars"), CASES)
+def test_a_composed_score_keeps_to_its_plan(composer, style, meter, bars):
+    plan = plan_of(style, meter, bars)
+    score = composer.compose(plan).score
+    assert [track.name for track in score.tracks] == [part.name for part in plan.parts]
+    assert score.end_ticks == plan.end_ticks
+    for part, track in zip(plan.parts, score.tracks, strict=True):
+        assert track.is_drum == part.is_drum
+        assert track.notes, f"{part.name} is silent"
+        assert list(track.notes) == sorted(track.notes)
+        allowed = set(DRUMS.values()) if part.is_drum else range(part.low, part.high + 1)
+        for note in track.notes:
+            assert note.pitch in allowed
+            assert 1 <= note.velocity <= 127
+            assert note.duration_ticks >= 1
+            assert 0 <= note.start_ticks < note.end_ticks <= plan.end_ticks
+            section = plan.section_at(note.start_ticks // plan.bar_ticks)
+            assert part.name in section.parts
+
+
+@pytest.mark.parametrize(("style", "meter", "bars"), CASES)
+def test_no_part_strikes_a_pitch_that_it_still_holds(composer, style, meter, bars):
+    for track in composer.compose(plan_of(style, meter, bars)).score.tracks:
+        until = {}
+        for note in track.notes:
+            assert until.get(note.pitch, 0) <= note.start_ticks
+            until[note.pitch] = note.end_ticks
+
+
+def test_the_same_seed_gives_the_same_score(composer):
+    plan = plan_of("lofi", None, 16)
+    assert composer.compose(plan) == composer.compose(plan)
+    other = plan_of("lofi", None, 16, seed=4)
+    assert composer.compose(plan).score != composer.compose(other).score
+
+
+@pytest.mark.parametrize("trial", range(6))
+def test_infilling_changes_the_holes_and_nothing_else(composer, trial):
+    plan = plan_of("pop", None, 12)
+    score = composer.compose(plan).score
+    rng = random.Random(trial)
+    holes = frozenset(rng.sample(sorted(all_holes(plan)), 1 + 5 * trial))
+    filled = composer.fill(plan, score, holes, seed=99 + trial)
+    before, after = notes_by_cell(score, plan), notes_by_cell(filled, plan)
+    for hole in all_holes(plan) - holes:
+        assert before.get(hole) == after.get(hole)
+    for hole in holes:
+        for note in after.get(hole, ()):
+            bar = hole.bar
+            while Hole(bar + 1, hole.part) in holes:
+                bar += 1
+            assert note.end_ticks <= (bar + 1) * plan.bar_ticks
+
+
+def test_the_canvas_is_not_changed(composer):
+    plan = plan_of("pop", None, 8)
+    score = composer.compose(plan).score
+    copy = replace(score)
+    composer.fill(plan, score, frozenset({Hole(2, plan.parts[0].name)}), seed=5)
+    assert score == copy
+
+
+def test_continuing_leaves_the_given_bars(composer):
+    plan = plan_of("folk", None, 16)
+    score = composer.compose(plan).score
+    holes = frozenset(hole for hole in all_holes(plan) if hole.bar >= 8)
+    longer = composer.fill(plan, score, holes, seed=7)
+    cut = 8 * plan.bar_ticks
+    for track in score.tracks:
+        given = [note for note in track.notes if note.start_ticks < cut]
+        kept = [note for note in longer.track(track.name).notes if note.start_ticks < cut]
+        assert given == kept
+
+
+def test_accompanying_a_given_tune_keeps_it(composer):
+    plan = plan_of("pop", None, 8)
+    tune = plan.parts[0].name
+    notes = tuple(Note(i * 480, 67 + i % 5, 470, 80) for i in range(8 * plan.bar_ticks // 480))
+    score = initial_score(plan)
+    score = score.with_track(replace(score.track(tune), notes=notes))
+    holes = frozenset(hole for hole in all_holes(plan) if hole.part != tune)
+    done = composer.fill(plan, score, holes)
+    assert done.track(tune).notes == notes
+    assert any(track.notes for track in done.tracks if track.name != tune)
+
+
+def test_no_holes_no_change(composer):
+    plan = plan_of("lofi", None, 4)
+    score = composer.compose(plan).score
+    assert composer.fill(plan, score, frozenset()) == score
+
+
+def test_cells_come_in_order_and_once(composer):
+    plan = plan_of("lofi", None, 8)
+    from cadenza.compose import Canvas
+
+    canvas = Canvas(plan, initial_score(plan), all_holes(plan), plan.seed)
+    holes = [cell.hole for cell in composer.engine.fill(canvas, Silent())]
+    assert holes == sorted(all_holes(plan))
+
+
+def test_a_cancelled_job_stops(composer):
+    progress = Silent()
+    progress.cancel()
+    with pytest.raises(CancelledError, match="stopped"):
+        composer.compose(plan_of("lofi", None, 8), progress)
+
+
+def test_an_unknown_engine_is_refused_by_name():
+    with pytest.raises(UnknownNameError, match=r"auto, theory.*got neurall"):
+        Composer("neurall")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("style", sorted(STYLES))
+def test_every_style_makes_a_song_of_each_of_ten_seeds(composer, style):
+    scores = []
+    for seed in range(10):
+        plan = make_plan(complete(Wish(style=style), STYLES, seed), STYLES[style], seed)
+        score = composer.compose(plan).score
+        for track in score.tracks:
+            assert track.notes
+        scores.append(tuple(track.notes for track in score.tracks))
+    assert len(set(scores)) == 10
