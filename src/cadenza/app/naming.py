@@ -30,7 +30,7 @@ def slug(title: str) -> str:
 
 
 def choose_target(
-    title: str, seed: int | None, out: Path | None, *, force: bool = False
+    title: str, seed: int | None, out: Path | None, *, force: bool = False, first: int = 1
 ) -> tuple[int, Path]:
     """The seed and the folder of a new song.
 
@@ -40,11 +40,13 @@ def choose_target(
         Title of the piece.
     seed : int or None
         The asked seed. None means 1 where the folder is named or may be replaced, else the
-        first seed from 1 on whose folder is free.
+        first seed whose folder is free.
     out : Path or None
         The asked folder.
     force : bool
         True where a release that stands there may be replaced.
+    first : int
+        Where the search for a free folder starts.
 
     Returns
     -------
@@ -66,7 +68,7 @@ def choose_target(
     if seed is not None or force:
         chosen = 1 if seed is None else seed
         return chosen, SONGS / f"{name}-{chosen}"
-    for chosen in range(1, _TRIES):
+    for chosen in range(first, first + _TRIES):
         if not (SONGS / f"{name}-{chosen}").exists():
             return chosen, SONGS / f"{name}-{chosen}"
     raise UsageError("a free folder name is needed", f"{SONGS / name}-…", "name one with --out")

@@ -64,6 +64,9 @@ class Wish:
         True for "piano solo", "pads only": nothing beside ``parts``.
     without : tuple of str
         Roles or instrument names to leave out.
+    mode : str or None
+        A mode without a tonic ("in a minor key"); one of ``music.MODES``. Empty where ``key``
+        is set.
     unread : tuple of str
         Words that were not understood.
     """
@@ -84,6 +87,7 @@ class Wish:
     progression: tuple[str, ...] = ()
     finish: str | None = None
     unread: tuple[str, ...] = ()
+    mode: str | None = None
 
     def __post_init__(self) -> None:
         """Hold every number to its range and refuse contradictions."""
@@ -132,6 +136,8 @@ class Wish:
             clear["progression"] = ()
         if "progression" in said:
             clear["chords"] = ()
+        if "key" in said:
+            clear["mode"] = None
         clear["parts"] = self._parts_under(other)
         clear["without"] = self._without_under(other)
         return replace(self, **{**said, **clear, "unread": self.unread + other.unread})

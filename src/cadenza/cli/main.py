@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 from cadenza._version import __version__
+from cadenza.cli.page import PageGroup
 from cadenza.errors import CadenzaError
 
 __all__ = ["COMMANDS", "cadenza", "main", "run"]
@@ -40,7 +41,7 @@ _DONE, _COULD_NOT, _WRONG_USE = 0, 1, 2
 _ISSUES = "please report it with the command you ran; CADENZA_DEBUG=1 shows where it came from"
 
 
-class _LazyGroup(click.Group):
+class _LazyGroup(PageGroup):
     """A group whose commands are imported one by one, when they are asked for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -59,19 +60,17 @@ class _LazyGroup(click.Group):
 
 @click.group(
     cls=_LazyGroup,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 96},
-    epilog="Exit codes: 0 done, 2 wrong use, 1 could not.",
+    examples=(
+        'cadenza compose "rainy lofi in D minor, 75 bpm, two minutes"',
+        'cadenza brief "un vals para piano solo en la menor" --json',
+        "cadenza new",
+        "cadenza doctor",
+    ),
+    notes=("Exit codes: 0 done, 2 wrong use, 1 could not.",),
 )
 @click.version_option(__version__, message="%(prog)s %(version)s")
 def cadenza() -> None:
-    """From a sentence to finished, original, editable music, on your own machine.
-
-    \b
-    Examples:
-      cadenza compose "rainy lofi in D minor, 75 bpm, two minutes"
-      cadenza brief "un vals para piano solo en la menor" --json
-      cadenza doctor
-    """
+    """From a sentence to finished, original, editable music, on your own machine."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -92,28 +91,35 @@ def run(arguments: Sequence[str] | None = None) -> int:
     int
         Exit code: 0 done, 2 wrong use, 1 could not.
     """
-    words = None if arguments is None else list(arguments)
     previous = _stop_on_terminate()
     try:
-        return _ran(words)
-    except (KeyboardInterrupt, click.Abort):
-        return _say("stopped; nothing half-written is left", _COULD_NOT)
-    except CadenzaError as error:
-        return _say(str(error), error.exit_code)
-    except click.ClickException as error:
-        return _say(_usage_line(error), error.exit_code)
+        return _ran(None if arguments is None else list(arguments))
     except BrokenPipeError:
         _silence_stdout()
         return _COULD_NOT
-    except MemoryError:
-        return _say("this needs more memory than there is; ask for a shorter piece", _COULD_NOT)
-    except Exception as error:  # noqa: BLE001 - the last net: no traceback reaches a person
-        if os.environ.get("CADENZA_DEBUG"):
-            traceback.print_exc()
-        return _say(f"unexpected {type(error).__name__}: {_one_line(error)}; {_ISSUES}", _COULD_NOT)
+    except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the last net
+        return _explained(error)
     finally:
         if previous is not None:
             signal.signal(signal.SIGTERM, previous)
+
+
+def _explained(error: BaseException) -> int:
+    """Say one line about an error, and return its exit code."""
+    line, code = str(error), _COULD_NOT
+    if isinstance(error, CadenzaError):
+        code = error.exit_code
+    elif isinstance(error, KeyboardInterrupt | click.Abort):
+        line = "stopped; nothing half-written is left"
+    elif isinstance(error, click.ClickException):
+        line, code = _usage_line(error), error.exit_code
+    elif isinstance(error, MemoryError):
+        line = "this needs more memory than there is; ask for a shorter piece"
+    else:
+        line = f"unexpected {type(error).__name__}: {_one_line(error)}; {_ISSUES}"
+        if os.environ.get("CADENZA_DEBUG"):
+            traceback.print_exception(error)
+    return _say(line, code)
 
 
 def _ran(words: list[str] | None) -> int:

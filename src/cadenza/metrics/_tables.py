@@ -7,14 +7,26 @@ at tick two thousand million costs as much as one at tick 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.music.score import Meter, Score
 
-__all__ = ["BarGrid", "Ints", "NoteTable", "bar_grid", "bar_ruler", "note_table", "to_steps"]
+__all__ = [
+    "BarGrid",
+    "Floats",
+    "Ints",
+    "NoteTable",
+    "Same",
+    "bar_grid",
+    "bar_ruler",
+    "note_table",
+    "to_steps",
+]
 
+Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 
@@ -46,6 +58,21 @@ class NoteTable:
         return self.pitch % 12
 
 
+class Same:
+    """A score as a cache's key: equal only to the very same object, hashed without a walk."""
+
+    __slots__ = ("score",)
+
+    def __init__(self, score: Score) -> None:
+        self.score = score
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.score is other.score
+
+    def __hash__(self) -> int:
+        return id(self.score)
+
+
 def note_table(score: Score, *, drums: bool | None = False) -> NoteTable:
     """The notes of a score as columns.
 
@@ -56,6 +83,13 @@ def note_table(score: Score, *, drums: bool | None = False) -> NoteTable:
     drums : bool or None
         False: pitched tracks only; True: drum tracks only; None: all tracks.
     """
+    return _note_table(Same(score), drums)
+
+
+@lru_cache(maxsize=3)
+def _note_table(same: Same, drums: bool | None) -> NoteTable:
+    """The table of one score; every metric asks for it again, so the last ones are kept."""
+    score = same.score
     rows = [
         (note.start_ticks, note.end_ticks, note.pitch, note.velocity, index)
         for index, track in enumerate(score.tracks)
@@ -69,7 +103,8 @@ def note_table(score: Score, *, drums: bool | None = False) -> NoteTable:
 
 def to_steps(ticks: Ints, ticks_per_quarter: int, steps_per_quarter: int) -> Ints:
     """The nearest grid step of each tick, halves to the even step."""
-    return np.rint(ticks * (steps_per_quarter / ticks_per_quarter)).astype(np.int64)
+    steps: Ints = np.rint(ticks * (steps_per_quarter / ticks_per_quarter)).astype(np.int64)
+    return steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +144,15 @@ class BarGrid:
 
     def bar_length(self, bars: Ints) -> Ints:
         """Length of each bar, by index."""
-        stretch = np.maximum(np.searchsorted(self.first, bars, side="right") - 1, 0)
-        return self.bar[stretch]
+        return self.bar[self._stretch_of(bars)]
+
+    def bar_start(self, bars: Ints) -> Ints:
+        """Where each bar starts, by index."""
+        stretch = self._stretch_of(bars)
+        return self.start[stretch] + (bars - self.first[stretch]) * self.bar[stretch]
+
+    def _stretch_of(self, bars: Ints) -> Ints:
+        return np.maximum(np.searchsorted(self.first, bars, side="right") - 1, 0)
 
 
 def bar_grid(score: Score, steps_per_quarter: int | None = None) -> BarGrid:

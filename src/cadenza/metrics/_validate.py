@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from cadenza.errors import UsageError
@@ -11,14 +13,17 @@ from cadenza.music.score import Score
 __all__ = ["check_score"]
 
 
-def check_score(score: Score) -> None:
-    """Refuse notes that cannot be: negative times, pitches outside MIDI.
+def check_score(score: Score, spans: Sequence[tuple[int, int]] = ()) -> None:
+    """Refuse notes that cannot be (negative times, pitches outside MIDI) and reversed spans.
 
     Raises
     ------
     UsageError
-        Naming the first track with such a note.
+        Naming the first track with such a note, or the first such span.
     """
+    for start, end in spans:
+        if end < start:
+            raise UsageError("a span ends after it starts", f"{start} to {end} ticks")
     if score.ticks_per_quarter < 1:
         raise UsageError("a quarter note has 1 tick or more", str(score.ticks_per_quarter))
     notes = note_table(score, drums=None)

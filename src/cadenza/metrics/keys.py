@@ -4,8 +4,8 @@ Conventions
 -----------
 Key signatures and chord symbols of the score are never read, and nothing here is shared with
 the rooms that plan and compose, so that the answer is a second opinion. Drum tracks are left
-out. The witnesses of ``cadenza.metrics._evidence`` (what sounds, the bass, the first bar's
-bass, the last bass, the last chord) are each compared with the tables of
+out. The witnesses of ``cadenza.metrics._evidence`` (what sounds, the bass at phrase starts, the
+first bar's bass, the last bass, the last chord) are each compared with the tables of
 ``cadenza.metrics._profiles`` for every tonic and mode by their cross-entropy; a weighted sum of
 these makes a log-linear model. Modes that are one scale under two names are answered by one of
 them: major for ionian, minor for aeolian; harmonic_minor only where the seventh is raised all
@@ -24,8 +24,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cadenza.metrics._evidence import Evidence, Floats, gather
+from cadenza.metrics._evidence import Evidence, gather
 from cadenza.metrics._profiles import log_tables, templates
+from cadenza.metrics._tables import Floats
 from cadenza.metrics._validate import check_score
 from cadenza.music.key import Key
 from cadenza.music.score import Score
@@ -38,19 +39,29 @@ __all__ = [
     "key_strength",
     "key_surety",
     "same_key",
+    "shows_mode",
     "validate",
 ]
 
 DECIDABLE_NOTES = 8
 """With fewer pitched notes than this a key is a guess, and ``decidable`` is False."""
 
-_WEIGHTS = np.array([14.0, 4.0, 1.0, 2.0, 1.5])
+_WEIGHTS = np.array([22.0, 1.2, 0.9, 1.5, 0.6])
 """Weight of each witness, fitted on pieces with a declared key; see docs/reference/metrics.md."""
 
 _FULL_EVIDENCE_NOTES = 40
 """From this many notes on the witnesses speak with their full weight."""
 
 _FAMILY = {"ionian": "major", "aeolian": "minor", "harmonic_minor": "minor"}
+_CHARACTERISTIC = {
+    "dorian": (9, 8),
+    "phrygian": (1, 2),
+    "lydian": (6, 5),
+    "mixolydian": (10, 11),
+    "locrian": (6, 7),
+}
+"""Semitones above the tonic: the degree that marks a mode, and the one it stands in place of."""
+
 _TONICS = (
     ("C",), ("C#", "Db"), ("D",), ("D#", "Eb"), ("E",), ("F",),
     ("F#", "Gb"), ("G",), ("G#", "Ab"), ("A",), ("A#", "Bb"), ("B",),
@@ -132,6 +143,18 @@ def same_key(asked: Key, found: Key) -> bool:
     """
     tonic = asked.tonic_pc == found.tonic_pc
     return tonic and _family(asked.mode) == _family(found.mode)
+
+
+def shows_mode(asked: Key, score: Score) -> bool:
+    """Whether the degree in which a church mode differs from major or minor is the one heard.
+
+    In dorian the major sixth rather than the minor one, in phrygian the minor second, in lydian
+    the augmented fourth, in mixolydian the minor seventh, in locrian the diminished fifth.
+    False for modes that are major or minor.
+    """
+    own, rival = _CHARACTERISTIC.get(asked.mode, (0, 0))
+    heard = np.roll(gather(score).vectors[0], -asked.tonic_pc)
+    return bool(heard[own] > heard[rival])
 
 
 def spelled(tonic_pc: int, mode: str) -> Key:

@@ -75,7 +75,7 @@ def validate(score: Score) -> None:
 
 def polyphony(score: Score) -> float:
     """Mean number of pitches that sound together, over the time in which any does; 1 or more."""
-    roll = sounding(note_table(score))
+    roll = sounding(score)
     count, length = roll.count, roll.length_ticks
     filled = int(length[count > 0].sum())
     return float((count * length).sum()) / filled if filled else math.nan
@@ -88,7 +88,7 @@ def polyphony_rate(score: Score, threshold: int = 2) -> float:
     runs from tick 0 to the last release of any track, drums included.
     """
     total = note_table(score, drums=None).length_ticks
-    roll = sounding(note_table(score))
+    roll = sounding(score)
     return float(roll.length_ticks[roll.count > threshold].sum()) / total if total else math.nan
 
 

@@ -22,7 +22,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from cadenza.metrics._tables import note_table
+from cadenza.metrics._tables import Ints, note_table
 from cadenza.metrics._validate import check_score
 from cadenza.music.key import MODES, Key
 from cadenza.music.score import Score
@@ -53,8 +53,7 @@ def validate(score: Score) -> None:
 
 def pitch_class_histogram(score: Score) -> NDArray[np.float64]:
     """Share of the notes on each pitch class, shape (12,), C first; zeros without notes."""
-    pitch_classes = note_table(score).pitch_class
-    counts = np.bincount(pitch_classes, minlength=12).astype(np.float64)
+    counts = _counts(score).astype(np.float64)
     return counts / max(1.0, float(counts.sum()))
 
 
@@ -75,15 +74,14 @@ def pitch_entropy(score: Score) -> float:
 
 def pitch_class_entropy(score: Score) -> float:
     """Shannon entropy of the histogram of pitch classes, 0 to 3.585 bits [2]_."""
-    return _entropy(np.bincount(note_table(score).pitch_class, minlength=12))
+    return _entropy(_counts(score))
 
 
 def pitch_in_scale_rate(score: Score, key: Key) -> float:
     """Share of the notes that belong to the scale of a key, 0 to 1."""
-    histogram = pitch_class_histogram(score)
-    if not histogram.any():
-        return math.nan
-    return float(histogram[list(key.pitch_classes)].sum())
+    counts = _counts(score)
+    total = int(counts.sum())
+    return int(counts[list(key.pitch_classes)].sum()) / total if total else math.nan
 
 
 def scale_consistency(score: Score) -> float:
@@ -91,11 +89,11 @@ def scale_consistency(score: Score) -> float:
 
     Every natural minor scale holds the notes of a major one, so twelve scales are tried.
     """
-    histogram = pitch_class_histogram(score)
-    if not histogram.any():
-        return math.nan
+    counts = _counts(score)
+    total = int(counts.sum())
     scale = np.array(MODES["major"])
-    return float(max(histogram[(scale + root) % 12].sum() for root in range(12)))
+    best = max(int(counts[(scale + root) % 12].sum()) for root in range(12))
+    return best / total if total else math.nan
 
 
 def evaluate(score: Score) -> dict[str, float]:
@@ -121,7 +119,12 @@ def evaluate(score: Score) -> dict[str, float]:
     }
 
 
-def _entropy(counts: NDArray[np.int64]) -> float:
+def _counts(score: Score) -> Ints:
+    """Notes on each pitch class, shape (12,)."""
+    return np.bincount(note_table(score).pitch_class, minlength=12)
+
+
+def _entropy(counts: Ints) -> float:
     """Shannon entropy in bits of a histogram; NaN where it is empty."""
     total = counts.sum()
     if not total:

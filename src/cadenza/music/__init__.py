@@ -6,6 +6,16 @@ This is its one public door.
 from __future__ import annotations
 
 from cadenza.music.chord import QUALITIES, Chord
+from cadenza.music.edits import (
+    bar_bounds,
+    concatenate,
+    notes_in_bar,
+    quantise,
+    scale_time,
+    set_tempo,
+    shift,
+    slice_bars,
+)
 from cadenza.music.gm import (
     DRUM_KITS,
     DRUM_NAMES,
@@ -34,6 +44,8 @@ from cadenza.music.score import (
     TempoChange,
     Track,
 )
+from cadenza.music.track_edits import merge_tracks, only_tracks, without_tracks
+from cadenza.music.transposing import transpose, transpose_chord, transpose_key
 from cadenza.music.voicing import voice
 
 __all__ = [
@@ -60,18 +72,32 @@ __all__ = [
     "SectionMark",
     "TempoChange",
     "Track",
+    "bar_bounds",
     "by_program",
+    "concatenate",
     "diatonic",
     "instrument",
     "is_roman",
+    "merge_tracks",
     "midi_name",
     "name_to_pc",
     "normalise_name",
+    "notes_in_bar",
+    "only_tracks",
     "parse_roman",
+    "quantise",
     "read_midi",
     "realise",
     "roman_of",
+    "scale_time",
+    "set_tempo",
+    "shift",
+    "slice_bars",
     "spell",
+    "transpose",
+    "transpose_chord",
+    "transpose_key",
     "voice",
+    "without_tracks",
     "write_midi",
 ]

@@ -52,6 +52,12 @@ QUALITIES: dict[str, tuple[tuple[int, int], ...]] = {
     "13": ((0, 0), (4, 2), (7, 4), (10, 6), (14, 1), (21, 5)),
     "m13": ((0, 0), (3, 2), (7, 4), (10, 6), (14, 1), (21, 5)),
     "maj13": ((0, 0), (4, 2), (7, 4), (11, 6), (14, 1), (21, 5)),
+    "9#11": ((0, 0), (4, 2), (7, 4), (10, 6), (14, 1), (18, 3)),
+    "maj9#11": ((0, 0), (4, 2), (7, 4), (11, 6), (14, 1), (18, 3)),
+    "aug9": ((0, 0), (4, 2), (8, 4), (10, 6), (14, 1)),
+    "7#5#9": ((0, 0), (4, 2), (8, 4), (10, 6), (15, 1)),
+    "7b13": ((0, 0), (4, 2), (7, 4), (10, 6), (20, 5)),
+    "13sus4": ((0, 0), (5, 3), (7, 4), (10, 6), (14, 1), (21, 5)),
     "add9": ((0, 0), (4, 2), (7, 4), (14, 1)),
     "madd9": ((0, 0), (3, 2), (7, 4), (14, 1)),
     "add11": ((0, 0), (4, 2), (7, 4), (17, 3)),
@@ -59,7 +65,7 @@ QUALITIES: dict[str, tuple[tuple[int, int], ...]] = {
 """Quality → (semitones above the root, letters above the root) of each chord tone."""
 
 _ALIASES = {
-    "maj": "", "major": "", "M": "", "min": "m", "minor": "m", "-": "m",
+    "major": "", "M": "", "min": "m", "minor": "m", "-": "m",
     "o": "dim", "°": "dim", "mb5": "dim", "+": "aug", "#5": "aug", "sus": "sus4", "2": "sus2",
     "4": "sus4", "M7": "maj7", "Δ": "maj7", "Δ7": "maj7", "ma7": "maj7", "j7": "maj7",
     "major7": "maj7", "min7": "m7", "-7": "m7", "mi7": "m7", "minor7": "m7", "dom7": "7",
@@ -73,10 +79,16 @@ _ALIASES = {
     "maj7(#11)": "maj7#11", "-11": "m11", "M11": "maj11", "min13": "m13", "-13": "m13",
     "M13": "maj13", "(add9)": "add9", "add2": "add9", "m(add9)": "madd9", "madd2": "madd9",
     "minadd9": "madd9", "add4": "add11", "6/9": "69", "6add9": "69", "m6/9": "m69", "min6": "m6",
+    "mi": "m", "m/maj7": "mmaj7", "maj": "", "79": "9", "713": "13", "7add13": "13", "m79": "m9",
+    "m711": "m11", "maj79": "maj9", "maj713": "maj13", "7alt": "7#5#9", "alt": "7#5#9",
+    "9#5": "aug9", "+9": "aug9", "13sus": "13sus4", "maj7b5": "maj7#11",
     "-6": "m6", "maj6": "6", "M6": "6", "6(9)": "69", "power": "5", "no3": "5",
 }  # fmt: skip
 
+_LONGEST = 24
+_CAPITAL_M = re.compile(r"M(?![aA](?:[jJ\d]|$)|[iI])")
 _SYMBOL = re.compile(r"^([A-Ga-g])(##|bb|#|b|♯|♭)?(.*)$")
+_SEPARATOR = re.compile(r"(?:\s|[,;|]|(?<!\S)[-–—→>]+(?!\S))+")
 _SLASH = re.compile(r"^(.*?)/([A-Ga-g](?:##|bb|#|b|♯|♭)?)$")
 
 
@@ -127,17 +139,46 @@ class Chord:
         UsageError
             When the text is no chord symbol.
         """
-        symbol, bass = text.strip(), None
+        symbol, bass = text.strip()[:_LONGEST], None
         slash = _SLASH.match(symbol)
         if slash:
             symbol, bass = slash.group(1), slash.group(2)
         match = _SYMBOL.match(symbol)
         quality = read_quality(match.group(3)) if match else None
-        if match is None or quality is None or len(text) > 24:
+        if match is None or quality is None or len(text.strip()) > _LONGEST:
             raise UsageError(
                 "a chord symbol is a root A to G and a quality", text or "nothing", "try Dm7 G7 C"
             )
         return cls(match.group(1).upper() + (match.group(2) or ""), quality, bass)
+
+    @classmethod
+    def parse_many(cls, text: str) -> tuple[Chord, ...]:
+        """Read a line of chord symbols.
+
+        They stand apart by spaces, commas, semicolons, barlines, or dashes between spaces;
+        ``%`` repeats the chord before it.
+
+        Raises
+        ------
+        UsageError
+            When one of them is no chord symbol; the message names it.
+
+        Examples
+        --------
+        >>> [chord.symbol for chord in Chord.parse_many("| Dm7 G7 | C - % |")]
+        ['Dm7', 'G7', 'C', 'C']
+        """
+        chords: list[Chord] = []
+        for word in _SEPARATOR.split(text):
+            if word == "%" and chords:
+                chords.append(chords[-1])
+            elif word == "%":
+                raise UsageError("% repeats the chord before it", text, "start with a chord")
+            elif word:
+                chords.append(cls.parse(word))
+        if not chords:
+            raise UsageError("chords are written like Dm7 G7 Cmaj7", text or "nothing")
+        return tuple(chords)
 
     @property
     def symbol(self) -> str:
@@ -184,13 +225,20 @@ class Chord:
 
 
 def read_quality(text: str) -> str | None:
-    """The table's name of a quality as people write it, or None."""
-    plain = text.strip().replace("♯", "#").replace("♭", "b").replace(" ", "")
-    for candidate in (plain, plain.replace("(", "").replace(")", "")):
-        for form in (candidate, _ALIASES.get(candidate), candidate.lower()):
-            if form is not None and form in QUALITIES:
-                return form
-        lowered = _ALIASES.get(candidate.lower())
-        if lowered is not None:
-            return lowered
+    """The table's name of a quality as people write it, or None where it is none.
+
+    >>> read_quality("-7(b5)"), read_quality("M6/9"), read_quality("7+9")
+    ('m7b5', '69', '7#9')
+    """
+    plain = text.strip().replace("♯", "#").replace("♭", "b").replace("−", "-").replace(" ", "")
+    plain = re.sub(r"(?<=\d)([+-])(?=\d)", lambda sign: "#" if sign[0] == "+" else "b", plain)
+    if _CAPITAL_M.match(plain):
+        plain = "maj" + plain[1:]
+    for candidate in (plain, re.sub(r"[(),]", "", plain)):
+        for form in (candidate, candidate.lower()):
+            for name in (form, form.removeprefix("maj") if form[3:4] in ("6", "a") else form):
+                if name in QUALITIES:
+                    return name
+                if name in _ALIASES:
+                    return _ALIASES[name]
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from cadenza.errors import UsageError
@@ -35,6 +36,19 @@ _PARENT_FIFTHS = {
     "phrygian": -4,
     "locrian": -5,
 }
+
+_MODE_NAMES = {
+    "": "major",
+    "maj": "major",
+    "min": "minor",
+    "m": "minor",
+    "natural_minor": "minor",
+    "harm_minor": "harmonic_minor",
+    "harmonic": "harmonic_minor",
+}
+_KEY = re.compile(
+    r"(?P<letter>[A-Ga-g])(?P<sign>[#b♯♭x]{0,2}) ?(?P<word>(?i:sharp|flat|)) ?(?P<mode>[A-Za-z ]*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +88,14 @@ class Key:
         UsageError
             When the text is no key.
         """
-        words = text.strip().replace("_", " ").replace("-", " ").split()
-        if not words:
+        match = _KEY.match(" ".join(text[:80].replace("_", " ").replace("-", " ").split()))
+        if match is None:
             raise UsageError("a key is written like D minor", text or "nothing", "try C major")
-        tonic, mode = words[0], "_".join(words[1:]).lower()
-        if not mode and tonic[-1:] == "m" and len(tonic) > 1:
-            tonic, mode = tonic[:-1], "minor"
-        mode = {"": "major", "maj": "major", "min": "minor", "m": "minor"}.get(mode, mode)
-        mode = {"natural_minor": "minor"}.get(mode, mode)
-        return cls(tonic, mode)
+        sign = {"sharp": "#", "flat": "b"}.get(match["word"].lower(), match["sign"])
+        mode = match["mode"].lower().replace(" ", "_")
+        if match["mode"] == "M":
+            mode = "major"
+        return cls(match["letter"] + sign, _MODE_NAMES.get(mode, mode))
 
     def __str__(self) -> str:
         """As a musician says it, "D harmonic minor"."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
-from cadenza.errors import CadenzaError, FileError, MidiError, UsageError
+from cadenza.errors import FileError, MidiError, UsageError
 from cadenza.music.chord import Chord
 from cadenza.music.gm import by_program
 from cadenza.music.key import Key
@@ -35,7 +35,7 @@ from cadenza.music.smf import Event, Smf, decode_smf
 
 __all__ = ["MAX_MIDI_BYTES", "read_midi"]
 
-MAX_MIDI_BYTES = 16 * 1024 * 1024
+MAX_MIDI_BYTES = 8 * 1024 * 1024
 """Largest file that is read; songs have kilobytes, so that more is a mistake or an attack."""
 
 _FASTEST_US = 60_000
@@ -61,7 +61,7 @@ def read_midi(source: Path | str | bytes) -> Score:
     Raises
     ------
     FileError
-        When the file cannot be read or has more than 16 MiB.
+        When the file cannot be read or has more than 8 MiB.
     MidiError
         When it is not a MIDI file, or cut short, or damaged.
     """
@@ -101,12 +101,14 @@ def _contents(path: Path) -> bytes:
 
 
 def _decoded(payload: bytes) -> str:
-    """Text of a meta event: UTF-8, else Latin-1; without the zero bytes that some append."""
+    """Text of a meta event: UTF-8, else Latin-1; one printable line of at most 200 characters."""
     try:
         text = payload.decode("utf-8")
     except UnicodeDecodeError:
         text = payload.decode("latin-1")
-    return text.strip("\x00")
+    if not text.isprintable():
+        text = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return text[:200]
 
 
 def _bpm(microseconds: int) -> float:
@@ -236,7 +238,7 @@ class _Builder:
         score = Score(
             self._smf.ticks_per_quarter,
             _unique(self._tracks),
-            _last_of_each(self._tempos),
+            self._tempo_changes(),
             _last_of_each(self._meters),
             tuple(KeyChange(tick, key) for tick, key in sorted(keys.items())),
             _last_of_each(self._chords),
@@ -245,6 +247,12 @@ class _Builder:
             tuple(sorted(self._raw, key=lambda raw: raw.at_ticks)),
         )
         return replace(score, end=end) if end > score.end_ticks else score
+
+    def _tempo_changes(self) -> tuple[TempoChange, ...]:
+        """The tempi; up to the first one it is 120 bpm, as the standard has it."""
+        changes = _last_of_each(self._tempos)
+        late = changes and changes[0].at_ticks > 0
+        return (TempoChange(0, 120.0), *changes) if late else changes
 
     def _chunk(self, index: int, events: Iterable[Event], end: int) -> None:
         """One track chunk."""
@@ -273,12 +281,13 @@ class _Builder:
             self._title = name
         elif not struck and name:
             self._raw.append(RawEvent(0, b"\xff\x03" + name.encode()))
+        named = self._smf.kind != 0 or len(struck) == 1
         own_raw = bool(struck) and self._smf.kind != 0
         if not own_raw:
             self._raw += raw
         for number, part in enumerate(struck):
             mine = part.raw + (raw if own_raw and number == 0 else [])
-            self._tracks.append(_track(part, "" if self._smf.kind == 0 else name, mine))
+            self._tracks.append(_track(part, name if named else "", mine))
 
     def _meta(self, tick: int, kind: int, payload: bytes) -> bool:
         """Take a meta event that a score has a place for; False where it stays raw."""

@@ -10,7 +10,8 @@ markers, and chords. What a MIDI file has no event for stands in text events tha
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from cadenza.errors import UsageError
 from cadenza.music.key import Key
@@ -58,10 +59,11 @@ def write_midi(score: Score) -> bytes:
         )
     channels = _channels(score.tracks)
     tracks = [_ordered(_conductor(score))]
-    for track, channel in zip(score.tracks, channels, strict=True):
-        tracks.append(_ordered(_part(track, channel)))
-    ends = [max(score.end_ticks, events[-1][0] if events else 0) for events in tracks]
-    return encode_smf(tracks, ends, score.ticks_per_quarter)
+    for index, (track, channel) in enumerate(zip(score.tracks, channels, strict=True)):
+        reminders = _reminders(score.tracks, channels, index)
+        tracks.append(_ordered(_part(track, channel, reminders)))
+    end = max(score.end_ticks, *(events[-1][0] for events in tracks if events), 0)
+    return encode_smf(tracks, [end] * len(tracks), score.ticks_per_quarter)
 
 
 def _ordered(events: Iterator[_Ranked]) -> list[Event]:
@@ -80,9 +82,10 @@ def _text(kind: int, text: str) -> bytes:
 def _conductor(score: Score) -> Iterator[_Ranked]:
     if score.title:
         yield 0, 0, _text(_NAME, score.title)
-    for tempo in score.tempos:
-        microseconds = min(max(round(60_000_000 / tempo.bpm), 1), 0xFFFFFF)
-        yield _at(tempo.at_ticks), 1, _meta(_TEMPO, microseconds.to_bytes(3, "big"))
+    for index, tempo in enumerate(score.tempos):
+        microseconds = min(max(round(60_000_000 / max(tempo.bpm, 1.0)), 1), 0xFFFFFF)
+        at = _at(tempo.at_ticks) if index else 0  # the first one holds from the start
+        yield at, 1, _meta(_TEMPO, microseconds.to_bytes(3, "big"))
     for change in score.meters:
         yield _at(change.at_ticks), 2, _meta(_METER, _meter(change.meter))
     for key_change in score.keys:
@@ -109,13 +112,13 @@ def _meter(meter: Meter) -> bytes:
 
 
 def key_signature(key: Key) -> bytes:
-    """The two bytes of a MIDI key signature: sharps (or minus flats), and 1 for minor.
+    r"""The two bytes of a MIDI key signature: sharps (or minus flats), and 1 for minor.
 
     Modes other than major and minor get the signature of their scale, on the side of their
     third; keys of more than seven accidentals the signature of their neighbour in sound.
 
     >>> key_signature(Key("D", "dorian"))
-    b'\\x00\\x01'
+    b'\x00\x01'
     """
     fifths = key.fifths
     while fifths > 7:
@@ -159,11 +162,25 @@ def _channels(tracks: tuple[Track, ...]) -> list[int]:
     return [chosen[index] for index in range(len(tracks))]
 
 
-def _part(track: Track, channel: int) -> Iterator[_Ranked]:
+def _reminders(tracks: tuple[Track, ...], channels: list[int], index: int) -> list[int]:
+    """Ticks at which a track says its program again, because another one of its channel did."""
+    sharing = [at for at, channel in enumerate(channels) if channel == channels[index]]
+    if len({tracks[at].program for at in sharing}) < 2:
+        return []
+    starts = sorted((_at(note.start_ticks), at) for at in sharing for note in tracks[at].notes)
+    return [
+        tick
+        for (_, before), (tick, at) in pairwise([(0, sharing[-1]), *starts])
+        if at == index and before != index
+    ]
+
+
+def _part(track: Track, channel: int, reminders: Sequence[int] = ()) -> Iterator[_Ranked]:
     """Rank: name, bank, program, raw events, note ends, controls, bends, note starts."""
     if track.name:
         yield 0, 0, _text(_NAME, track.name)
-    yield 0, 2, bytes((0xC0 | channel, _seven(track.program)))
+    for at in dict.fromkeys((0, *reminders)):
+        yield at, 2, bytes((0xC0 | channel, _seven(track.program)))
     for raw in track.raw:
         yield _at(raw.at_ticks), 3, _on_channel(raw, channel)
     for control in track.controls:

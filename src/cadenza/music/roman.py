@@ -151,11 +151,10 @@ def _quality(suffix: str, *, upper: bool) -> str | None:
 
 def _over(chord: Chord, bass: str, key: Key) -> Chord:
     """The chord with its n-th note in the bass: a chord tone, else a note of the scale."""
-    match = _BASS.match(bass)
-    assert match is not None
-    letters = (int(match.group(2)) - 1) % 7
+    signs = bass.rstrip("0123456789")
+    letters = (int(bass[len(signs) :]) - 1) % 7
     letter = LETTERS[(LETTERS.index(chord.root[0]) + letters) % 7]
-    shift = match.group(1).count("#") - match.group(1).count("b")
+    shift = signs.count("#") - signs.count("b")
     pc = _bass_pc(chord, letter, key)
     return replace(chord, bass=spell((pc + shift) % 12, letter))
 
@@ -185,9 +184,17 @@ def roman_of(chord: Chord, key: Key) -> str:
     if chord.bass is None:
         return text
     home = key if "/" not in text else _tonicised(parse_roman(text.split("/")[1], key))
-    letters = (LETTERS.index(chord.bass[0]) - LETTERS.index(chord.root[0])) % 7
-    offset = name_to_pc(chord.bass) - _bass_pc(chord, chord.bass[0], home)
-    return f"{text}/{_signs((offset + 6) % 12 - 6)}{letters + 1}"
+    return f"{text}/{_bass_degree(parse_roman(text, key), chord.bass, home)}"
+
+
+def _bass_degree(chord: Chord, bass: str, key: Key) -> str:
+    """The bass as a number above the root, on its own letter where that is near enough."""
+    for letter in (bass[0], *LETTERS):
+        offset = (name_to_pc(bass) - _bass_pc(chord, letter, key) + 6) % 12 - 6
+        if abs(offset) <= 2:
+            break
+    number = (LETTERS.index(letter) - LETTERS.index(chord.root[0])) % 7 + 1
+    return f"{_signs(offset)}{number}"
 
 
 def _signs(offset: int) -> str:
@@ -211,10 +218,9 @@ def _primary(chord: Chord, key: Key) -> str:
     degree = next(index for index, name in enumerate(names) if name[0] == chord.root[0])
     offset = (chord.root_pc - name_to_pc(names[degree]) + 6) % 12 - 6
     if abs(offset) > 2:
-        pcs = key.pitch_classes
-        flat = (chord.root_pc + 1) % 12
-        degree = pcs.index(chord.root_pc) if chord.root_pc in pcs else pcs.index(flat)
-        offset = 0 if chord.root_pc in pcs else -1
+        offsets = [(chord.root_pc - pc + 6) % 12 - 6 for pc in key.pitch_classes]
+        degree = min(range(7), key=lambda each: abs(offsets[each]))
+        offset = offsets[degree]
     own = MODES[key.mode][degree] - MODES["major"][degree]
     leading = degree == 6 and own < 0 and chord.quality in _DIMINISHED
     if leading and offset == -own:
@@ -225,7 +231,7 @@ def _primary(chord: Chord, key: Key) -> str:
 
 
 def _secondary(chord: Chord, key: Key) -> str | None:
-    """ "V7/x" for a dominant outside the key that points at a degree x of it."""
+    """The numeral V7/x of a dominant outside the key that points at a degree x of it."""
     if chord.quality not in _DOMINANTS or set(chord.pitch_classes) <= set(key.pitch_classes):
         return None
     target_pc = (chord.root_pc - 7) % 12

@@ -28,6 +28,9 @@ MAX_SPAN_SEMITONES = 19
 _LOW_LIMITS = {1: 52, 2: 51, 3: 48, 4: 46, 5: 46, 6: 47, 7: 34, 8: 43, 9: 41, 10: 41, 11: 41}
 """Interval in semitones → lowest pitch of its lower note that still sounds clear."""
 
+_DOUBLING_COSTS = {0: 0.0, 7: 0.3, 3: 0.8}
+"""Semitones above the root → what it costs to double that tone; others cost more."""
+
 _Rated = tuple[float, tuple[int, ...]]
 
 
@@ -64,12 +67,13 @@ def voice(
     Returns
     -------
     tuple of int
-        Rising MIDI pitches; spans at most 19 semitones, one more octave with ``bass_first``.
+        Rising MIDI pitches that span at most 19 semitones; 24 for six notes and more, and an
+        octave more with ``bass_first``.
 
     Examples
     --------
     >>> voice(Chord("G", "7"), (60, 64, 67, 71), low=55, high=76)
-    (59, 62, 65, 67)
+    (62, 65, 67, 71)
     """
     low, high = max(0, low), min(127, high)
     wanted = max(1, min(10, voices))
@@ -128,18 +132,11 @@ def _tones(chord: Chord, rootless: bool, two_notes: bool) -> tuple[int, ...]:
     return tuple(dict.fromkeys((chord.root_pc + each) % 12 for each in order))
 
 
-def _doubled(chord: Chord, tones: tuple[int, ...], count: int) -> Iterator[tuple[int, ...]]:
-    """The tones filled up to ``count`` by doubling root or fifth (third where diminished)."""
-    missing = count - len(tones)
-    if missing <= 0:
-        yield tones
-        return
-    fifth = (chord.root_pc + 7) % 12
-    pool = [pc for pc in (chord.root_pc, fifth) if pc in tones] or [tones[0]]
-    if len(pool) == 1 and len(tones) > 1:
-        pool.append(tones[0] if tones[0] != pool[0] else tones[1])
-    for extra in combinations_with_replacement(pool, missing):
-        yield tones + extra
+def _doubled(tones: tuple[int, ...], count: int, times: int) -> Iterator[tuple[int, ...]]:
+    """The tones filled up to ``count`` by repeating some, each at most ``times`` in all."""
+    for extra in combinations_with_replacement(tones, count - len(tones)):
+        if all(extra.count(pc) < times for pc in extra):
+            yield tones + extra
 
 
 @lru_cache(maxsize=4096)
@@ -157,9 +154,9 @@ def _candidates(
         tones = (bass, *tones[: count - 1])
     if not tones:
         return ()
-    reach = MAX_SPAN_SEMITONES + (12 if bass_first else 0)
+    reach = MAX_SPAN_SEMITONES + (12 if bass_first else 0) + (5 if count > 5 else 0)
     found: set[tuple[int, ...]] = set()
-    for multiset in _doubled(chord, tones, count):
+    for multiset in _doubled(tones, count, 2 if bass is None else 3):
         for bottom in range(low, high + 1):
             if bottom % 12 not in multiset or (bass is not None and bottom % 12 != bass):
                 continue
@@ -168,7 +165,7 @@ def _candidates(
             found.update(_stack((bottom,), rest, min(high, bottom + reach)))
     centre = (low + high) / 2
     rated = [
-        (_sound(pitches, centre, chord.root_pc), pitches)
+        (_sound(pitches, centre, chord), pitches)
         for pitches in found
         if len(pitches) < 3 or _two_hands(pitches)
     ]
@@ -198,13 +195,18 @@ def _two_hands(pitches: tuple[int, ...]) -> bool:
     return False
 
 
-def _sound(pitches: tuple[int, ...], centre: float, root_pc: int) -> float:
+def _sound(pitches: tuple[int, ...], centre: float, chord: Chord) -> float:
     """Cost of a voicing by itself: mud, crowding, holes, and distance from the middle."""
-    cost = 0.15 * abs(sum(pitches) / len(pitches) - centre)
+    away = sum(pitches) / len(pitches) - centre
+    cost = 0.2 * abs(away) + 0.06 * away * away
+    above_root = [(pitch - chord.root_pc) % 12 for pitch in pitches]
+    for each in set(above_root):
+        repeated = above_root.count(each) - 1
+        cost += repeated * _DOUBLING_COSTS.get(each, 2.5)
     for index, (lower, upper) in enumerate(pairwise(pitches)):
         gap = upper - lower
         if gap <= 11 and lower < _LOW_LIMITS[gap]:
-            cost += 1.0 + 0.8 * (_LOW_LIMITS[gap] - lower)
+            cost += 3.0 + 2.0 * (_LOW_LIMITS[gap] - lower)
         if gap == 1:
             cost += 3.0 if index == len(pitches) - 2 else 1.0
         if gap == 2:
@@ -212,6 +214,6 @@ def _sound(pitches: tuple[int, ...], centre: float, root_pc: int) -> float:
         if gap > 12:
             cost += 0.8 * (gap - 12) if index else 0.2 * (gap - 12)
     for lower, upper in combinations(pitches, 2):
-        if upper - lower == 13 and lower % 12 != root_pc:
+        if upper - lower == 13 and lower % 12 != chord.root_pc:
             cost += 4.0
     return cost + 0.05 * (pitches[-1] - pitches[0])

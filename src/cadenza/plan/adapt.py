@@ -11,11 +11,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import gcd
 
 from cadenza.music.score import Meter
 from cadenza.plan.model import Figure, Groove
-from cadenza.plan.style import FigureStyle, FillStyle, GrooveStyle
+from cadenza.plan.pattern_style import FigureStyle, FillStyle, GrooveStyle
 from cadenza.units import TICKS_PER_QUARTER
 
 __all__ = ["bar_pulses", "figure_in", "fill_in", "groove_in", "pulse_sources"]
@@ -35,11 +36,13 @@ def bar_pulses(meter: Meter) -> tuple[int, ...]:
     if meter.denominator == 8 and meter.numerator <= 3:
         return (meter.bar_ticks(),)
     offsets = [*meter.pulses(), meter.bar_ticks()]
-    lengths = [later - sooner for sooner, later in zip(offsets, offsets[1:], strict=False)]
+    lengths = [later - sooner for sooner, later in pairwise(offsets)]
     lengths = [
         part
         for length in lengths
-        for part in ([TICKS_PER_QUARTER] * (length // TICKS_PER_QUARTER) if length >= 960 else [length])
+        for part in (
+            [TICKS_PER_QUARTER] * (length // TICKS_PER_QUARTER) if length >= 960 else [length]
+        )
     ]
     while len(lengths) > 1 and lengths[0] < 300:
         pairs = [sum(lengths[start : start + 2]) for start in range(0, len(lengths), 2)]
@@ -101,7 +104,7 @@ def _is_compound(pulses: Sequence[int]) -> bool:
     return all(length % 180 == 0 and length % 480 for length in pulses)
 
 
-def _target_grid(meter: Meter, cell_steps: int, *, from_compound: bool) -> tuple[_Grid, int]:
+def _target_grid(meter: Meter, cell_steps: int) -> tuple[_Grid, int]:
     """The new grid and the steps that a cell of the old one gets on it before it is fitted."""
     pulses = bar_pulses(meter)
     if _is_compound(pulses):
@@ -173,8 +176,7 @@ def _adapted(
         text = "".join(_stretched(char, 2, held=held) for char in text)
         steps_per_beat *= 2
         old = _source_grid(old_meter, steps_per_beat)
-    compound = _is_compound(bar_pulses(old_meter))
-    grid, cell_steps = _target_grid(meter, old.sizes[0], from_compound=compound)
+    grid, cell_steps = _target_grid(meter, old.sizes[0])
     bars = [text[start : start + old.bar] for start in range(0, len(text), old.bar)]
     out = ""
     for bar in bars:
@@ -201,7 +203,9 @@ def _lane(drum: str, text: str, source: tuple[Meter, int], meter: Meter) -> tupl
     return _adapted(text, source, meter, repeats=keeps_time, held=False, rolls=keeps_time)
 
 
-def _lanes(lanes: dict[str, str], source: tuple[Meter, int], meter: Meter) -> tuple[dict[str, str], int]:
+def _lanes(
+    lanes: dict[str, str], source: tuple[Meter, int], meter: Meter
+) -> tuple[dict[str, str], int]:
     adapted = {drum: _lane(drum, text, source, meter) for drum, text in lanes.items()}
     return {drum: text for drum, (text, _) in adapted.items()}, next(iter(adapted.values()))[1]
 
@@ -241,7 +245,9 @@ def groove_in(groove: GrooveStyle, meter: Meter, fills: Sequence[FillStyle] = ()
     for _, fill_spb in ready:
         common = common * fill_spb // gcd(common, fill_spb)
     common = common if common <= 12 else spb
-    matched = tuple(_on_grid(each, fill_spb, common) for each, fill_spb in ready if common % fill_spb == 0)
+    matched = tuple(
+        _on_grid(each, fill_spb, common) for each, fill_spb in ready if common % fill_spb == 0
+    )
     return Groove(groove.name, meter, common, _on_grid(lanes, spb, common), matched)
 
 
@@ -265,7 +271,5 @@ def figure_in(figure: FigureStyle, meter: Meter) -> Figure:
     text, spb = figure.text, figure.steps_per_beat
     if home != meter:
         repeats = figure.kind in _HITS_THAT_REPEAT
-        text, spb = _adapted(
-            text, (home, spb), meter, repeats=repeats, held=True, rolls=repeats
-        )
+        text, spb = _adapted(text, (home, spb), meter, repeats=repeats, held=True, rolls=repeats)
     return Figure(figure.name, figure.kind, meter, spb, text, figure.order, figure.gate)

@@ -12,7 +12,7 @@ from cadenza.plan.library import shared_patterns
 from cadenza.plan.style import InstrumentChoice, PartStyle, Style
 from cadenza.seeds import stream
 
-__all__ = ["Cast", "cast_parts", "is_left_out", "instrument_of", "roles_for"]
+__all__ = ["Cast", "cast_parts", "choice_of", "instrument_of", "is_left_out", "roles_for"]
 
 _POLYPHONIC_SOLO = ("piano", "organ", "guitar")
 _FAMILY_ROLES: dict[str, tuple[str, ...]] = {
@@ -182,9 +182,7 @@ def _style_part(
     role: str, part: PartStyle, without: Sequence[str], seed: int, name: str
 ) -> list[Part]:
     """The style's part of a role in a list, or nothing where it is left out."""
-    choices = [
-        each for each in part.instruments if not is_left_out(role, each.name, without)
-    ]
+    choices = [each for each in part.instruments if not is_left_out(role, each.name, without)]
     if not choices:
         return []
     weights = [each.weight for each in choices]
@@ -203,11 +201,9 @@ def _asked_parts(wish: Wish, style: Style, seed: int) -> list[Part]:
     taken = {role for role, _ in named if role is not None}
     out: list[Part] = []
     quartet = sum(name in ("violin", "viola", "cello") for _, name in named) > 1
-    for role, name in named:
-        if role is None:
-            assert name is not None
-            role = _free_role(name, taken, quartet=quartet, without=wish.without)
-            taken.add(role)
+    for said, name in named:
+        role = said or _free_role(name or "", taken, quartet=quartet, without=wish.without)
+        taken.add(role)
         out.append(_part(role, name or _role_instrument(role, style, wish.without, seed)))
     for part in out:
         if is_left_out(part.role, part.instrument, wish.without):

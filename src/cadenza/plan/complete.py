@@ -12,6 +12,7 @@ from cadenza.music.score import Meter
 from cadenza.plan.casting import cast_parts
 from cadenza.plan.keys import choose_key, infer_key, mode_of_numerals
 from cadenza.plan.library import StyleLibrary
+from cadenza.plan.moods import liveliness
 from cadenza.plan.progressions import find_progression
 from cadenza.plan.style import Style, StyleHeader, TempoStyle
 from cadenza.plan.titles import make_title
@@ -20,14 +21,6 @@ from cadenza.seeds import stream
 __all__ = ["complete", "infer_style"]
 
 _DEFAULT_STYLE = "pop"
-_SLOW = frozenset(
-    "slow calm relaxed relaxing peaceful sad melancholic dreamy sleepy gentle soft quiet "
-    "tender meditative romantic lazy chill soothing mellow lonely".split()
-)
-_FAST = frozenset(
-    "fast energetic energy happy lively upbeat aggressive angry exciting driving intense "
-    "frantic playful joyful cheerful powerful danceable".split()
-)
 
 
 @dataclass(slots=True)
@@ -71,9 +64,7 @@ def complete(wish: Wish, styles: Mapping[str, Style], seed: int) -> Brief:
     bars, seconds = wish.bars, wish.seconds
     if bars is None and seconds is None:
         seconds = style.length_s
-    ambience = wish.ambience or tuple(
-        each for each in style.ambience if each not in wish.without
-    )
+    ambience = wish.ambience or tuple(each for each in style.ambience if each not in wish.without)
     sources.asked("meter", wish.meter, "style")
     sources.asked("length", wish.bars or wish.seconds, "style")
     sources.asked("parts", wish.parts, "style")
@@ -135,22 +126,7 @@ def infer_style(wish: Wish, styles: Mapping[str, Style]) -> str:
 
     A hint counts the more the fewer styles share it, and instruments count more than moods.
     """
-    hints: dict[str, float] = {}
-    for mood in wish.moods:
-        hints[mood] = 1.0
-    for part in wish.parts:
-        if part.instrument:
-            hints[part.instrument] = 1.5
-        if part.role and part.instrument is None:
-            hints[f"{part.role} only" if wish.only_parts else part.role] = 1.2
-        if part.instrument and wish.only_parts:
-            hints[f"{part.instrument} solo"] = 2.0
-    for each in (*wish.ambience, *filter(None, [wish.finish])):
-        hints[each] = 1.2
-    if "drums" in wish.without:
-        hints["no drums"] = 0.8
-    if wish.meter is not None:
-        hints[str(wish.meter)] = 0.6
+    hints = _hints(wish)
     suits = {name: set(_header(styles, name).suits) for name in styles}
     shared = {hint: sum(hint in each for each in suits.values()) for hint in hints}
     default = _DEFAULT_STYLE if _DEFAULT_STYLE in styles else next(iter(styles))
@@ -160,6 +136,23 @@ def infer_style(wish: Wish, styles: Mapping[str, Style]) -> str:
         if score > best_score + 1e-9:
             best, best_score = name, score
     return best
+
+
+def _hints(wish: Wish) -> dict[str, float]:
+    """What a wish says that can point to a style, with weights."""
+    hints = dict.fromkeys(wish.moods, 1.0)
+    for part in wish.parts:
+        name = part.instrument or part.role
+        if name is not None:
+            hints[name] = 1.5 if part.instrument else 1.2
+            if wish.only_parts:
+                hints[f"{name} solo" if part.instrument else f"{name} only"] = 2.0
+    hints |= dict.fromkeys((*wish.ambience, *filter(None, [wish.finish])), 1.2)
+    if "drums" in wish.without:
+        hints["no drums"] = 0.8
+    if wish.meter is not None:
+        hints[str(wish.meter)] = 0.6
+    return hints
 
 
 def _key(wish: Wish, style: Style, seed: int, sources: _Sources) -> Key:
@@ -183,10 +176,10 @@ def _tempo(wish: Wish, tempo: TempoStyle, seed: int, sources: _Sources) -> float
     if wish.tempo_bpm is not None:
         return wish.tempo_bpm
     dice = stream(seed, "tempo", tempo.low, tempo.high)
-    slow, fast = bool(_SLOW & set(wish.moods)), bool(_FAST & set(wish.moods))
-    if slow and not fast:
+    mood = liveliness(wish.moods)
+    if mood < 0:
         low, high, middle = tempo.low, tempo.default, (tempo.low + tempo.default) / 2
-    elif fast and not slow:
+    elif mood > 0:
         low, high, middle = tempo.default, tempo.high, (tempo.default + tempo.high) / 2
     else:
         low, high, middle = tempo.low, tempo.high, tempo.default

@@ -7,17 +7,58 @@ from random import Random
 
 from cadenza.music.chord import Chord
 from cadenza.music.key import MODES, Key
+from cadenza.plan.moods import leaning_mode
 from cadenza.plan.style import KeyStyle
 
 __all__ = ["choose_key", "infer_key", "mode_of_numerals"]
 
 _SAD = frozenset(
-    "sad melancholic melancholy dark gloomy tense mysterious angry aggressive epic dramatic "
-    "tragic lonely scary spooky haunting ominous moody nostalgic passionate intense".split()
+    [
+        "sad",
+        "melancholic",
+        "melancholy",
+        "dark",
+        "gloomy",
+        "tense",
+        "mysterious",
+        "angry",
+        "aggressive",
+        "epic",
+        "dramatic",
+        "tragic",
+        "lonely",
+        "scary",
+        "spooky",
+        "haunting",
+        "ominous",
+        "moody",
+        "nostalgic",
+        "passionate",
+        "intense",
+    ]
 )
 _HAPPY = frozenset(
-    "happy joyful cheerful uplifting bright playful sunny hopeful optimistic fun festive "
-    "triumphant romantic warm peaceful cute sweet funny innocent".split()
+    [
+        "happy",
+        "joyful",
+        "cheerful",
+        "uplifting",
+        "bright",
+        "playful",
+        "sunny",
+        "hopeful",
+        "optimistic",
+        "fun",
+        "festive",
+        "triumphant",
+        "romantic",
+        "warm",
+        "peaceful",
+        "cute",
+        "sweet",
+        "funny",
+        "innocent",
+    ]
 )
 _CANDIDATE_MODES = {"major": 0.0, "minor": 0.0, "mixolydian": -1.2, "dorian": -1.2}
 _TONICS = {
@@ -47,15 +88,12 @@ def infer_key(chords: Sequence[Chord]) -> Key:
     >>> str(infer_key([Chord.parse(c) for c in "Dm7 G7 Cmaj7 A7".split()]))
     'C major'
     """
-    best: tuple[float, Key] | None = None
-    for mode, bias in _CANDIDATE_MODES.items():
-        for pc in range(12):
-            key = Key(_near_spelling(pc, mode, chords), mode)
-            score = bias + _fit(chords, key)
-            if best is None or score > best[0] + 1e-9:
-                best = score, key
-    assert best is not None
-    return best[1]
+    candidates = [
+        (bias, Key(_near_spelling(pc, mode, chords), mode))
+        for mode, bias in _CANDIDATE_MODES.items()
+        for pc in range(12)
+    ]
+    return max(candidates, key=lambda each: round(each[0] + _fit(chords, each[1]), 6))[1]
 
 
 def _near_spelling(pc: int, mode: str, chords: Sequence[Chord]) -> str:
@@ -129,8 +167,8 @@ def choose_key(style: KeyStyle, moods: Sequence[str], mode: str | None, dice: Ra
             each: weight * _mood_factor(each, moods) for each, weight in style.weights.items()
         }
         mode = _pick(weights, draw[0])
-        if mode in ("major", "minor") and _leaning(moods) not in (None, mode):
-            mode = _leaning(moods) or mode
+        if mode in ("major", "minor") and leaning_mode(moods) not in (None, mode):
+            mode = leaning_mode(moods) or mode
     tonics = style.tonics.get(mode)
     if not tonics:
         minor = MODES[mode][2] == 3
@@ -141,14 +179,8 @@ def choose_key(style: KeyStyle, moods: Sequence[str], mode: str | None, dice: Ra
     return Key(tonics[int(draw[1] * len(tonics))], mode)
 
 
-def _leaning(moods: Sequence[str]) -> str | None:
-    """The mode that moods ask for, None where they do not or disagree."""
-    sad, happy = bool(_SAD & set(moods)), bool(_HAPPY & set(moods))
-    return None if sad == happy else "minor" if sad else "major"
-
-
 def _mood_factor(mode: str, moods: Sequence[str]) -> float:
-    leaning = _leaning(moods)
+    leaning = leaning_mode(moods)
     if leaning is None:
         return 1.0
     return 8.0 if (MODES[mode][2] == 3) == (leaning == "minor") else 0.05

@@ -46,7 +46,8 @@ class StyleLibrary(Mapping[str, Style]):
 
     def __getitem__(self, name: str) -> Style:
         """The style of that name; KeyError where there is none, StyleError where it is broken."""
-        return _parsed(self.files[name], name)
+        file = self.files[name]
+        return _parsed(_text(file), file.name, name)
 
     def __iter__(self) -> Iterator[str]:
         """Names in alphabetical order."""
@@ -62,7 +63,8 @@ class StyleLibrary(Mapping[str, Style]):
 
     def header(self, name: str) -> StyleHeader:
         """Title, description, aliases and hints of a style, without reading the rest."""
-        return _header(self.files[name], name)
+        file = self.files[name]
+        return _header(_text(file), file.name, name)
 
     def find(self, name: str) -> Style:
         """The style of that name or alias.
@@ -150,27 +152,27 @@ def _text(file: Traversable) -> str:
 
 
 @cache
-def _header(file: Traversable, name: str) -> StyleHeader:
+def _header(text: str, file: str, name: str) -> StyleHeader:
     lines = []
-    for line in _text(file).splitlines():
+    for line in text.splitlines():
         if line.startswith("["):
             break
         lines.append(line)
-    table = parse_toml("\n".join(lines), file.name)
+    table = parse_toml("\n".join(lines), file)
     known = {key: table[key] for key in StyleHeader.__slots__ if key in table}
-    return build(StyleHeader, {"title": name, "description": ""} | known, file.name)
+    return build(StyleHeader, {"title": name, "description": ""} | known, file)
 
 
 @cache
-def _parsed(file: Traversable, name: str) -> Style:
-    table = parse_toml(_text(file), file.name)
+def _parsed(text: str, file: str, name: str) -> Style:
+    table = parse_toml(text, file)
     if "name" in table:
         raise StyleError(
-            f"style file {file.name}: the name of a style is its file's", "name = …", "remove it"
+            f"style file {file}: the name of a style is its file's", "name = …", "remove it"
         )
-    style = replace(build(Style, table, file.name), name=name)
-    _check_names(style, file.name)
-    _check_numerals(style, file.name)
+    style = replace(build(Style, table, file), name=name)
+    _check_names(style, file)
+    _check_numerals(style, file)
     return style
 
 
@@ -227,7 +229,9 @@ def _check_instruments(style: Style, file: str) -> None:
                     instrument(choice.name)
                 except UsageError as error:
                     raise StyleError(
-                        f"style file {file}: parts.{role}: {error.rule}", error.came, error.next_step
+                        f"style file {file}: parts.{role}: {error.rule}",
+                        error.came,
+                        error.next_step,
                     ) from error
 
 

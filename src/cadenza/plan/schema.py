@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import tomllib
 import types
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -67,7 +67,7 @@ def build(cls: type[T], table: object, file: str, where: str = "") -> T:
     """
     if not isinstance(table, Mapping):
         raise _error(file, where, "must be a table", table)
-    hints = _hints(cls)
+    hints = _hints(cast("Hashable", cls))
     unknown = [name for name in table if name not in hints]
     if unknown:
         near = get_close_matches(unknown[0], list(hints), 1)
@@ -87,11 +87,13 @@ def build(cls: type[T], table: object, file: str, where: str = "") -> T:
 
 
 @cache
-def _hints(cls: type) -> dict[str, Any]:
+def _hints(cls: Hashable) -> dict[str, Any]:
     return get_type_hints(cls)
 
 
-def _error(file: str, where: str, rule: str, came: object, step: str = "mend that line") -> StyleError:
+def _error(
+    file: str, where: str, rule: str, came: object, step: str = "mend that line"
+) -> StyleError:
     shown = came if isinstance(came, str) else repr(came)
     return StyleError(f"style file {file}: {where or 'the file'} {rule}", shown, step)
 

@@ -1,8 +1,7 @@
 """What a style is: the schema of the TOML files, as frozen dataclasses.
 
-A style file is read by ``cadenza.plan.library``. Lane and figure texts may hold spaces and
-barlines for the eye; the alphabets are those of ``Groove`` and ``Figure``. A text shorter than
-a bar repeats until the bar is full.
+A style file is read by ``cadenza.plan.library``; see ``cadenza.plan.pattern_style`` for how
+grooves and figures are written.
 """
 
 from __future__ import annotations
@@ -12,16 +11,12 @@ from dataclasses import dataclass, field
 from cadenza.music.key import MODES, Key
 from cadenza.music.score import Meter
 from cadenza.plan.model import Feel, MelodyStyle
+from cadenza.plan.pattern_style import FigureStyle, FillStyle, GrooveStyle, need
 
 __all__ = [
     "CADENCES",
-    "FIGURE_ALPHABETS",
-    "LANE_ALPHABET",
     "LEVELS",
-    "FigureStyle",
-    "FillStyle",
     "FormStyle",
-    "GrooveStyle",
     "HarmonyStyle",
     "InstrumentChoice",
     "KeyStyle",
@@ -43,20 +38,6 @@ LEVELS = ("low", "mid", "high")
 CADENCES = ("none", "half", "authentic", "plagal", "deceptive")
 """How a section can end."""
 
-LANE_ALPHABET = frozenset("Xxog?.")
-"""Characters of a drum lane."""
-
-FIGURE_ALPHABETS = {
-    "bass": frozenset(".-XxRr357OAS"),
-    "comp": frozenset(".-Xxou"),
-    "strum": frozenset(".-Xxou"),
-    "stab": frozenset(".-Xxou"),
-    "pad": frozenset(".-Xxou"),
-    "broken": frozenset(".-Xx123456789"),
-    "arpeggio": frozenset(".-Xx123456789"),
-}
-"""Kind of figure → characters that its text may hold."""
-
 _ENDINGS = ("hold", "fade", "cut")
 
 
@@ -69,40 +50,6 @@ def level_of(energy: float) -> str:
     return "low" if energy < 0.45 else "mid" if energy < 0.7 else "high"
 
 
-def _need(condition: bool, rule: str) -> None:
-    """Raise ValueError, which the reader of the file turns into a StyleError."""
-    if not condition:
-        raise ValueError(rule)
-
-
-def _squeezed(text: str) -> str:
-    """A lane without its spaces and barlines."""
-    return text.replace(" ", "").replace("|", "")
-
-
-def _whole_bars(text: str, meter: str, steps_per_beat: int, what: str) -> str:
-    """A text repeated to fill one bar, checked to be whole bars."""
-    _need(1 <= steps_per_beat <= 12, f"{what} steps_per_beat lies between 1 and 12")
-    steps = Meter.parse(meter).bar_beats * steps_per_beat
-    _need(steps == int(steps), f"{what}: a bar of {meter} is not whole steps")
-    if text and int(steps) % len(text) == 0:
-        text *= int(steps) // len(text)
-    _need(
-        bool(text) and len(text) % int(steps) == 0,
-        f"{what} has {len(text)} steps, not whole bars of {int(steps)}",
-    )
-    return text
-
-
-def _clean_lanes(lanes: dict[str, str], meter: str, steps_per_beat: int, name: str) -> None:
-    """Squeeze and fill the lanes of a groove or fill, in place before it is shared."""
-    _need(bool(lanes), f"{name} has no lanes")
-    for drum, text in lanes.items():
-        plain = _squeezed(text)
-        _need(set(plain) <= LANE_ALPHABET, f"{name}: lane {drum} holds only X x o g ? and .")
-        lanes[drum] = _whole_bars(plain, meter, steps_per_beat, f"{name}: lane {drum}")
-
-
 @dataclass(frozen=True, slots=True)
 class TempoStyle:
     """Quarter notes per minute: ``low`` ≤ ``default`` ≤ ``high``, 20 to 300."""
@@ -113,7 +60,7 @@ class TempoStyle:
 
     def __post_init__(self) -> None:
         """Check the order."""
-        _need(20 <= self.low <= self.default <= self.high <= 300, "needs 20 ≤ low ≤ default ≤ high")
+        need(20 <= self.low <= self.default <= self.high <= 300, "needs 20 ≤ low ≤ default ≤ high")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,13 +85,13 @@ class KeyStyle:
 
     def __post_init__(self) -> None:
         """Check modes and tonics."""
-        _need(bool(self.weights), "needs at least one mode in weights")
+        need(bool(self.weights), "needs at least one mode in weights")
         for mode, weight in self.weights.items():
-            _need(mode in MODES, f"weights: {mode} is no mode")
-            _need(weight > 0, "weights must be above 0")
-            _need(bool(self.tonics.get(mode)), f"tonics: {mode} has none")
+            need(mode in MODES, f"weights: {mode} is no mode")
+            need(weight > 0, "weights must be above 0")
+            need(bool(self.tonics.get(mode)), f"tonics: {mode} has none")
         for mode, tonics in self.tonics.items():
-            _need(mode in MODES, f"tonics: {mode} is no mode")
+            need(mode in MODES, f"tonics: {mode} is no mode")
             for tonic in tonics:
                 Key(tonic, mode)
 
@@ -159,8 +106,8 @@ class FormStyle:
 
     def __post_init__(self) -> None:
         """Check that there is something."""
-        _need(bool(self.sequence), "a form has at least one section")
-        _need(self.weight > 0, "weight must be above 0")
+        need(bool(self.sequence), "a form has at least one section")
+        need(self.weight > 0, "weight must be above 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,10 +146,10 @@ class SectionStyle:
 
     def __post_init__(self) -> None:
         """Check ranges."""
-        _need(1 <= self.bars <= 64, "bars lies between 1 and 64")
-        _need(1 <= self.unit <= 32, "unit lies between 1 and 32")
-        _need(0 <= self.energy <= 1, "energy lies between 0 and 1")
-        _need(self.cadence in CADENCES, "cadence is one of " + ", ".join(CADENCES))
+        need(1 <= self.bars <= 64, "bars lies between 1 and 64")
+        need(1 <= self.unit <= 32, "unit lies between 1 and 32")
+        need(0 <= self.energy <= 1, "energy lies between 0 and 1")
+        need(self.cadence in CADENCES, "cadence is one of " + ", ".join(CADENCES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,9 +166,9 @@ class ProgressionStyle:
 
     def __post_init__(self) -> None:
         """Check the mode."""
-        _need(self.mode in MODES, f"{self.mode} is no mode")
-        _need(bool(self.numerals.strip()), "numerals must not be empty")
-        _need(self.weight > 0, "weight must be above 0")
+        need(self.mode in MODES, f"{self.mode} is no mode")
+        need(bool(self.numerals.strip()), "numerals must not be empty")
+        need(self.weight > 0, "weight must be above 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,12 +197,12 @@ class HarmonyStyle:
         """Check names and ranges."""
         known = ("triad", "seventh", "ninth", "add9", "sixth", "sus")
         for name, weight in self.colour.items():
-            _need(name in known, f"colour: {name} is none of " + ", ".join(known))
-            _need(weight >= 0, "colour: weights are 0 or more")
-        _need(sum(self.colour.values()) > 0, "colour needs a weight above 0")
-        _need(self.bars_per_chord in (0.25, 0.5, 1, 2, 4), "bars_per_chord: 0.25, 0.5, 1, 2 or 4")
-        _need(1 <= self.stretch <= 8, "stretch lies between 1 and 8")
-        _need(self.dominant in ("major", "natural", "sus"), "dominant: major, natural or sus")
+            need(name in known, f"colour: {name} is none of " + ", ".join(known))
+            need(weight >= 0, "colour: weights are 0 or more")
+        need(sum(self.colour.values()) > 0, "colour needs a weight above 0")
+        need(self.bars_per_chord in (0.25, 0.5, 1, 2, 4), "bars_per_chord: 0.25, 0.5, 1, 2 or 4")
+        need(1 <= self.stretch <= 8, "stretch lies between 1 and 8")
+        need(self.dominant in ("major", "natural", "sus"), "dominant: major, natural or sus")
 
 
 @dataclass(frozen=True, slots=True)
@@ -268,7 +215,7 @@ class InstrumentChoice:
 
     def __post_init__(self) -> None:
         """Check the weight."""
-        _need(self.weight > 0, "weight must be above 0")
+        need(self.weight > 0, "weight must be above 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,70 +239,14 @@ class PartStyle:
 
     def __post_init__(self) -> None:
         """Check ranges."""
-        _need(bool(self.instruments), "instruments must not be empty")
-        _need(0 <= self.low < self.high <= 127, "needs 0 ≤ low < high ≤ 127")
-        _need(0 <= self.density <= 1, "density lies between 0 and 1")
-        _need(1 <= self.velocity <= 127, "velocity lies between 1 and 127")
-        _need(1 <= self.voices <= 8, "voices lies between 1 and 8")
-        _need(-40 <= self.gain_db <= 12, "gain_db lies between -40 and 12")
-        _need(-1 <= self.pan <= 1, "pan lies between -1 and 1")
-        _need(0 <= self.chance <= 1, "chance lies between 0 and 1")
-
-
-@dataclass(frozen=True, slots=True)
-class GrooveStyle:
-    """A drum pattern; ``levels`` are levels of energy or names of sections that it suits."""
-
-    name: str
-    lanes: dict[str, str]
-    meter: str = "4/4"
-    steps_per_beat: int = 4
-    levels: tuple[str, ...] = ()
-    weight: int = 1
-
-    def __post_init__(self) -> None:
-        """Squeeze the lanes and check them."""
-        _need(self.weight > 0, "weight must be above 0")
-        _clean_lanes(self.lanes, self.meter, self.steps_per_beat, self.name)
-
-
-@dataclass(frozen=True, slots=True)
-class FillStyle:
-    """One bar of drums at the end of a phrase."""
-
-    lanes: dict[str, str]
-    meter: str = "4/4"
-    steps_per_beat: int = 4
-
-    def __post_init__(self) -> None:
-        """Squeeze the lanes and check them."""
-        _clean_lanes(self.lanes, self.meter, self.steps_per_beat, "fill")
-        bar = Meter.parse(self.meter).bar_beats * self.steps_per_beat
-        _need(all(len(text) == bar for text in self.lanes.values()), "a fill lasts one bar")
-
-
-@dataclass(frozen=True, slots=True)
-class FigureStyle:
-    """An accompaniment pattern; several with one name are its forms in several metres."""
-
-    name: str
-    kind: str
-    text: str
-    meter: str = "4/4"
-    steps_per_beat: int = 2
-    order: str = "up"
-    gate: float = 0.95
-
-    def __post_init__(self) -> None:
-        """Squeeze the text and check it."""
-        _need(self.kind in FIGURE_ALPHABETS, "kind is one of " + ", ".join(FIGURE_ALPHABETS))
-        _need(self.order in ("up", "down", "updown", "random"), "order: up, down, updown, random")
-        _need(0.1 <= self.gate <= 1.0, "gate lies between 0.1 and 1")
-        plain = _squeezed(self.text)
-        legal = FIGURE_ALPHABETS[self.kind]
-        _need(set(plain) <= legal, f"{self.name}: a {self.kind} holds only " + "".join(sorted(legal)))
-        text = _whole_bars(plain, self.meter, self.steps_per_beat, self.name)
-        object.__setattr__(self, "text", text)
+        need(bool(self.instruments), "instruments must not be empty")
+        need(0 <= self.low < self.high <= 127, "needs 0 ≤ low < high ≤ 127")
+        need(0 <= self.density <= 1, "density lies between 0 and 1")
+        need(1 <= self.velocity <= 127, "velocity lies between 1 and 127")
+        need(1 <= self.voices <= 8, "voices lies between 1 and 8")
+        need(-40 <= self.gain_db <= 12, "gain_db lies between -40 and 12")
+        need(-1 <= self.pan <= 1, "pan lies between -1 and 1")
+        need(0 <= self.chance <= 1, "chance lies between 0 and 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -418,25 +309,25 @@ class Style:
     finish: str = "clean"
     ambience: tuple[str, ...] = ()
     ending: str = "hold"
-    meters: MeterStyle = MeterStyle()
+    meters: MeterStyle = field(default_factory=MeterStyle)
     harmony: HarmonyStyle = field(default_factory=HarmonyStyle)
     grooves: tuple[GrooveStyle, ...] = ()
     fills: tuple[FillStyle, ...] = ()
     figures: tuple[FigureStyle, ...] = ()
-    feel: Feel = Feel()
-    melody: MelodyStyle = MelodyStyle()
+    feel: Feel = field(default_factory=Feel)
+    melody: MelodyStyle = field(default_factory=MelodyStyle)
     sound: SoundStyle = field(default_factory=SoundStyle)
 
     def __post_init__(self) -> None:
         """Check what hangs together."""
-        _need(10 <= self.length_s <= 3600, "length_s lies between 10 and 3600")
-        _need(self.ending in _ENDINGS, "ending is one of " + ", ".join(_ENDINGS))
-        _need(bool(self.forms), "needs at least one [[forms]]")
-        _need(bool(self.parts), "needs at least one [parts.…]")
-        _need(bool(self.progressions), "needs at least one [[progressions]]")
+        need(10 <= self.length_s <= 3600, "length_s lies between 10 and 3600")
+        need(self.ending in _ENDINGS, "ending is one of " + ", ".join(_ENDINGS))
+        need(bool(self.forms), "needs at least one [[forms]]")
+        need(bool(self.parts), "needs at least one [parts.…]")
+        need(bool(self.progressions), "needs at least one [[progressions]]")
         for form in self.forms:
             for name in (*form.sequence, *form.loop):
-                _need(name in self.sections, f"forms: there is no section {name}")
+                need(name in self.sections, f"forms: there is no section {name}")
 
     @property
     def reverb_db(self) -> dict[str, float]:

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, cast
 
+import numpy as np
 from mutagen import MutagenError
 
 from cadenza.errors import ReleaseError, UsageError
 from cadenza.release.tags import Tags, write_tags
-from cadenza.sound import Mix, encoded
-from cadenza.sound.model import Audio
+from cadenza.sound.audiofile import encoded
+from cadenza.sound.model import Audio, Mix
 
-__all__ = ["FORMATS", "AudioFormat", "check_formats", "stem_gain_db", "stem_jobs", "write_master"]
+__all__ = [
+    "FORMATS",
+    "AudioFormat",
+    "check_formats",
+    "stem_files",
+    "stem_gain_db",
+    "stem_jobs",
+    "write_master",
+]
 
 AudioFormat = Literal["flac", "mp3", "wav"]
 
@@ -35,9 +45,7 @@ def check_formats(formats: tuple[str, ...]) -> tuple[AudioFormat, ...]:
     """
     for name in formats:
         if name not in FORMATS:
-            raise UsageError(
-                "--format is one of " + ", ".join(FORMATS), name, "try --format flac"
-            )
+            raise UsageError("--format is one of " + ", ".join(FORMATS), name, "try --format flac")
     return tuple(name for name in FORMATS if name in formats)
 
 
@@ -71,8 +79,6 @@ def stem_gain_db(mix: Mix) -> float:
 
     It is the same for all stems, so that their sum is the mix before mastering at that gain.
     """
-    import numpy as np
-
     peak = max((float(np.abs(audio).max(initial=0.0)) for audio in mix.stems.values()), default=0.0)
     if peak <= _HIGHEST_STEM_PEAK:
         return 0.0
@@ -85,12 +91,25 @@ def stem_jobs(folder: Path, mix: Mix, gain_db: float) -> list[Callable[[], str]]
     stems.mkdir()
     factor = 10.0 ** (gain_db / 20.0)
 
-    def job(part: str) -> Callable[[], str]:
+    def job(part: str, file: str) -> Callable[[], str]:
         def write() -> str:
             audio = mix.stems[part] if factor == 1.0 else cast("Audio", mix.stems[part] * factor)
-            (stems / f"{part}.flac").write_bytes(encoded(audio, "flac", bits=_STEM_BITS))
-            return f"stems/{part}.flac"
+            (stems / file).write_bytes(encoded(audio, "flac", bits=_STEM_BITS))
+            return f"stems/{file}"
 
         return write
 
-    return [job(part) for part in mix.stems]
+    return [job(part, file) for part, file in zip(mix.stems, stem_files(mix), strict=True)]
+
+
+def stem_files(mix: Mix) -> list[str]:
+    """A file name for each stem: the part's name as far as every file system takes it."""
+    names: list[str] = []
+    for part in mix.stems:
+        plain = re.sub(r"[^\w.-]+", "_", part).strip("._")[:60] or "part"
+        name, count = plain, 1
+        while f"{name}.flac".lower() in {taken.lower() for taken in names}:
+            count += 1
+            name = f"{plain}_{count}"
+        names.append(f"{name}.flac")
+    return names

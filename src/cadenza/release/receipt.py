@@ -19,10 +19,11 @@ RECEIPT_FIELDS = (
     "plan",
     "seed",
     "engine",
+    "conformance",
     "synth",
     "soundfont",
     "loudness",
-    "conformance",
+    "stems",
     "files",
     "seconds",
 )

@@ -65,12 +65,18 @@ class Stages:
         self._progress.report(stage, 1.0)
 
     def split(self, whole: str, part: str) -> None:
-        """Take the time between the first and last report of ``part`` out of ``whole``."""
+        """Take the time of ``part`` out of ``whole``.
+
+        It runs from the first to the last report of ``part``; where there is only one, from
+        the last report of ``whole`` on.
+        """
         with self._lock:
-            first, last = self._first.get(part), self._last.get(part)
-            if first is None or last is None or whole not in self._spent:
+            last = self._last.get(part)
+            if last is None or whole not in self._spent:
                 return
-            inside = min(self._spent[whole], last - first)
+            first = self._first[part]
+            start = first if first < last else min(last, self._last.get(whole, last))
+            inside = min(self._spent[whole], last - start)
             self._spent[part] = inside
             self._spent[whole] -= inside
 

@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pedalboard.io import AudioFile
 
 from cadenza.errors import FileError, SoundError, UsageError
 from cadenza.sound import loudness
@@ -79,17 +80,19 @@ def _check_readable(path: Path) -> None:
             pass
     except OSError as error:
         reason = error.strerror or "cannot be read"
-        raise FileError(what + " that can be read", f"{path} ({reason})", "check the path") from error
+        raise FileError(
+            what + " that can be read", f"{path} ({reason})", "check the path"
+        ) from error
     if size_bytes > _MAX_BYTES:
         raise FileError(
-            "an audio file has at most 2 GB", f"{path.name} with {size_bytes / 1e9:.1f} GB", "cut it"
+            "an audio file has at most 2 GB",
+            f"{path.name} with {size_bytes / 1e9:.1f} GB",
+            "cut it",
         )
 
 
 def _decode(path: Path) -> NDArray[np.float32]:
     """The samples at 44.1 kHz, shape (channels, frames)."""
-    from pedalboard.io import AudioFile
-
     try:
         with AudioFile(str(path)) as file:
             if file.num_channels > _MAX_CHANNELS or file.duration > MAX_READ_S:
@@ -180,8 +183,6 @@ def encoded(
     bits: int = 16,
 ) -> bytes:
     """The bytes that ``encode`` writes; see there."""
-    from pedalboard.io import AudioFile
-
     loudness.validate(audio)
     if format not in ("flac", "mp3", "wav"):
         raise UsageError("an audio format is one of flac, mp3, wav", str(format), "try flac")

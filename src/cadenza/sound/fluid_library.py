@@ -43,9 +43,12 @@ _LOG_LEVELS = 5
 _LOG_FUNCTION = ctypes.CFUNCTYPE(None, _INT, _TEXT, _PTR)
 
 
-@_LOG_FUNCTION
-def _say_nothing(level: int, message: bytes, data: int) -> None:
+def _drop(level: int, message: bytes, data: int) -> None:
     """Take a line of the library's log and drop it."""
+    del level, message, data
+
+
+_SAY_NOTHING = _LOG_FUNCTION(_drop)
 
 
 def _candidates() -> list[str]:
@@ -81,5 +84,5 @@ def _bind(name: str) -> ctypes.CDLL | None:
         return None
     set_log.restype, set_log.argtypes = _PTR, (_INT, _LOG_FUNCTION, _PTR)
     for level in range(_LOG_LEVELS):
-        set_log(level, _say_nothing, None)
+        set_log(level, _SAY_NOTHING, None)
     return library

@@ -130,7 +130,7 @@ def _sliding_power(energies: NDArray[np.float64], steps: int) -> NDArray[np.floa
     if len(energies) < steps:
         return np.empty(0)
     sums = np.concatenate(([0.0], np.cumsum(energies)))
-    return np.maximum(sums[steps:] - sums[:-steps], 0.0) / (steps * STEP_FRAMES)
+    return np.asarray(np.maximum(sums[steps:] - sums[:-steps], 0.0) / (steps * STEP_FRAMES))
 
 
 def gated_loudness(energies: NDArray[np.float64]) -> float:

@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
+from pedalboard import Compressor, Gain, HighpassFilter
 
 from cadenza.errors import UsageError
 from cadenza.sound import loudness
+from cadenza.sound.effects_kind import through
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio
 
 __all__ = ["Mastered", "limit", "limiter_gain_db", "master"]
@@ -117,21 +119,17 @@ def _without_offset(audio: Audio) -> Audio:
 
 def _glue(audio: Audio) -> Audio:
     """Nothing under 18 Hz, and a slow compressor of 1.6 : 1 over the loudest passages."""
-    from pedalboard import Compressor, Gain, HighpassFilter, Pedalboard
-
     level = loudness.integrated_lufs(audio)
     to_working_db = _WORKING_LUFS - level if np.isfinite(level) else 0.0
-    chain = Pedalboard(
-        [
-            HighpassFilter(18.0),
-            HighpassFilter(18.0),
-            Gain(to_working_db),
-            Compressor(threshold_db=-16.0, ratio=1.6, attack_ms=25.0, release_ms=220.0),
-            Gain(-to_working_db),
-        ]
+    plugins = (
+        HighpassFilter(18.0),
+        HighpassFilter(18.0),
+        Gain(to_working_db),
+        Compressor(threshold_db=-16.0, ratio=1.6, attack_ms=25.0, release_ms=220.0),
+        Gain(-to_working_db),
     )
-    channels = np.ascontiguousarray(audio.T, dtype=np.float32)
-    return np.ascontiguousarray(chain(channels, SAMPLE_RATE_HZ).T)
+    out = through(np.ascontiguousarray(audio.T, dtype=np.float32), *plugins)
+    return np.ascontiguousarray(out.T)
 
 
 def fade_out(audio: Audio, seconds: float) -> Audio:
@@ -150,7 +148,7 @@ def _block_peaks(audio: Audio) -> NDArray[np.float64]:
     peaks = loudness.interpolated_peaks(audio)
     padded = np.zeros(-(-len(peaks) // _BLOCK) * _BLOCK, dtype=np.float32)
     padded[: len(peaks)] = peaks
-    blocks = padded.reshape(-1, _BLOCK).max(axis=1).astype(np.float64)
+    blocks: NDArray[np.float64] = padded.reshape(-1, _BLOCK).max(axis=1).astype(np.float64)
     # A peak right before a block's first frame is felt in it, too.
     blocks[1:] = np.maximum(blocks[1:], padded[_BLOCK - 1 : -1 : _BLOCK])
     return blocks
@@ -189,8 +187,10 @@ def limiter_gain_db(block_peaks: NDArray[np.float64], ceiling_db: float) -> NDAr
     ramp = slope_db * np.arange(len(held))
     falling = np.maximum(np.maximum.accumulate(held + ramp) - ramp, 0.0)
     width = _LOOKAHEAD_BLOCKS + 1
-    smooth = uniform_filter1d(uniform_filter1d(falling, width, mode="nearest"), width, mode="nearest")
-    return -np.maximum(smooth, edges)
+    smooth = uniform_filter1d(
+        uniform_filter1d(falling, width, mode="nearest"), width, mode="nearest"
+    )
+    return np.asarray(-np.maximum(smooth, edges))
 
 
 def _apply_gain(audio: Audio, gain_db: NDArray[np.float64]) -> Audio:

@@ -54,13 +54,19 @@ class Patch:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """How one track of the score sounds in the mix; ``reverb_db`` is the send to the room."""
+    """How one track of the score sounds in the mix; ``reverb_db`` is the send to the room.
+
+    ``role`` ("melody", "bass", …) sets the loudness that the part is brought to, on which
+    ``gain_db`` is added. Empty takes the role from the track's name ("melody_2"), and where
+    that is none, the part keeps the loudness that it is played with.
+    """
 
     track: str
     patch: str
     gain_db: float = 0.0
     pan: float = 0.0
     reverb_db: float = -18.0
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,8 @@ class MixSettings:
         For ambience and every effect that wavers.
     threads : int
         Worker threads; the result does not depend on it.
+    keep_stems : bool
+        False leaves ``Mix.stems`` empty and saves the memory.
     """
 
     strips: tuple[Strip, ...] = ()
@@ -99,13 +107,17 @@ class MixSettings:
     tail_s: float = 3.0
     seed: int = 0
     threads: int = 2
+    keep_stems: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Mix:
     """Rendered audio: stems (their sum is ``premaster``), and the master.
 
-    ``stems`` maps track names, and "ambience_<name>", to audio of one common length.
+    ``stems`` maps track names, and "ambience_<name>", to audio of one common length; it is
+    empty where the settings did not ask for stems. ``loudness`` holds the figures of the
+    master, ``soundfont`` the name, sha256, licence and path of the main SoundFont, ``synth``
+    the name of the synthesiser.
     """
 
     stems: dict[str, Audio]

@@ -102,8 +102,11 @@ class Hydra:
         """The header of a sample; None where there is no such sample."""
         if not 0 <= index < len(self.tables["shdr"]) // 46 - 1:
             return None
-        row = struct.unpack_from("<20sIIIIIBbHH", self.tables["shdr"], index * 46)
-        return SampleHeader(_text(row[0]), *row[1:8], row[9])
+        name, *numbers = struct.unpack_from("<20sIIIIIBbHH", self.tables["shdr"], index * 46)
+        start, end, loop_start, loop_end, rate_hz, root, cents, _, kind = map(int, numbers)
+        return SampleHeader(
+            _text(name), start, end, loop_start, loop_end, rate_hz, root, cents, kind
+        )
 
     def _u16(self, table: str, offset: int) -> int:
         return int(struct.unpack_from("<H", self.tables[table], offset)[0])

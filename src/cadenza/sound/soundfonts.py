@@ -23,6 +23,7 @@ __all__ = [
     "find_soundfont",
     "find_soundfonts",
     "hydra",
+    "licence_of",
     "presets",
     "soundfont_sha256",
 ]
@@ -220,9 +221,14 @@ def find_soundfonts(folder: Path | None = None) -> list[SoundFontInfo]:
             if real in found or not os.access(real, os.R_OK):
                 continue
             name = path.stem if source == "yours" else real.stem
-            licence = _LICENCES.get(real.stem.lower())
-            found[real] = SoundFontInfo(name, real, real.stat().st_size, licence, source)
+            size_bytes = real.stat().st_size
+            found[real] = SoundFontInfo(name, real, size_bytes, licence_of(real), source)
     return list(found.values())
+
+
+def licence_of(path: Path) -> str | None:
+    """The licence of a well-known SoundFont, told by its file name; None for others."""
+    return _LICENCES.get(path.stem.lower())
 
 
 def _files(folder: Path) -> list[Path]:

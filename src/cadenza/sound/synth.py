@@ -23,7 +23,7 @@ __all__ = [
     "synth_notice",
 ]
 
-SYNTHS = ("fluidsynth", "sampler", "symusic", "fake")
+SYNTHS = ("fluidsynth", "sampler", "fake")
 """Names of the synthesisers, the best first."""
 
 
@@ -126,10 +126,6 @@ def make_synth(name: str, soundfont: Path) -> Synth:
         from cadenza.sound.synth_sampler import SamplerSynth
 
         return SamplerSynth(soundfont)
-    if name == "symusic":
-        from cadenza.sound.synth_symusic import SymusicSynth
-
-        return SymusicSynth(soundfont)
     if name == "fake":
         from cadenza.sound.synth_fake import FakeSynth
 

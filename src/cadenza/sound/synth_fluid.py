@@ -127,9 +127,7 @@ def _load(library: ctypes.CDLL, synth: int, path: Path) -> int:
     return font
 
 
-def _select(
-    library: ctypes.CDLL, synth: int, font: int, preset: Preset, layer: Layer
-) -> None:
+def _select(library: ctypes.CDLL, synth: int, font: int, preset: Preset, layer: Layer) -> None:
     if library.fluid_synth_program_select(synth, 0, font, preset.bank, preset.program) != _OK:
         raise SoundError("a preset can be played", preset.name, "choose another SoundFont")
     if layer.detune_cents:
@@ -149,10 +147,10 @@ def _timeline(events: PartEvents, transpose_semitones: int) -> list[_Event]:
             start = block(note.start_s)
             out.append((start, _ON, _ON, pitch, note.velocity))
             out.append((max(start + 1, block(note.end_s)), _OFF, _OFF, pitch, 0))
-    for control in events.controls:
-        out.append((block(control.at_s), _CONTROL, _CONTROL, control.number, control.value))
-    for bend in events.bends:
-        out.append((block(bend.at_s), _BEND, _BEND, bend.value + 8192, 0))
+    out += [
+        (block(each.at_s), _CONTROL, _CONTROL, each.number, each.value) for each in events.controls
+    ]
+    out += [(block(each.at_s), _BEND, _BEND, each.value + 8192, 0) for each in events.bends]
     return sorted(out, key=lambda event: event[:2])
 
 
@@ -215,9 +213,7 @@ class _Keeper:
             self._pinned[key] = font
             if len(self._pinned) > _MAX_PINNED:
                 (_, old), old_font = self._pinned.popitem(last=False)
-                self._library.fluid_synth_unpin_preset(
-                    self._synth, old_font, old.bank, old.program
-                )
+                self._library.fluid_synth_unpin_preset(self._synth, old_font, old.bank, old.program)
 
     def __del__(self) -> None:
         if getattr(self, "_synth", None):

@@ -1,0 +1,124 @@
+"""Reading a sentence and the flags laid over it."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass, replace
+from importlib import resources
+from pathlib import Path
+
+from cadenza.app.home import user_folder
+from cadenza.brief import Brief, LexiconReader, Vocabulary, Wish, default_vocabulary
+from cadenza.errors import BriefError
+from cadenza.plan import StyleLibrary, complete, load_styles, style_aliases
+
+__all__ = ["AUDIO_ENDINGS", "Reading", "read_brief", "read_wish", "vocabulary"]
+
+AUDIO_ENDINGS = (".aif", ".aiff", ".flac", ".mp3", ".ogg", ".wav")
+"""Endings of sound files that can be ambiences."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What was said, and the styles that it may name."""
+
+    wish: Wish
+    styles: StyleLibrary
+
+
+def vocabulary(styles: StyleLibrary) -> Vocabulary:
+    """The names that ship with Cadenza and those of the person's drop-ins.
+
+    Only names are looked at: no file of the person's is opened but the tops of style files
+    and the patch files.
+    """
+    plain = default_vocabulary()
+    words: dict[str, tuple[str, ...]] = dict.fromkeys(styles, ())
+    for alias, name in style_aliases(styles).items():
+        if alias != name:
+            words[name] = (*words.get(name, ()), alias)
+    own = {path.stem: () for path in _listed(user_folder("ambiences"), AUDIO_ENDINGS)}
+    return replace(
+        plain,
+        styles={**plain.styles, **words},
+        ambiences={**plain.ambiences, **own},
+        instruments=dict.fromkeys(_patch_names(), ()),
+    )
+
+
+def _listed(folder: Path, endings: tuple[str, ...]) -> list[Path]:
+    try:
+        return sorted(path for path in folder.iterdir() if path.suffix.lower() in endings)
+    except OSError:
+        return []
+
+
+def _patch_names() -> list[str]:
+    """Names of the shipped patches and the person's; a broken file is told of when it is used."""
+    names: list[str] = []
+    shipped = [
+        each
+        for each in (resources.files("cadenza.sound") / "patches").iterdir()
+        if each.name.endswith(".toml")
+    ]
+    for file in [*shipped, *_listed(user_folder("patches"), (".toml",))]:
+        try:
+            names += tomllib.loads(file.read_text("utf-8"))
+        except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
+            continue
+    return names
+
+
+def read_wish(prompt: str | None, flags: Wish | None = None) -> Reading:
+    """Read a sentence and lay the flags over it.
+
+    Parameters
+    ----------
+    prompt : str or None
+        None where there is no sentence; then the flags must say something.
+    flags : Wish, optional
+        A flag always beats the sentence.
+
+    Raises
+    ------
+    BriefError
+        When nothing is said, or what is said cannot be read.
+    ContradictionError
+        When two parts of it exclude each other.
+    """
+    flags = flags or Wish()
+    styles = load_styles(user_folder("styles"))
+    if prompt is None and flags == Wish():
+        raise BriefError("a sentence or a flag says what to compose", "neither", 'try "calm lofi"')
+    if prompt is not None and not prompt.strip():
+        raise BriefError("a prompt holds words", "an empty one", 'try "calm lofi in D minor"')
+    if prompt is None:
+        return Reading(flags, styles)
+    said = LexiconReader(vocabulary(styles)).read(prompt)
+    return Reading(said.overlaid(flags), styles)
+
+
+def read_brief(prompt: str | None, flags: Wish | None = None, *, seed: int = 1) -> Brief:
+    """What would be made of a sentence and flags; nothing is composed.
+
+    Parameters
+    ----------
+    prompt : str or None
+        The sentence.
+    flags : Wish, optional
+        What the flags ask for.
+    seed : int
+        For what is left to chance, such as a key that was not asked for.
+
+    Raises
+    ------
+    BriefError
+        When it cannot be read.
+
+    Examples
+    --------
+    >>> read_brief("techno in A minor").style
+    'techno'
+    """
+    reading = read_wish(prompt, flags)
+    return complete(reading.wish, reading.styles, seed)

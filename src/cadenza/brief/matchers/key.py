@@ -1,0 +1,256 @@
+"""Keys: in C# minor, E flat major, D dorian, key: Bb, la menor, do sostenido menor, in Am."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from cadenza.brief.data import table, words_of
+from cadenza.brief.matchers.common import alternatives, pattern, settle
+from cadenza.brief.page import Page, Span
+from cadenza.brief.phrases import phrase_key
+from cadenza.errors import ContradictionError
+from cadenza.music import MODES, Key
+
+__all__ = ["match"]
+
+_ACCIDENTALS = {
+    "sharp": "#", "sostenido": "#", "#": "#", "♯": "#", "flat": "b", "bemol": "b", "♭": "b",
+    "b": "b", "sost": "#", "natural": "",
+}  # fmt: skip
+_STRONG_CUES = (
+    "key of", "key :", "key =", "key", "tonality", "tonality of", "tonality :", "tonalidad de",
+    "tonalidad", "tonalidad :", "tono de", "tono", "tono :", "clave de", "clave :", "key signature",
+    "tonic", "tonica", "root", "centred on", "centered on", "tonalidad es", "key is", "tonica en",
+    "escala de", "scale of", "tono en", "modo de", "key of :", "tonal center of", "in the key of",
+    "in key of", "in the key", "en la tonalidad de", "en tonalidad de", "en el tono de", "in key",
+    "en tono de", "en tonalidad", "en clave de", "en la clave de", "en la escala de", "in the scale of",
+)  # fmt: skip
+_WEAK_CUES = ("in", "en")
+_KEY_WORDS = ("key", "mode", "tonality", "scale", "feel", "tonalidad", "modo", "escala", "tono")
+_CHURCH = ("ionian", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian")
+_TRANSPOSING = {"clarinet", "trumpet", "trompeta", "clarinete", "cornet", "instrument", "tuba"}
+_JOINED_MODES = {"m": "minor", "min": "minor", "minor": "minor", "maj": "major", "major": "major",
+                 "mayor": "major", "menor": "minor"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One thing said about the key; tonic or mode may be left open."""
+
+    tonic: str | None
+    mode: str | None
+    span: Span
+
+
+@lru_cache(maxsize=1)
+def _modes() -> dict[str, str]:
+    """Words → mode."""
+    modes = table("notes")["modes"]
+    return {phrase_key(word): name for name, words in modes.items() for word in words}
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """(tonics with all that may stand around them, modes by themselves)."""
+    solfege = "|".join(table("notes")["solfege"])
+    cues = rf"(?:(?P<strong>{alternatives(_STRONG_CUES)})|(?P<weak>{alternatives(_WEAK_CUES)}))"
+    note = (
+        rf"(?:(?P<letter>[a-g])|(?P<solfege>{solfege}))(?P<joined>##|bb|#|b|♯|♭)?"
+        r"(?P<suffix>m|min|minor|maj|major|menor|mayor)?"
+    )
+    accidental = rf"(?P<accidental>{alternatives(_ACCIDENTALS)})"
+    mode = rf"(?P<mode>{alternatives(_modes())})"
+    article = r"(?:the |a |an |el |la |un |una )?"
+    tonic = rf"(?:{cues} {article})?{note}(?: {accidental})?(?: (?:modo )?{mode})?"
+    words = alternatives(_KEY_WORDS)
+    alone = (
+        rf"(?:(?:(?P<before>{words}|in|en)(?: (?:a|an|un|de))? )?{mode}(?: (?P<after>{words}))?"
+        r"(?: (?:de|on|of|sobre) (?P<on>[a-g]|do|re|mi|fa|sol|la|si)(?P<sign>#|b|♯|♭)?(?!\S))?)"
+    )
+    return pattern(tonic), pattern(alone)
+
+
+def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    """Fill ``key``, or ``mode`` where no tonic is named.
+
+    Raises
+    ------
+    ContradictionError
+        When two different keys are asked for.
+    """
+    tonics = list(_tonics(page))
+    for reading in tonics:
+        page.take(reading.span)
+    modes = list(_modes_alone(page))
+    for reading in modes:
+        page.take(reading.span)
+    mode = settle("a piece has one mode", [(each.mode, page.raw(each.span)) for each in modes])
+    full = [(_key(each, mode), page.raw(each.span)) for each in tonics]
+    _refuse_two_modes(page, tonics, modes)
+    explicit = [pair for pair, each in zip(full, tonics, strict=True) if each.mode or mode]
+    plain = [
+        pair
+        for pair in full
+        if not any(pair[0].tonic == sure.tonic for sure, _ in explicit)
+    ]
+    key = settle("a piece has one key", explicit + plain)
+    if key is not None:
+        return {"key": key}
+    return {} if mode is None else {"mode": mode}
+
+
+def _key(reading: _Reading, mode: str | None) -> Key:
+    assert reading.tonic is not None
+    return Key(reading.tonic, reading.mode or mode or "major")
+
+
+def _refuse_two_modes(page: Page, tonics: list[_Reading], modes: list[_Reading]) -> None:
+    """A key's own mode and one said by itself must have the same notes."""
+    for tonic in tonics:
+        for other in modes:
+            if tonic.mode and other.mode and MODES[tonic.mode] != MODES[other.mode]:
+                raise ContradictionError(
+                    "a piece has one key",
+                    f'"{page.raw(tonic.span)}" and "{page.raw(other.span)}"',
+                    "leave one of them out",
+                )
+
+
+def _tonics(page: Page) -> Iterator[_Reading]:
+    for each, span in page.find(_patterns()[0]):
+        start = page.group_span(each, "letter" if each["letter"] else "solfege")[0]
+        if each["mode"] in ("m", "min", "maj") and each["suffix"]:
+            continue
+        if page.is_free(span) and _is_tonic(page, each, start, span[1]):
+            yield _Reading(_tonic(each), _mode(each), _trimmed(page, each, start, span))
+
+
+def _trimmed(page: Page, each: re.Match[str], start: int, span: Span) -> Span:
+    """A cue that is only a preposition stays out of the message, but is used."""
+    page.use(span)
+    return (start, span[1]) if each["weak"] else span
+
+
+def _tonic(each: re.Match[str]) -> str:
+    letter = each["letter"] or table("notes")["solfege"][each["solfege"]]
+    joined = (each["joined"] or "").replace("♯", "#").replace("♭", "b")
+    return str(letter).upper() + joined + _ACCIDENTALS.get(each["accidental"] or "natural", "")
+
+
+def _mode(each: re.Match[str]) -> str | None:
+    if each["suffix"]:
+        extra = _modes().get(each["mode"] or "")
+        return extra or _JOINED_MODES[each["suffix"]]
+    return _modes().get(each["mode"] or "")
+
+
+def _is_tonic(page: Page, each: re.Match[str], start: int, end: int) -> bool:
+    """Whether a note name is meant as the key."""
+    if _continues_symbol(page, start, end) or (each["joined"] and each["accidental"]):
+        return False
+    accidental = bool(each["joined"] or each["accidental"])
+    if each["strong"]:
+        return not each["solfege"] or accidental or bool(_mode(each)) or _ends_phrase(page, end)
+    if _mode(each):
+        return _is_with_mode(page, each, start, end)
+    if page.word(end) in _TRANSPOSING:
+        return False
+    if accidental:
+        return bool(each["weak"]) or each["solfege"] is not None or _is_capital(page, start)
+    return bool(each["weak"]) and _is_lone(page, each, start, end)
+
+
+def _continues_symbol(page: Page, start: int, end: int) -> bool:
+    """True inside a longer chord symbol: "Dm7", "C/E", "B-52"."""
+    tokens = page.tokens
+    if end < len(tokens) and tokens[end].start == tokens[end - 1].end:
+        after = tokens[end]
+        if after.kind == "number" or after.word in ("/", "+", "°", "ø", "Δ", "'"):
+            return True
+    return start > 0 and tokens[start - 1].end == tokens[start].start and (
+        tokens[start - 1].kind != "sign" or tokens[start - 1].word in ("/", "'", "&")
+    )
+
+
+def _is_with_mode(page: Page, each: re.Match[str], start: int, end: int) -> bool:
+    """Guard "a major hit", "am", "la menor idea", "mi mayor deseo"."""
+    if each["suffix"]:
+        return _is_symbol(page, each, start, end)
+    if each["mode"] == "m":
+        return _is_capital(page, start)
+    if each["solfege"] and each["solfege"] != "do":
+        return bool(each["weak"]) or bool(each["accidental"]) or _ends_phrase(page, end)
+    if each["letter"] != "a" or each["accidental"] or each["joined"]:
+        return True
+    if page.word(end) in _KEY_WORDS and (not _is_capital(page, start) or page.starts_sentence(start)):
+        return False
+    if _is_capital(page, start) and not page.starts_sentence(start):
+        return True
+    return _ends_phrase(page, end)
+
+
+def _is_symbol(page: Page, each: re.Match[str], start: int, end: int) -> bool:
+    """ "Am", "C#m", "Ebmaj" as a key: capital, not "Am I" and not "am"."""
+    written = page.tokens[start].text
+    if each["joined"] or len(each["suffix"]) > 1:
+        return True
+    if written.endswith("M") and each["letter"]:
+        return False
+    if page.word(end) in ("i", "i'm"):
+        return False
+    return _is_capital(page, start) or (bool(each["weak"]) and each["letter"] != "a")
+
+
+def _is_lone(page: Page, each: re.Match[str], start: int, end: int) -> bool:
+    """ "in C", "en sol": a bare note name after a preposition."""
+    if each["solfege"]:
+        return each["weak"] == "en" and _ends_phrase(page, end)
+    if each["letter"] == "a":
+        return _is_capital(page, start) and _ends_phrase(page, end) and not _shouts(page)
+    return _is_capital(page, start) or _ends_phrase(page, end)
+
+
+def _is_capital(page: Page, start: int) -> bool:
+    return page.tokens[start].text[:1].isupper()
+
+
+def _shouts(page: Page) -> bool:
+    """True where everything is written in capitals."""
+    return page.text.isupper()
+
+
+def _ends_phrase(page: Page, end: int) -> bool:
+    """True where nothing follows that the word before could belong to."""
+    if end >= len(page.tokens):
+        return True
+    token = page.tokens[end]
+    if token.kind != "word":
+        return True
+    return token.word in _FOLLOWERS or token.word in _KEY_WORDS
+
+
+_FOLLOWERS = words_of("grammar", "list_and") | words_of("grammar", "list_or") | frozenset(
+    "at with without for around about using on over and by in but that then please scale key "
+    "a con sin para sobre unos unas alrededor pero que de lento rapido por y en tempo bpm "
+    "lasting featuring from as is like to only just solo like mode no progression".split()
+)
+
+
+def _modes_alone(page: Page) -> Iterator[_Reading]:
+    for each, span in page.find(_patterns()[1]):
+        mode = _modes()[each["mode"]]
+        if not page.is_free(span) or each["mode"] in ("m", "maj", "min"):
+            continue
+        if each["before"] or each["after"] or mode in _CHURCH or mode == "harmonic_minor":
+            yield _Reading(None, mode, span)
+        elif each["mode"] == "minor" and _is_bare_minor(page, span[1]):
+            yield _Reading(None, mode, span)
+
+
+def _is_bare_minor(page: Page, end: int) -> bool:
+    """ "a minor piano piece": minor as a word for the music."""
+    return page.word(end) in page.index.words or page.word(end) in words_of("grammar", "filler")

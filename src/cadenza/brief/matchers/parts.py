@@ -1,0 +1,166 @@
+"""Parts: flute melody, strings as a pad, un bajo de sintetizador, pads only, no drums."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from cadenza.brief.data import table
+from cadenza.brief.instruments import Sound, without_names
+from cadenza.brief.links import linked
+from cadenza.brief.model import PartWish
+from cadenza.brief.negation import is_preposition, negated
+from cadenza.brief.only import alone
+from cadenza.brief.page import Mention, Page
+from cadenza.errors import ContradictionError
+
+__all__ = ["match"]
+
+_KINDS = ("program", "group", "patch", "drums", "role", "ensemble")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A part with the words that asked for it."""
+
+    part: PartWish
+    text: str
+
+
+def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:
+    """Fill ``parts``, ``only_parts`` and ``without``.
+
+    Raises
+    ------
+    ContradictionError
+        When a part is wanted and left out; names both as they were written.
+    """
+    style = found.get("style")
+    mentions = [each for each in page.of_kind(*_KINDS) if not is_preposition(page, each)]
+    wanted = [each for each in mentions if each.start not in negated(page)]
+    only, solos = alone(page, wanted)
+    wanted = _counted(page, wanted, solos)
+    asked = _merged(list(_parts(page, wanted, style, solos)))
+    left_out = dict(_left_out(page, [each for each in mentions if each.start in negated(page)]))
+    without = _without(asked, left_out)
+    for mention in (*wanted, *(each for each in mentions if each.start in negated(page))):
+        page.take(mention.span)
+    out: dict[str, Any] = {}
+    if asked:
+        out["parts"] = tuple(each.part for each in asked)
+        out["only_parts"] = only or _only_ensemble(wanted, asked)
+    if without:
+        out["without"] = without
+    return out
+
+
+def _counted(page: Page, mentions: list[Mention], solos: Mapping[int, str | None]) -> list[Mention]:
+    """Leave out loose role words ("backing", "solo") that stand beside no instrument."""
+    sure = [each for each in mentions if not _is_loose(each)]
+    links = linked(page, mentions)
+    used = {role for role, _ in links.values()} | set(solos)
+    return [each for each in mentions if each in sure or each.start in used]
+
+
+def _is_loose(mention: Mention) -> bool:
+    entry = mention.entry(*_KINDS)
+    return entry is not None and entry.kind == "role" and entry.strength == 0
+
+
+def _parts(
+    page: Page, mentions: list[Mention], style: str | None, solos: Mapping[int, str | None]
+) -> Iterator[_Asked]:
+    """Each part, in the order in which they were named."""
+    links = linked(page, mentions)
+    spoken_for = {role for role, _ in links.values()}
+    for mention in mentions:
+        entry = mention.entry(*_KINDS)
+        if entry is None:
+            continue
+        text = page.raw(mention.span)
+        if entry.kind == "ensemble":
+            yield from _ensemble(int(entry.value), text)
+        elif entry.kind == "role":
+            if mention.start not in spoken_for:
+                yield _Asked(PartWish(role=entry.value), text)
+        else:
+            part = Sound.of(entry, style).part()
+            role = links[mention.start][1] if mention.start in links else solos.get(mention.start)
+            yield _Asked(replace(part, role=role) if role and entry.kind != "drums" else part, text)
+
+
+def _ensemble(index: int, text: str) -> Iterator[_Asked]:
+    for role, program in table("roles")["ensemble"][index]["parts"]:
+        yield _Asked(Sound.of_ensemble(role, program), text)
+
+
+def _merged(asked: list[_Asked]) -> list[_Asked]:
+    """One entry a part: a second mention adds nothing, a role alone joins the part that has it."""
+    out: list[_Asked] = []
+    for each in asked:
+        part = each.part
+        others = [other.part for other in asked if other is not each]
+        if part in [other.part for other in out]:
+            continue
+        if part.instrument is None and any(o.role == part.role and o.instrument for o in others):
+            continue
+        if part.role is None and any(o.role and o.instrument == part.instrument for o in others):
+            continue
+        out.append(each)
+    return out
+
+
+def _left_out(page: Page, mentions: list[Mention]) -> Iterator[tuple[str, tuple[str, str]]]:
+    """(name for ``without``, (words that asked for it, kind)) of everything left out."""
+    for mention in mentions:
+        entry = mention.entry(*_KINDS)
+        if entry is not None:
+            for name in without_names(entry):
+                yield name, (page.raw(mention.span), entry.kind)
+    for mention in page.of_kind("lack"):
+        entry = mention.entry("lack")
+        if entry is not None:
+            yield entry.value, (page.raw(mention.span), "role")
+            page.take(mention.span)
+
+
+def _without(asked: list[_Asked], left_out: dict[str, tuple[str, str]]) -> tuple[str, ...]:
+    """The names to leave out; what was asked for by a narrower name stays."""
+    names: list[str] = []
+    for name, (text, kind) in left_out.items():
+        clashing = [each for each in asked if _clashes(each.part, name)]
+        narrower = [each for each in clashing if kind == "group" and each.text.lower() != text.lower()]
+        if clashing and len(narrower) < len(clashing):
+            raise ContradictionError(
+                "a part is wanted or left out, not both",
+                f'"{clashing[0].text}" and without "{text}"',
+                "leave one of them out",
+            )
+        if narrower:
+            kept = {each.part.instrument for each in narrower}
+            names += [member for member in _members(name) if member not in kept]
+        else:
+            names.append(name)
+    return tuple(dict.fromkeys(names))
+
+
+def _clashes(part: PartWish, name: str) -> bool:
+    return name in (part.role, part.instrument) or part.instrument in _members(name)
+
+
+def _members(name: str) -> tuple[str, ...]:
+    """The instruments that a family's word in ``without`` stands for."""
+    for group in table("instruments")["groups"].values():
+        if group.get("family") == name:
+            return tuple(Sound.name_of(program) for program in group["programs"])
+    return ()
+
+
+def _only_ensemble(mentions: list[Mention], asked: list[_Asked]) -> bool:
+    """True where all that was asked for is a group that plays alone."""
+    ensembles = [e for each in mentions if (e := each.entry("ensemble")) is not None]
+    data = table("roles")["ensemble"]
+    return bool(asked and ensembles) and all(data[int(each.value)]["only"] for each in ensembles)
+
+

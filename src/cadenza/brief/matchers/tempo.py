@@ -1,0 +1,127 @@
+"""Tempi: 75 bpm, around 90, between 80 and 90, andante, a 100 pulsaciones, ♩ = 80."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from cadenza.brief.matchers.common import APPROXIMATELY, pattern, settle
+from cadenza.brief.page import Mention, Page, Span
+
+__all__ = ["match"]
+
+_N = r"\d+(?:\.\d+)?"
+_UNIT = (
+    r"(?:bpms?|b p m|bmp|beats per minute|beats a minute|beats / minute|beats / min|"
+    r"beats por minuto|ppm|pulsos por minuto|pulsos|pulsaciones por minuto|pulsaciones|"
+    r"pulsacion por minuto|golpes por minuto|tiempos por minuto|negras por minuto|"
+    r"quarter notes per minute|quarters per minute|crotchets per minute)"
+)
+_CUE = (
+    r"(?:tempo|bpms?|velocidad|metronome|metronomo|speed|pulse|pulso|ritmo)"
+    r"(?: marking| mark)?(?: (?:of|at|is|should be|set|to|around|about|de|a|en|es|=|:|un|unos|circa|"
+    r"near|que sea|sea|alrededor|aproximado|cerca|close))*"
+)
+_NOTE = r"(?:♩|♪|𝅘𝅥|quarter|quarter note|crotchet|negra|q)(?: \.)? = "
+_NOT_A_TEMPO = (
+    r"(?! (?:-|:|/|'|%|°|bars?|measures?|compas|compases|min|mins|minutes?|minutos?|m|s|sec|secs|"
+    r"seconds?|segundos?|seg|hours?|horas?|hz|khz|bits?|parts?|partes|voices?|voces|am|pm|"
+    r"notes?|notas?|times|veces|years?|anos?|beats?|instruments?|instrumentos?|st|nd|rd|th|"
+    r"people|personas|db|o clock|por|a m|p m|tonos|semitonos|strings?|cuerdas)(?!\S))"
+)
+_RANGES = (
+    pattern(rf"(?:between|entre|from|de|desde)? ?(?P<low>{_N}) (?:-|to|and|y|a|hasta|or|o) "
+            rf"(?P<high>{_N}) ?{_UNIT}"),
+    pattern(rf"(?:{_CUE}) (?:between|entre|from|de)? ?(?P<low>{_N}) (?:-|to|and|y|a|hasta) "
+            rf"(?P<high>{_N}){_NOT_A_TEMPO}"),
+)  # fmt: skip
+_SINGLES = (
+    pattern(rf"(?:{_CUE} )?(?:(?:at|a|@|of|de|to|with|con|un|unos|in|en|al|los|the) )*(?:{APPROXIMATELY})*"
+            rf"(?P<n>{_N}) (?:- )?{_UNIT}(?: (?:tempo|speed))?"),
+    pattern(rf"{_CUE} ?(?:{APPROXIMATELY})*(?P<n>{_N}){_NOT_A_TEMPO}"),
+    pattern(rf"(?:at )?{_NOTE}(?:{APPROXIMATELY})?(?P<n>{_N})"),
+    pattern(rf"(?P<n>{_N}) (?:de tempo|of tempo|tempo)"),
+)  # fmt: skip
+_BARE_RANGE = pattern(
+    rf"(?:between|entre|at|a) (?P<low>{_N}) (?:-|to|and|y|a) (?P<high>{_N}){_NOT_A_TEMPO}"
+)
+_BARE = pattern(
+    rf"(?:(?:at|@)(?: a)? (?:{APPROXIMATELY})*|(?:a|al) (?:{APPROXIMATELY})*|{APPROXIMATELY})"
+    rf"(?P<n>{_N}){_NOT_A_TEMPO}"
+)
+_LOWEST_BARE, _HIGHEST_BARE = 35.0, 240.0
+_NEEDS_TEMPO_WORD = {"grave", "largo", "larga"}
+_TEMPO_WORDS = {"tempo", "marked", "marcado", "marking", "aire", "movimiento"}
+_NOUNS_THAT_ARE_LONG = {
+    "tema", "track", "loop", "muy", "mas", "bastante", "tan", "algo", "paseo", "viaje", "camino",
+    "bucle", "beat", "dia", "fragmento", "sonido", "bajo", "tono", "registro", "poco",
+}  # fmt: skip
+
+
+def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001
+    """Fill ``tempo_bpm``: a number where there is one, else the middle of an Italian word's."""
+    asked: list[tuple[float, str]] = []
+    for each in _RANGES:
+        asked += _ranges(page, each, bare=False)
+    for each in _SINGLES:
+        asked += _singles(page, each, bare=False)
+    if not asked:
+        asked = _ranges(page, _BARE_RANGE, bare=True)
+    if not asked:
+        asked = _singles(page, _BARE, bare=True)
+    words = _words(page)
+    value = settle("a piece has one tempo", asked or words[:1])
+    if not asked:
+        settle("a piece has one tempo", words)
+    return {} if value is None else {"tempo_bpm": value}
+
+
+def _ranges(page: Page, form: Any, *, bare: bool) -> list[tuple[float, str]]:
+    out = []
+    for each, span in page.find(form):
+        low, high = float(each["low"]), float(each["high"])
+        if page.is_free(span) and (not bare or (_is_likely(low) and _is_likely(high))):
+            out.append(((low + high) / 2, page.raw(span)))
+            page.take(span)
+    return out
+
+
+def _singles(page: Page, form: Any, *, bare: bool) -> list[tuple[float, str]]:
+    out: list[tuple[float, str]] = []
+    spans: list[Span] = []
+    for each, span in page.find(form):
+        value = float(each["n"])
+        if not page.is_free(span) or (bare and not _is_likely(value)):
+            continue
+        out.append((value, page.raw(span)))
+        spans.append(span)
+    for span in spans:
+        page.take(span)
+    return out
+
+
+def _is_likely(bpm: float) -> bool:
+    """Whether a number without a unit may be meant as a tempo."""
+    return _LOWEST_BARE <= bpm <= _HIGHEST_BARE
+
+
+def _words(page: Page) -> list[tuple[float, str]]:
+    """Italian tempo words."""
+    out = []
+    for mention in page.of_kind("tempo"):
+        entry = mention.entry("tempo")
+        if entry is not None and _is_tempo_word(page, mention):
+            out.append((float(entry.value), page.raw(mention.span)))
+            page.take(mention.span)
+    return out
+
+
+def _is_tempo_word(page: Page, mention: Mention) -> bool:
+    """Guard the words that mean "long" and "deep" in Spanish."""
+    word = page.word(mention.start)
+    if word not in _NEEDS_TEMPO_WORD:
+        return True
+    before, after = page.word(mention.start - 1), page.word(mention.start + 1)
+    if before in _TEMPO_WORDS or after in _TEMPO_WORDS:
+        return True
+    return word == "largo" and before not in _NOUNS_THAT_ARE_LONG and after not in ("y", "de")

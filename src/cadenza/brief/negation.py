@@ -1,0 +1,88 @@
+"""What a prompt leaves out: "no drums", "without bass or piano", "sin bajo ni batería"."""
+
+from __future__ import annotations
+
+from cadenza.brief.data import words_of
+from cadenza.brief.page import Mention, Page
+
+__all__ = ["is_preposition", "negated"]
+
+_THINGS = ("program", "group", "patch", "drums", "role", "ensemble", "ambience", "style", "finish")
+_ARTICLES = {"el", "la", "los", "las", "un", "una", "mi", "tu", "su"}
+_BEFORE_BASS = {"el", "un", "sin", "con", "de", "del", "ningun", "+", "al", "mi", "este"}
+_NEW_PHRASE = {"a", "an", "un", "una"}
+
+
+def negated(page: Page) -> frozenset[int]:
+    """First tokens of the mentions that are to be left out; worked out once for a page.
+
+    A negation reaches over a list: "without bass, drums or piano" leaves out three. A comma
+    alone ends it ("no drums, soft piano"), and so does a new article ("no drums and a piano").
+    """
+    if page.negated is None:
+        at = {mention.start: mention for mention in page.mentions}
+        out: set[int] = set()
+        for cue in page.of_kind("without"):
+            items = _items(page, at, cue)
+            out.update(items)
+            if items:
+                page.use(cue.span)
+        page.negated = frozenset(out)
+    return page.negated
+
+
+def is_preposition(page: Page, mention: Mention) -> bool:
+    """True for "bajo" as "under": "bajo la lluvia".
+
+    It is the instrument after an article or "con", "sin", and wherever no article follows.
+    """
+    if page.word(mention.start) != "bajo" or mention.end - mention.start > 1:
+        return False
+    return (
+        page.word(mention.end) in _ARTICLES and page.word(mention.start - 1) not in _BEFORE_BASS
+    )
+
+
+def _items(page: Page, at: dict[int, Mention], cue: Mention) -> list[int]:
+    """Starts of the mentions in the list after a cue."""
+    wide = page.word(cue.start) in ("without", "sin", "excluding", "avoid", "excepto", "minus")
+    found: list[int] = []
+    tentative: list[int] = []
+    i = _skip(page, at, cue.end, first=True)
+    while i in at and at[i].entry(*_THINGS):
+        tentative.append(i)
+        i = at[i].end
+        word = page.word(i)
+        if word in words_of("grammar", "list_or"):
+            found, tentative = found + tentative, []
+            i = _skip(page, at, i + 1)
+        elif word in words_of("grammar", "list_and"):
+            if len(tentative) > 1 and not wide:
+                return found or tentative[:1]
+            found, tentative = found + tentative, []
+            if page.word(i + 1) in _NEW_PHRASE:
+                return found
+            i = _skip(page, at, i + 1)
+        elif word == ",":
+            after = page.word(i + 1)
+            joined = after in words_of("grammar", "list_or")
+            joined = joined or (wide and after in words_of("grammar", "list_and"))
+            if after in _NEW_PHRASE:
+                break
+            i = _skip(page, at, i + (2 if joined else 1))
+        else:
+            break
+    return found + (tentative if not found and len(tentative) == 1 else tentative[:1])
+
+
+def _skip(page: Page, at: dict[int, Mention], i: int, *, first: bool = False) -> int:
+    """Past determiners, and past one mood before the thing ("no heavy drums")."""
+    determiners = words_of("grammar", "determiners")
+    while page.word(i) in determiners and not (i in at and at[i].entry(*_THINGS)):
+        i += 1
+    mood = at.get(i)
+    if first and mood is not None and mood.entry("mood") and not mood.entry(*_THINGS):
+        after = at.get(mood.end)
+        if after is not None and after.entry(*_THINGS):
+            return mood.end
+    return i

@@ -1,0 +1,99 @@
+"""Inflections and small typos: the lexicon's form of a word as it was written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from cadenza.brief.data import words_of
+from cadenza.brief.phrases import PhraseIndex
+
+__all__ = ["Speller", "common_words"]
+
+_SHORTEST_INFLECTED = 4
+_SHORTEST_TYPO = 4
+_SHORTEST_TARGET = 5
+_LONGEST_TYPO = 24
+
+
+@lru_cache(maxsize=1)
+def common_words() -> frozenset[str]:
+    """Everyday words that are never corrected into something else."""
+    fields = ("stop", "filler", "guard", "spelling", "takes_role", "given_to", "determiners")
+    return frozenset().union(*(words_of("grammar", name) for name in fields))
+
+
+@dataclass(slots=True)
+class Speller:
+    """Mends one word at a time.
+
+    A word that the lexicon or everyday language knows stays. Else its singular or masculine is
+    tried, then words that begin with the same letter and lie one typo away (two from eight
+    letters on): a letter more, less, other, or two swapped. Four letters are only mended where
+    one is missing.
+    """
+
+    index: PhraseIndex
+    _mended: dict[str, str] = field(default_factory=dict, repr=False)
+    _targets: dict[str, list[str]] = field(default_factory=dict, repr=False)
+
+    def mend(self, word: str) -> str:
+        """The lexicon's form of a folded word; the word itself where there is none."""
+        if word in self.index.words or word in common_words():
+            return word
+        found = self._mended.get(word)
+        if found is None:
+            found = next((v for v in _singulars(word) if v in self.index.words), None)
+            found = found or self._nearest(word) or word
+            if len(self._mended) < 20_000:
+                self._mended[word] = found
+        return found
+
+    def _nearest(self, word: str) -> str | None:
+        if not _SHORTEST_TYPO <= len(word) <= _LONGEST_TYPO or not word.isalpha():
+            return None
+        from rapidfuzz import process  # noqa: PLC0415 (only misspelt prompts pay for it)
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
+        reach = 2 if len(word) >= 8 else 1
+        targets = self._starting(word[0])
+        if len(word) == _SHORTEST_TYPO:
+            targets = [target for target in targets if len(target) == _SHORTEST_TARGET]
+        best = process.extractOne(word, targets, scorer=OSA.distance, score_cutoff=reach)
+        return str(best[0]) if best is not None else None
+
+    def _starting(self, letter: str) -> list[str]:
+        if not self._targets:
+            known = self.index.words | words_of("grammar", "spelling")
+            for target in sorted(known):
+                if len(target) >= _SHORTEST_TARGET and target.isalpha():
+                    self._targets.setdefault(target[0], []).append(target)
+        return self._targets.get(letter, [])
+
+
+def _singulars(word: str) -> Iterator[str]:
+    """Forms that an inflected English or Spanish word may come from, the nearest first."""
+    if len(word) < _SHORTEST_INFLECTED:
+        return
+    stems = [word]
+    if word.endswith("s"):
+        stems.append(word[:-1])
+    if word.endswith("es"):
+        stems.append(word[:-2])
+    if word.endswith("ces"):
+        stems.append(word[:-3] + "z")
+    if word.endswith("ies"):
+        stems.append(word[:-3] + "y")
+    if word.endswith("'s"):
+        stems.append(word[:-2])
+    for suffix in ("ito", "ita", "itos", "itas"):
+        if word.endswith(suffix) and len(word) > 7:
+            stems.append(word[: -len(suffix)] + "o")
+    yield from stems[1:]
+    for stem in stems:
+        if stem.endswith("a"):
+            yield stem[:-1] + "o"
+        if stem.endswith("mente"):
+            yield stem[:-5]
+            yield stem[:-6] + "o"

@@ -1,0 +1,77 @@
+"""``cadenza styles``, ``instruments``, ``ambiences`` and ``soundfonts``: what there is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from cadenza.cli.options import json_option
+from cadenza.cli.page import PageCommand
+from cadenza.cli.show import print_json, print_line, table
+
+if TYPE_CHECKING:
+    from cadenza.app import Catalogue
+
+__all__ = ["ambiences", "instruments", "soundfonts", "styles"]
+
+
+def _print(catalogue: Catalogue, *, as_json: bool) -> None:
+    if as_json:
+        print_json(catalogue.to_dict())
+        return
+    group = ""
+    rows: list[tuple[str, str]] = []
+    for entry in catalogue.entries:
+        if entry.group != group:
+            _flush(rows, group)
+            group = entry.group
+        mark = " (yours)" if entry.source == "yours" else ""
+        rows.append((entry.name, entry.description + mark))
+    _flush(rows, group)
+    print_line()
+    print_line(f"Your own: {catalogue.hint}: {catalogue.folder}")
+
+
+def _flush(rows: list[tuple[str, str]], group: str) -> None:
+    if rows and group:
+        print_line(f"{group}:")
+    if rows:
+        print_line(table(rows, indent=2 if group else 0))
+    rows.clear()
+
+
+@click.command(cls=PageCommand, examples=("cadenza styles", "cadenza styles --json"))
+@json_option()
+def styles(as_json: bool) -> None:
+    """List the styles, and where to drop your own."""
+    from cadenza.app import list_styles
+
+    _print(list_styles(), as_json=as_json)
+
+
+@click.command(cls=PageCommand, examples=("cadenza instruments",))
+@json_option()
+def instruments(as_json: bool) -> None:
+    """List the instruments and patches, and where to drop your own."""
+    from cadenza.app import list_instruments
+
+    _print(list_instruments(), as_json=as_json)
+
+
+@click.command(cls=PageCommand, examples=("cadenza ambiences",))
+@json_option()
+def ambiences(as_json: bool) -> None:
+    """List the ambiences, and where to drop your own sound files."""
+    from cadenza.app import list_ambiences
+
+    _print(list_ambiences(), as_json=as_json)
+
+
+@click.command(cls=PageCommand, examples=("cadenza soundfonts",))
+@json_option()
+def soundfonts(as_json: bool) -> None:
+    """List the SoundFonts that were found, and where to drop your own."""
+    from cadenza.app import list_soundfonts
+
+    _print(list_soundfonts(), as_json=as_json)

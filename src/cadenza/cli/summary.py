@@ -1,0 +1,90 @@
+"""What a person is told: what was understood, and what came of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cadenza.cli.show import table
+
+if TYPE_CHECKING:
+    from cadenza.app import Released, Rendered
+    from cadenza.brief import Brief
+
+__all__ = ["brief_lines", "released_lines", "rendered_lines"]
+
+
+def brief_lines(brief: Brief) -> list[str]:
+    """What was understood, each field with where it came from."""
+    rows = [
+        ("style", brief.style, brief.sources.get("style", "default")),
+        ("title", brief.title, ""),
+        ("moods", ", ".join(brief.moods), brief.sources.get("moods", "")),
+        ("key", str(brief.key), brief.sources.get("key", "")),
+        ("tempo", f"{brief.tempo_bpm:g} bpm", brief.sources.get("tempo_bpm", "")),
+        ("meter", str(brief.meter), brief.sources.get("meter", "")),
+        ("length", _length(brief), brief.sources.get("length", "")),
+        ("parts", _parts(brief), brief.sources.get("parts", "")),
+        ("without", ", ".join(brief.without), brief.sources.get("without", "")),
+        ("chords", " ".join(map(str, brief.chords or ())), brief.sources.get("chords", "")),
+        ("progression", " ".join(brief.progression or ()), brief.sources.get("progression", "")),
+        ("ambience", ", ".join(brief.ambience), brief.sources.get("ambience", "")),
+        ("finish", brief.finish, brief.sources.get("finish", "")),
+    ]
+    lines = table([(name, f"{value}{_source(source)}") for name, value, source in rows if value])
+    not_understood = ", ".join(brief.unread)
+    return [*lines.splitlines(), *([f"not understood: {not_understood}"] if not_understood else [])]
+
+
+def _source(source: str) -> str:
+    return f"  ({source})" if source else ""
+
+
+def _length(brief: Brief) -> str:
+    if brief.bars is not None:
+        return f"{brief.bars} bars"
+    seconds = brief.seconds or 0.0
+    return f"{seconds:g} s" if seconds < 60 else f"{int(seconds // 60)}:{round(seconds % 60):02d}"
+
+
+def _parts(brief: Brief) -> str:
+    return ", ".join(
+        part.role if part.role == part.instrument else f"{part.role}: {part.instrument}"
+        for part in brief.parts
+    )
+
+
+def released_lines(released: Released) -> list[str]:
+    """What was understood, whether the file holds what was asked, and where it is."""
+    lines = ["Understood:", *(f"  {line}" for line in brief_lines(released.brief))]
+    if released.conformance:
+        lines.append("Asked for and checked in the file:")
+        rows = [
+            ("✓" if check.ok else "✗", check.field, *_verdict(check.asked, check.found, check.ok))
+            for check in released.conformance
+        ]
+        lines += table(rows, indent=2).splitlines()
+    return [*lines, *_places(released, released.receipt["loudness"])]
+
+
+def _verdict(asked: object, found: object, ok: bool) -> tuple[str, ...]:
+    return (_short(asked),) if ok else (f"asked {_short(asked)}, found {_short(found)}",)
+
+
+def _short(value: object) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def rendered_lines(rendered: Rendered) -> list[str]:
+    """Where the rendered file is and how loud it is."""
+    return _places(rendered, rendered.receipt["loudness"])
+
+
+def _places(done: Released | Rendered, loudness: dict[str, float] | None) -> list[str]:
+    spent = sum(done.receipt["seconds"].values())
+    lines = [f"Folder: {done.folder}", f"Files:  {'  '.join(done.files)}"]
+    if loudness:
+        lufs, peak = loudness.get("integrated_lufs"), loudness.get("true_peak_dbtp")
+        if lufs is not None and peak is not None:
+            lines.append(f"Sound:  {lufs:.1f} LUFS, true peak {peak:.1f} dBTP")
+    return [*lines, f"Time:   {spent:.1f} s of work"]

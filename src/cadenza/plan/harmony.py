@@ -1,0 +1,309 @@
+"""Harmony: a chord for every moment of the form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from random import Random
+
+from cadenza.brief.model import Brief
+from cadenza.errors import BriefError
+from cadenza.music.chord import QUALITIES, Chord
+from cadenza.music.key import MODES, Key
+from cadenza.music.roman import parse_roman, realise, roman_of
+from cadenza.music.score import Meter
+from cadenza.plan.adapt import bar_pulses
+from cadenza.plan.form import Stretch
+from cadenza.plan.model import ChordSpan
+from cadenza.plan.progressions import progressions_for, split_bars
+from cadenza.plan.style import HarmonyStyle, ProgressionStyle, Style
+from cadenza.seeds import stream
+
+__all__ = ["asked_chords", "bars_for_chords", "make_harmony"]
+
+_Bar = tuple[Chord, ...]
+_PLAIN = re.compile(r"^[#b]{0,2}[IViv]+$")
+_SHORTEST_CHORD_TICKS = 240
+
+_PULLS = {
+    "dorian": ("IV", "IV", "VII"),
+    "phrygian": ("II", "II", "VI"),
+    "lydian": ("II", "II", "vi"),
+    "mixolydian": ("VII", "IV", "vi"),
+    "locrian": ("II", "II", "VI"),
+}
+"""Mode → what stands for the dominant, the subdominant and the deceptive chord."""
+
+
+def asked_chords(brief: Brief) -> tuple[Chord, ...]:
+    """The chords that the person asked for, by symbol or by numeral; empty where none.
+
+    Raises
+    ------
+    UsageError
+        When a numeral cannot be read.
+    """
+    if brief.chords:
+        return brief.chords
+    return realise(brief.progression, brief.key) if brief.progression else ()
+
+
+def bars_for_chords(count: int, meter: Meter) -> int:
+    """The fewest bars that hold so many chords, none shorter than an eighth."""
+    most = max(1, meter.bar_ticks() // _SHORTEST_CHORD_TICKS)
+    return -(-count // most)
+
+
+def make_harmony(
+    brief: Brief, style: Style, form: Sequence[Stretch], bars: int, seed: int
+) -> tuple[ChordSpan, ...]:
+    """Chord spans that cover the whole piece, none of them across a barline.
+
+    Parameters
+    ----------
+    brief : Brief
+        Gives key, metre, asked chords.
+    style : Style
+        Gives progressions, colours and cadences.
+    form : sequence of Stretch
+        Sections that add up to ``bars``.
+    bars : int
+        Whole length.
+    seed : int
+        Picks among progressions.
+
+    Raises
+    ------
+    BriefError
+        When the asked chords do not fit into the bars.
+    """
+    asked = asked_chords(brief)
+    if asked:
+        filled = _asked_bars(asked, style.harmony, form, bars, brief.meter)
+    else:
+        filled = _styled_bars(brief.key, style, form, seed, brief.moods)
+    spans: list[ChordSpan] = []
+    for bar, chords in enumerate(filled):
+        spans += _bar_spans(bar, chords, brief, asked=bool(asked))
+    return tuple(spans)
+
+
+def _bar_spans(bar: int, chords: _Bar, brief: Brief, *, asked: bool) -> list[ChordSpan]:
+    start, length = bar * brief.meter.bar_ticks(), brief.meter.bar_ticks()
+    merged = [chord for n, chord in enumerate(chords) if asked or n == 0 or chord != chords[n - 1]]
+    edges = _edges(len(merged), brief.meter)
+    return [
+        ChordSpan(start + at, start + to, chord, roman_of(chord, brief.key), asked)
+        for chord, at, to in zip(merged, edges, [*edges[1:], length], strict=True)
+    ]
+
+
+def _edges(count: int, meter: Meter) -> list[int]:
+    """Where chords of a bar begin: on pulses, evenly where there are more chords than those."""
+    pulses = bar_pulses(meter)
+    if count > len(pulses):
+        return [round(index * meter.bar_ticks() / count) for index in range(count)]
+    starts = [sum(pulses[:index]) for index in range(len(pulses))]
+    return [starts[round(index * len(pulses) / count)] for index in range(count)]
+
+
+def _asked_bars(
+    chords: Sequence[Chord],
+    harmony: HarmonyStyle,
+    form: Sequence[Stretch],
+    bars: int,
+    meter: Meter,
+) -> list[_Bar]:
+    """The person's own chords bar by bar, cycling; from the start where a section fits them."""
+    needed = bars_for_chords(len(chords), meter)
+    if needed > bars:
+        raise BriefError(
+            f"{len(chords)} chords need at least {needed} bars of {meter}",
+            f"{bars} bars",
+            f"ask for {len(chords)} bars or fewer chords",
+        )
+    if len(chords) > bars:
+        cuts = [round(bar * len(chords) / bars) for bar in range(bars + 1)]
+        return [tuple(chords[a:b]) for a, b in pairwise(cuts)]
+    each = max(1, int(harmony.bars_per_chord))
+    each = each if len(chords) * each <= bars else 1
+    cycle = [(chord,) for chord in chords for _ in range(each)]
+    out: list[_Bar] = []
+    at = 0
+    for stretch in form:
+        at = 0 if stretch.bars >= len(cycle) else at
+        for _ in range(stretch.bars):
+            out.append(cycle[at % len(cycle)])
+            at += 1
+    return out
+
+
+def _styled_bars(
+    key: Key, style: Style, form: Sequence[Stretch], seed: int, moods: Sequence[str]
+) -> list[_Bar]:
+    """The style's own harmony, section by section; one letter shares one progression."""
+    loops: dict[tuple[str, str], list[_Bar]] = {}
+    used: list[str] = []
+    out: list[_Bar] = []
+    for number, stretch in enumerate(form):
+        section = style.sections[stretch.kind]
+        use = section.harmony or stretch.kind
+        round_ = stretch.letter.removeprefix(section.letter)
+        if (use, round_) not in loops:
+            text = _pick(key, style, use, used, stream(seed, "harmony", use, round_), moods)
+            used.append(text)
+            dice = stream(seed, "colour", use, round_)
+            loops[use, round_] = [
+                tuple(_coloured(numeral, key, style.harmony, dice) for numeral in bar)
+                for bar in split_bars(text)
+            ]
+        bars = _laid(loops[use, round_], style.harmony.stretch, stretch.bars)
+        last = number + 1 == len(form)
+        cadence = "authentic" if last and section.cadence == "half" else section.cadence
+        _end(bars, cadence, key, style.harmony)
+        out += bars
+    tonic = _coloured(_tonic_numeral(key), key, style.harmony, stream(seed, "last chord"))
+    out[-1] = (_settled(tonic, key),)
+    return out
+
+
+def _tonic_numeral(key: Key) -> str:
+    return "io" if key.mode == "locrian" else "i" if key.is_minor else "I"
+
+
+def _settled(chord: Chord, key: Key) -> Chord:
+    """A last chord without suspensions."""
+    quality = "m" if key.is_minor else ""
+    return Chord(chord.root, quality) if "sus" in chord.quality else chord
+
+
+def _pick(
+    key: Key, style: Style, use: str, used: list[str], dice: Random, moods: Sequence[str]
+) -> str:
+    """A progression for a harmony of the style, another one than those in use where possible."""
+    own = [each for each in style.progressions if _same_mode(each.mode, key.mode)]
+    fitting = [each for each in own if use in each.use] or [each for each in own if not each.use]
+    if not fitting:
+        fitting = _from_library(key, moods) or own
+    fresh = [each for each in fitting if each.numerals not in used] or fitting
+    return dice.choices(fresh, [each.weight for each in fresh])[0].numerals
+
+
+def _same_mode(one: str, other: str) -> bool:
+    return one == other or (MODES[one] == MODES[other])
+
+
+def _from_library(key: Key, moods: Sequence[str]) -> list[ProgressionStyle]:
+    """Loops of the library at home in a mode; the church modes keep to their own notes."""
+    scale = set(key.pitch_classes)
+    return [
+        ProgressionStyle(key.mode, _numerals_as_written(each.numerals, key))
+        for each in progressions_for(key.mode, moods)
+        if _starts_home(each.numerals)
+        and len(each.bars) <= 8
+        and (key.mode not in _PULLS or all(scale >= set(c.pitch_classes) for c in each.chords(key)))
+    ]
+
+
+def _starts_home(numerals: str) -> bool:
+    return numerals.lstrip().rstrip("0123456789").startswith(("I ", "i ", "I7", "i7", "io", "Imaj"))
+
+
+def _numerals_as_written(numerals: str, key: Key) -> str:
+    """Library numerals read in the mode: the bars stay, the chords become the mode's own."""
+    bars = split_bars(numerals)
+    flat = [numeral for bar in bars for numeral in bar]
+    chords = iter(realise(flat, key))
+    return " | ".join(" ".join(roman_of(next(chords), key) for _ in bar) for bar in bars)
+
+
+def _laid(loop: Sequence[_Bar], stretch: int, bars: int) -> list[_Bar]:
+    """A loop repeated to fill bars; packed two or four chords to the bar where too long."""
+    while stretch > 1 and len(loop) * stretch > bars:
+        stretch -= 1
+    held = [bar for bar in loop for _ in range(stretch)]
+    if len(held) > bars and len(held) % bars == 0 and len(held) // bars <= 2:
+        size = len(held) // bars
+        packed = [held[at : at + size] for at in range(0, len(held), size)]
+        return [tuple(group[0][:1] + group[-1][:1]) for group in packed]
+    return [held[bar % len(held)] for bar in range(bars)]
+
+
+def _end(bars: list[_Bar], cadence: str, key: Key, harmony: HarmonyStyle) -> None:
+    """Write a cadence over the last bars of a section of four bars or more."""
+    if cadence == "none" or len(bars) < 4:
+        return
+    pull, soft, deceptive = _PULLS.get(key.mode, _tonal_pulls(key, harmony))
+    tonic = _tonic_numeral(key)
+    ends = {
+        "half": (None, pull),
+        "authentic": (pull, tonic),
+        "plagal": (soft, tonic),
+        "deceptive": (pull, deceptive),
+    }[cadence]
+    for at, numeral in zip((-2, -1), ends, strict=True):
+        if numeral is None:
+            continue
+        chord = parse_roman(numeral, key)
+        if not _stands_for(bars[at][-1], chord):
+            bars[at] = (chord,)
+
+
+def _stands_for(there: Chord, wanted: Chord) -> bool:
+    """Whether the chord that is there already does what the cadence wants."""
+    return there.root_pc == wanted.root_pc and there.is_minor == wanted.is_minor
+
+
+def _tonal_pulls(key: Key, harmony: HarmonyStyle) -> tuple[str, str, str]:
+    """Dominant, subdominant and deceptive chord in major and minor."""
+    soft, deceptive = ("iv", "VI") if key.is_minor else ("IV", "vi")
+    sevenths = harmony.colour.get("triad", 0.0) < sum(harmony.colour.values()) / 2
+    if harmony.dominant == "sus":
+        return "V7sus4", soft, deceptive
+    if harmony.dominant == "natural" and key.is_minor:
+        return ("v" if key.mode != "harmonic_minor" else "V"), soft, deceptive
+    return ("V7" if sevenths or key.is_minor else "V"), soft, deceptive
+
+
+def _coloured(numeral: str, key: Key, harmony: HarmonyStyle, dice: Random) -> Chord:
+    """The chord of a numeral; one that names no quality gets the style's colour."""
+    colours = list(harmony.colour)
+    colour = dice.choices(colours, [harmony.colour[name] for name in colours])[0]
+    chord = parse_roman(numeral, key)
+    if colour == "triad" or not (_PLAIN.match(numeral) or numeral in ("io", "viio", "iio")):
+        return chord
+    quality = _richer(chord, key, colour)
+    return Chord(chord.root, quality, chord.bass)
+
+
+def _richer(chord: Chord, key: Key, colour: str) -> str:
+    """The richest quality of a colour whose notes the key holds; the triad where none."""
+    wanted = _COLOURS.get(chord.quality, {}).get(colour, ())
+    scale = set(key.pitch_classes)
+    base = set(QUALITIES[chord.quality])
+    for quality in wanted:
+        extra = [tone for tone, letters in QUALITIES[quality] if (tone, letters) not in base]
+        if all((chord.root_pc + tone) % 12 in scale for tone in extra):
+            return quality
+    return chord.quality
+
+
+_COLOURS: dict[str, dict[str, tuple[str, ...]]] = {
+    "": {
+        "seventh": ("maj7", "7"),
+        "ninth": ("maj9", "9", "maj7", "7"),
+        "add9": ("add9",),
+        "sixth": ("69", "6"),
+        "sus": ("sus4", "sus2"),
+    },
+    "m": {
+        "seventh": ("m7",),
+        "ninth": ("m9", "m7"),
+        "add9": ("madd9", "m7"),
+        "sixth": ("m6", "m7"),
+        "sus": ("m7",),
+    },
+    "dim": {"seventh": ("m7b5", "dim7"), "ninth": ("m7b5", "dim7"), "sixth": ("m7b5", "dim7")},
+}
+"""Triad → colour → qualities in order of preference."""

@@ -1,0 +1,81 @@
+"""Brief → Plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from cadenza.brief.model import Brief
+from cadenza.music.score import Meter
+from cadenza.plan.arrange import arrange, make_parts
+from cadenza.plan.form import make_form
+from cadenza.plan.harmony import asked_chords, bars_for_chords, make_harmony
+from cadenza.plan.model import Feel, Plan
+from cadenza.plan.style import Style
+
+__all__ = ["make_plan", "whole_bars"]
+
+
+def whole_bars(seconds: float, meter: Meter, tempo_bpm: float) -> int:
+    """The number of whole bars nearest to a length in seconds, 1 or more.
+
+    >>> whole_bars(120, Meter(4, 4), 75)
+    38
+    """
+    return max(1, int(seconds / (meter.bar_beats * 60 / tempo_bpm) + 0.5))
+
+
+def make_plan(brief: Brief, style: Style, seed: int) -> Plan:
+    """Decide everything that comes before the first note.
+
+    Parameters
+    ----------
+    brief : Brief
+        Complete, as ``complete`` gives it.
+    style : Style
+        The style that the brief names.
+    seed : int
+        Same brief, style and seed, same plan.
+
+    Raises
+    ------
+    BriefError
+        When the asked chords do not fit into the asked length.
+    """
+    bars = _bars(brief)
+    form = make_form(style, bars, seed)
+    parts = make_parts(brief, style)
+    arrangement = arrange(brief, style, parts, form, seed)
+    return Plan(
+        title=brief.title,
+        style=style.name,
+        key=brief.key,
+        tempo_bpm=brief.tempo_bpm,
+        meter=brief.meter,
+        bars=bars,
+        seed=seed,
+        parts=parts,
+        sections=arrangement.sections,
+        harmony=make_harmony(brief, style, form, bars, seed),
+        grooves=arrangement.grooves,
+        figures=arrangement.figures,
+        feel=_feel(style.feel, brief.meter),
+        melody=style.melody,
+        ending=style.ending,
+    )
+
+
+def _bars(brief: Brief) -> int:
+    """Bars as asked; a length that only the style gave grows until asked chords fit."""
+    if brief.bars is not None:
+        return brief.bars
+    bars = whole_bars(brief.seconds or 0.0, brief.meter, brief.tempo_bpm)
+    chords = asked_chords(brief)
+    if chords and brief.sources.get("length") != "asked":
+        bars = max(bars, len(chords), bars_for_chords(len(chords), brief.meter))
+    return bars
+
+
+def _feel(feel: Feel, meter: Meter) -> Feel:
+    """Swung eighths only where pulses are quarters: compound metres swing by themselves."""
+    straight = meter.denominator >= 8 and feel.swing_steps_per_beat < 4
+    return replace(feel, swing=0.5) if straight or meter.is_compound else feel

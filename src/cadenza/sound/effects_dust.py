@@ -1,0 +1,53 @@
+"""The effect that lays the noise of a record or a tape under the sound."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cadenza.sound.ambience import make_ambience
+from cadenza.sound.effects_kind import (
+    Channels,
+    Context,
+    EffectKind,
+    Values,
+    loud_level,
+    number,
+    word,
+)
+from cadenza.sound.model import SAMPLE_RATE_HZ
+
+__all__ = ["KINDS"]
+
+_EDGE_S = 0.35
+
+
+def _dust(channels: Channels, values: Values, context: Context) -> Channels:
+    """The medium's own noise at a level below the music; a silent record makes none."""
+    level = loud_level(channels)
+    if level <= 0.0:
+        return channels.copy()
+    frames = channels.shape[1]
+    seed = int(context.rng("dust").integers(1 << 31))
+    noise = make_ambience(values.words["medium"], frames / SAMPLE_RATE_HZ, seed=seed).T[:, :frames]
+    # An ambience stands at about −20 LUFS: 0.1 root mean square.
+    gain = 10.0 ** (values["level_db"] / 20.0) * level / 0.1
+    edge = max(1, min(round(_EDGE_S * SAMPLE_RATE_HZ), frames // 2))
+    ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(edge) / edge)).astype(np.float32)
+    out = noise * np.float32(gain)
+    out[:, :edge] *= ramp
+    out[:, frames - edge :] *= ramp[::-1]
+    out += channels
+    return out
+
+
+KINDS = (
+    EffectKind(
+        "dust",
+        "The noise of the medium under the music: a record's crackle or a tape's hiss.",
+        {
+            "medium": word("vinyl", ("vinyl", "tape"), "what the music was kept on"),
+            "level_db": number(-30.0, -80.0, 0.0, "dB", "level beside the music"),
+        },
+        _dust,
+    ),
+)

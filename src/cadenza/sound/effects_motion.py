@@ -1,0 +1,223 @@
+"""Effects that move: chorus, phaser, wow and flutter, tremolo, panning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+from numpy.typing import NDArray
+from pedalboard import Phaser
+
+from cadenza.sound.effects_kind import Channels, Context, EffectKind, Values, number, through
+from cadenza.sound.model import SAMPLE_RATE_HZ
+
+__all__ = ["KINDS", "read_at"]
+
+_CHUNK_FRAMES = 1 << 15
+_CONTROL_FRAMES = 64
+
+
+def read_at(channel: NDArray[np.float32], shift_frames: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A channel read at moving places, with Hermite interpolation of the third order.
+
+    Parameters
+    ----------
+    channel : NDArray
+        Shape (frames,).
+    shift_frames : NDArray
+        Shape (frames // 64 + 2,): at frame ``64 k`` of the answer the channel is read
+        ``shift_frames[k]`` frames later; straight lines in between. Places before the start
+        and after the end read silence.
+
+    Returns
+    -------
+    NDArray
+        Shape (frames,).
+    """
+    padded = np.concatenate([np.zeros(4, np.float32), channel, np.zeros(4, np.float32)])
+    out = np.empty_like(channel)
+
+    def work(start: int) -> None:
+        out[start : start + _CHUNK_FRAMES] = _read_chunk(padded, shift_frames, start, len(channel))
+
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        list(pool.map(work, range(0, len(channel), _CHUNK_FRAMES)))
+    return out
+
+
+def _read_chunk(
+    padded: NDArray[np.float32], shift_frames: NDArray[np.float32], start: int, frames: int
+) -> NDArray[np.float32]:
+    stop = min(start + _CHUNK_FRAMES, frames)
+    first = start // _CONTROL_FRAMES
+    count = -(-(stop - start) // _CONTROL_FRAMES)
+    knots = shift_frames[first : first + count + 1].astype(np.float64)
+    line = np.arange(_CONTROL_FRAMES) / _CONTROL_FRAMES
+    shift = (knots[:-1, None] + np.diff(knots)[:, None] * line).reshape(-1)[: stop - start]
+    place = np.clip(np.arange(start, stop) + shift, -3.0, frames + 1.0) + 4.0
+    whole = place.astype(np.int64)
+    t = (place - whole).astype(np.float32)
+    a, b, c, d = (padded[whole + offset] for offset in (-1, 0, 1, 2))
+    half = np.float32(0.5)
+    c1, c3 = half * (c - a), half * (d - a) + np.float32(1.5) * (b - c)
+    c2 = a - np.float32(2.5) * b + np.float32(2.0) * c - half * d
+    return np.asarray(((c3 * t + c2) * t + c1) * t + b)
+
+
+def _knot_times_s(frames: int) -> NDArray[np.float64]:
+    """Times of the control points of ``read_at``."""
+    knots = np.arange(frames // _CONTROL_FRAMES + 2, dtype=np.float64)
+    return knots * (_CONTROL_FRAMES / SAMPLE_RATE_HZ)
+
+
+def _waves(
+    times_s: NDArray[np.float64], rates_hz: tuple[float, ...], rng: np.random.Generator
+) -> Iterator[NDArray[np.float64]]:
+    """Sines with phases of their own."""
+    for rate_hz in rates_hz:
+        yield np.sin(2.0 * np.pi * (rate_hz * times_s + rng.random()))
+
+
+def _wow_flutter(channels: Channels, values: Values, context: Context) -> Channels:
+    """Two slow waves that beat with each other (wow) and three quick ones (flutter)."""
+    frames, rng = channels.shape[1], context.rng("wow flutter")
+    times_s = _knot_times_s(frames)
+    wow_hz, flutter_hz = values["wow_hz"], values["flutter_hz"]
+    plan = (
+        (wow_hz, 0.62 * values["wow_cents"]),
+        (wow_hz * 0.437, 0.38 * values["wow_cents"]),
+        (flutter_hz, 0.5 * values["flutter_cents"]),
+        (flutter_hz * 1.618, 0.3 * values["flutter_cents"]),
+        (flutter_hz * 2.236, 0.2 * values["flutter_cents"]),
+    )
+    waves = _waves(times_s, tuple(rate_hz for rate_hz, _ in plan), rng)
+    shift_s = np.zeros_like(times_s)
+    for (rate_hz, cents), wave in zip(plan, waves, strict=True):
+        # A sine of this swing changes the pitch by at most so many cents.
+        shift_s += (2.0 ** (cents / 1200.0) - 1.0) / (2.0 * np.pi * rate_hz) * wave
+    shift_s *= _at_rest_at_ends(times_s, frames / SAMPLE_RATE_HZ)
+    shift = (shift_s * SAMPLE_RATE_HZ).astype(np.float32)
+    return np.stack([read_at(channel, shift) for channel in channels])
+
+
+def _at_rest_at_ends(times_s: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
+    """1 in the middle, going to 0 at both ends within half a second."""
+    edge_s = min(0.5, max(seconds / 2.0, 1e-6))
+    near = np.clip(np.minimum(times_s, seconds - times_s) / edge_s, 0.0, 1.0)
+    return np.asarray(0.5 - 0.5 * np.cos(np.pi * near))
+
+
+def _chorus(channels: Channels, values: Values, context: Context) -> Channels:
+    """Three voices in each ear, each behind the sound by a wandering 8 to 25 ms."""
+    frames, rng = channels.shape[1], context.rng("chorus")
+    times_s = _knot_times_s(frames)
+    depth_s = 0.001 * values["depth_ms"]
+    out = np.empty_like(channels)
+    mix = np.float32(values["mix"])
+    for side, channel in enumerate(channels):
+        wet = np.zeros_like(channel)
+        rates = tuple(values["rate_hz"] * factor for factor in (1.0, 0.77, 1.31))
+        for voice, wave in enumerate(_waves(times_s, rates, rng)):
+            behind_s = 0.009 + 0.0045 * voice + depth_s * (1.0 + wave) * 0.5
+            wet += read_at(channel, (-behind_s * SAMPLE_RATE_HZ).astype(np.float32))
+        out[side] = channel * (np.float32(1.0) - np.float32(0.5) * mix) + wet * (
+            mix * np.float32(0.45)
+        )
+    return out
+
+
+def _phaser(channels: Channels, values: Values, _: Context) -> Channels:
+    sides = []
+    for channel, factor in zip(channels, (1.0, 1.07), strict=True):
+        plugin = Phaser(
+            rate_hz=values["rate_hz"] * factor,
+            depth=values["depth"],
+            centre_frequency_hz=values["centre_hz"],
+            feedback=values["feedback"],
+            mix=values["mix"],
+        )
+        sides.append(through(channel[None, :], plugin)[0])
+    return np.stack(sides)
+
+
+def _cycle_hz(values: Values, context: Context) -> float:
+    """Rate of a movement: in time with the beat where beats are given."""
+    if values["beats"] > 0.0:
+        return SAMPLE_RATE_HZ / context.beats_frames(values["beats"])
+    return values["rate_hz"]
+
+
+def _tremolo(channels: Channels, values: Values, context: Context) -> Channels:
+    turn = 2.0 * np.pi * _cycle_hz(values, context) / SAMPLE_RATE_HZ
+    wave = np.cos(turn * np.arange(channels.shape[1]))
+    gain = 1.0 - values["depth"] * (0.5 - 0.5 * wave)
+    return np.asarray(channels * gain.astype(np.float32))
+
+
+def _autopan(channels: Channels, values: Values, context: Context) -> Channels:
+    """A balance that wanders along a sine with constant power."""
+    turn = 2.0 * np.pi * _cycle_hz(values, context) / SAMPLE_RATE_HZ
+    angle = np.pi / 4.0 * (1.0 + values["depth"] * np.sin(turn * np.arange(channels.shape[1])))
+    gains = np.sqrt(2.0) * np.stack([np.cos(angle), np.sin(angle)])
+    return np.asarray(channels * gains.astype(np.float32))
+
+
+_RATE = number(1.0, 0.01, 20.0, "Hz", "speed")
+_BEATS = number(0.0, 0.0, 64.0, "beats", "length of a cycle in time with the beat; 0 uses rate_hz")
+
+KINDS = (
+    EffectKind(
+        "chorus",
+        "Several slightly detuned copies in each ear.",
+        {
+            "rate_hz": number(0.6, 0.01, 10.0, "Hz", "speed of the wandering"),
+            "depth_ms": number(3.0, 0.0, 12.0, "ms", "how far it wanders"),
+            "mix": number(0.5, 0.0, 1.0, "", "share of the copies"),
+        },
+        _chorus,
+    ),
+    EffectKind(
+        "phaser",
+        "Notches that sweep through the sound.",
+        {
+            "rate_hz": number(0.4, 0.01, 10.0, "Hz", "speed of the sweep"),
+            "depth": number(0.6, 0.0, 1.0, "", "width of the sweep"),
+            "centre_hz": number(1100.0, 50.0, 10_000.0, "Hz", "middle of the sweep"),
+            "feedback": number(0.2, 0.0, 0.9, "", "sharpness"),
+            "mix": number(0.5, 0.0, 1.0, "", "share of the swept sound"),
+        },
+        _phaser,
+    ),
+    EffectKind(
+        "wow_flutter",
+        "The unsteady pitch of a tape or a record; nothing drifts out of time.",
+        {
+            "wow_cents": number(10.0, 0.0, 100.0, "cents", "slow wavering of the pitch"),
+            "wow_hz": number(0.6, 0.05, 3.0, "Hz", "its speed"),
+            "flutter_cents": number(3.0, 0.0, 50.0, "cents", "quick trembling of the pitch"),
+            "flutter_hz": number(6.5, 3.0, 25.0, "Hz", "its speed"),
+        },
+        _wow_flutter,
+    ),
+    EffectKind(
+        "tremolo",
+        "Louder and softer along a wave; slow ones breathe.",
+        {
+            "rate_hz": number(5.0, 0.01, 20.0, "Hz", "speed"),
+            "beats": _BEATS,
+            "depth": number(0.4, 0.0, 1.0, "", "how much softer it gets"),
+        },
+        _tremolo,
+    ),
+    EffectKind(
+        "autopan",
+        "Wanders between left and right.",
+        {
+            "rate_hz": number(0.2, 0.01, 20.0, "Hz", "speed"),
+            "beats": _BEATS,
+            "depth": number(0.5, 0.0, 1.0, "", "how far it goes"),
+        },
+        _autopan,
+    ),
+)

@@ -1,0 +1,349 @@
+"""Score → Mix: the parts one by one, the ambience, their sum, the finish and the master."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+
+from cadenza.errors import SoundError
+from cadenza.music.score import Score
+from cadenza.progress import Progress, Silent
+from cadenza.seeds import stream
+from cadenza.sound import mix as desk
+from cadenza.sound import soundfonts
+from cadenza.sound.effects import apply_effects
+from cadenza.sound.events import PartEvents, part_events
+from cadenza.sound.master import master
+from cadenza.sound.model import SAMPLE_RATE_HZ, Audio, Mix, MixSettings, Patch, Strip
+from cadenza.sound.patches import find_patch
+from cadenza.sound.settings import named_tracks, strip_for
+from cadenza.sound.synth import Synth, default_synth
+
+__all__ = ["render_mix"]
+
+MAX_SECONDS = 2 * 3600.0
+"""Longest music that is rendered in one piece."""
+
+_NOMINAL_LUFS = -20.0
+"""Level at which a part enters its effects, so that drives and compressors know it."""
+
+_NATURAL_GAIN_DB = 2.0
+"""From a synthesiser's own level to a mix, for parts that keep their played loudness."""
+
+_MIX_LUFS = -20.0
+_MIX_PEAK_DB = -1.0
+_AMBIENCE_UNDER_MUSIC_LU = 16.0
+_RUMBLE_HZ = 30.0
+_VELOCITY_DB = 0.14
+_MAX_GAIN_DB = 36.0
+_END_FADE_S = 0.06
+_CUT_FADE_S = 1.2
+
+_Sounding = tuple[Audio, desk.Mono | None]
+"""A stem and what it sends to the common room."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Job:
+    """What all parts of one mix share."""
+
+    synth: Synth
+    settings: MixSettings
+    tempo_bpm: float
+    frames: int
+    music_frames: int
+    progress: Progress
+    ambience_folder: Path | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One part that is to be rendered."""
+
+    name: str
+    events: PartEvents
+    strip: Strip
+    patch: Patch
+
+
+def render_mix(
+    score: Score,
+    settings: MixSettings,
+    progress: Progress | None = None,
+    *,
+    ambience_folder: Path | None = None,
+    patch_folder: Path | None = None,
+    soundfont_folder: Path | None = None,
+    synth: Synth | None = None,
+) -> Mix:
+    """Render a score, mix it and master it.
+
+    The same score, settings and SoundFont give the same samples on any number of threads.
+
+    Parameters
+    ----------
+    score : Score
+        What is played. Tracks without notes are left out.
+    settings : MixSettings
+        How it sounds; see ``settings_for`` for those of any MIDI file.
+    progress : Progress, optional
+        Told of every part, and asked between parts whether to go on.
+    ambience_folder, patch_folder, soundfont_folder : Path, optional
+        The person's own files.
+    synth : Synth, optional
+        In place of the best one that is installed.
+
+    Returns
+    -------
+    Mix
+        From the first tick of the score to where the last sound has died away.
+
+    Raises
+    ------
+    SoundError
+        When a SoundFont or patch cannot be used, or the score is too long.
+    UnknownNameError
+        When a patch, ambience or finish does not exist.
+    CancelledError
+        When the work was stopped.
+
+    Examples
+    --------
+    >>> from cadenza.sound.synth_fake import FakeSynth
+    >>> from cadenza.music.score import Note, Track
+    >>> score = Score(tracks=(Track("melody", notes=(Note(0, 69, 960, 90),)),))
+    >>> mix = render_mix(score, MixSettings(), synth=FakeSynth())
+    >>> list(mix.stems)
+    ['melody']
+    """
+    if score.seconds > MAX_SECONDS:
+        raise SoundError(
+            f"music lasts at most {MAX_SECONDS / 3600:g} hours", f"{score.seconds / 3600:.1f} hours"
+        )
+    job = _job(score, settings, progress or Silent(), synth, ambience_folder)
+    parts = _parts(score, settings, patch_folder, soundfont_folder)
+    total = np.zeros((job.frames, 2), dtype=np.float32)
+    stems = _sum_parts(job, parts, total)
+    _level(total, stems)
+    return _finished(job, total, stems)
+
+
+def _sum_parts(job: _Job, parts: list[_Part], total: Audio) -> dict[str, Audio]:
+    """Render everything into ``total``; the stems where they are asked for."""
+    stems: dict[str, Audio] = {}
+    sends = np.zeros(job.frames, dtype=np.float32)
+    backgrounds = job.settings.ambience
+    work: list[Callable[[], _Sounding]] = [partial(_render_part, job, part) for part in parts]
+    work += [partial(_render_ambience, job, index) for index in range(len(backgrounds))]
+    names = [part.name for part in parts]
+    music_lufs, done = -np.inf, 0
+    job.progress.report("render", 0, max(len(work), 1))
+    for done, (audio, send) in enumerate(_in_order(work, job.settings.threads), start=1):
+        if done <= len(parts) and send is not None:
+            sends += send
+        if done == len(parts) + 1:
+            desk.add_room(total, sends)
+            music_lufs = desk.active_lufs(total)
+        if done > len(parts):
+            asked, gain_db = backgrounds[done - len(parts) - 1]
+            names.append(_fresh(f"ambience_{Path(asked).stem}", names))
+            _set_under(audio, music_lufs, gain_db, job.settings)
+        total += audio
+        if job.settings.keep_stems:
+            stems[names[done - 1]] = audio
+        job.progress.report("render", done, len(work))
+    if done <= len(parts):
+        desk.add_room(total, sends)
+    return stems
+
+
+def _job(
+    score: Score,
+    settings: MixSettings,
+    progress: Progress,
+    synth: Synth | None,
+    ambience_folder: Path | None,
+) -> _Job:
+    music_frames = round(score.seconds * SAMPLE_RATE_HZ)
+    tail_frames = round(min(max(settings.tail_s, 0.0), 60.0) * SAMPLE_RATE_HZ)
+    return _Job(
+        synth=synth or default_synth(settings.soundfont),
+        settings=settings,
+        tempo_bpm=score.tempos[0].bpm if score.tempos else 120.0,
+        frames=music_frames + tail_frames,
+        music_frames=music_frames,
+        progress=progress,
+        ambience_folder=ambience_folder,
+    )
+
+
+def _parts(
+    score: Score, settings: MixSettings, patch_folder: Path | None, fonts: Path | None
+) -> list[_Part]:
+    strips = {strip.track: strip for strip in settings.strips}
+    tempo_map, parts = score.tempo_map, []
+    for name, track in named_tracks(score):
+        strip = strips.get(name) or strip_for(name, track)
+        patch = find_patch(strip.patch, folder=patch_folder, fonts=fonts)
+        parts.append(_Part(name, part_events(track, tempo_map), strip, patch))
+    return parts
+
+
+def _in_order(work: list[Callable[[], _Sounding]], threads: int) -> Iterator[_Sounding]:
+    """The results of all work in its order, as many at a time as there are threads."""
+    threads = max(1, min(threads, len(work)))
+    with ThreadPoolExecutor(threads) as pool:
+        waiting: list[Future[_Sounding]] = []
+        try:
+            for index in range(len(work)):
+                while len(waiting) < min(threads + 1, len(work) - index):
+                    waiting.append(pool.submit(work[index + len(waiting)]))
+                yield waiting.pop(0).result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+
+def _render_part(job: _Job, part: _Part) -> _Sounding:
+    """One part from its notes to its stem, and what it sends to the common room.
+
+    A stem that is kept gets its own share of the room instead.
+    """
+    job.progress.check()
+    audio = np.zeros((job.frames, 2), dtype=np.float32)
+    for layer in part.patch.layers:
+        sound = job.synth.render(part.events, layer, job.frames)
+        audio += sound * desk.from_db(layer.gain_db) if layer.gain_db else sound
+    if not any(effect.kind == "highpass" for effect in part.patch.effects):
+        audio = desk.highpass(audio, _RUMBLE_HZ)
+    role = part.strip.role or desk.role_of(part.name)
+    natural_db = _bring_to(audio, _NOMINAL_LUFS)
+    seed = stream(job.settings.seed, "effects", part.name).getrandbits(32)
+    audio = apply_effects(audio, part.patch.effects, seed=seed, tempo_bpm=job.tempo_bpm)
+    gain_db = part.strip.gain_db + part.patch.gain_db
+    if role in desk.ROLE_LUFS:
+        _bring_to(audio, desk.ROLE_LUFS[role] + _touch_db(part.events))
+    else:
+        gain_db += _NATURAL_GAIN_DB - natural_db
+    desk.place(audio, part.strip.pan, gain_db)
+    send = desk.room_send(audio, part.strip.reverb_db)
+    if send is not None and job.settings.keep_stems:
+        desk.add_room(audio, send)
+        send = None
+    return audio, send
+
+
+def _bring_to(audio: Audio, lufs: float) -> float:
+    """Bring a part to a loudness, in place; the gain in dB."""
+    loudness = desk.active_lufs(audio)
+    if not np.isfinite(loudness):
+        return 0.0
+    gain_db = min(max(lufs - loudness, -_MAX_GAIN_DB), _MAX_GAIN_DB)
+    audio *= desk.from_db(gain_db)
+    return gain_db
+
+
+def _touch_db(events: PartEvents) -> float:
+    """What a part's touch adds to its role's loudness: a soft part stays softer."""
+    velocities = sorted(note.velocity for note in events.notes)
+    if not velocities:
+        return 0.0
+    upper = velocities[len(velocities) * 2 // 3]
+    return min(max(_VELOCITY_DB * (upper - 85), -7.0), 4.0)
+
+
+def _render_ambience(job: _Job, index: int) -> _Sounding:
+    """One background over the whole length, faded at both ends; its level comes later."""
+    from cadenza.sound.ambience import make_ambience
+
+    job.progress.check()
+    asked, _ = job.settings.ambience[index]
+    seed = stream(job.settings.seed, "ambience", index, Path(asked).name).getrandbits(32)
+    seconds = job.frames / SAMPLE_RATE_HZ
+    audio = make_ambience(
+        asked, seconds, seed=seed, tempo_bpm=job.tempo_bpm, folder=job.ambience_folder
+    )
+    audio = _fit(audio, job.frames)
+    fade_out = job.frames - job.music_frames + SAMPLE_RATE_HZ
+    desk.fade_edges(audio, SAMPLE_RATE_HZ // 2, min(fade_out, job.frames))
+    return audio, None
+
+
+def _set_under(audio: Audio, music_lufs: float, gain_db: float, settings: MixSettings) -> None:
+    """Put a background under the music, or in its place where there is none."""
+    under = music_lufs if np.isfinite(music_lufs) else settings.loudness_lufs
+    _bring_to(audio, under - _AMBIENCE_UNDER_MUSIC_LU + gain_db)
+
+
+def _fit(audio: Audio, frames: int) -> Audio:
+    """A writable copy of exactly so many frames."""
+    out = np.zeros((frames, 2), dtype=np.float32)
+    out[: len(audio)] = audio[:frames]
+    return out
+
+
+def _fresh(name: str, taken: list[str]) -> str:
+    """The name, or with a number where it is taken."""
+    numbered = (f"{name}_{index}" for index in range(2, len(taken) + 3))
+    return name if name not in taken else next(each for each in numbered if each not in taken)
+
+
+def _level(total: Audio, stems: dict[str, Audio]) -> None:
+    """Bring the sum to its loudness with headroom, and the stems with it, in place."""
+    loudness = desk.active_lufs(total)
+    if not np.isfinite(loudness):
+        return
+    highest = max([desk.peak(total), *map(desk.peak, stems.values())])
+    gain = min(desk.from_db(_MIX_LUFS - loudness), desk.from_db(_MIX_PEAK_DB) / highest)
+    for audio in (total, *stems.values()):
+        np.multiply(audio, gain, out=audio)
+
+
+def _finished(job: _Job, total: Audio, stems: dict[str, Audio]) -> Mix:
+    """Finish, common length, master."""
+    from cadenza.sound.finishes import apply_finish
+
+    settings = job.settings
+    job.progress.check()
+    seed = stream(settings.seed, "finish").getrandbits(32)
+    finished = apply_finish(settings.finish, total, seed=seed, tempo_bpm=job.tempo_bpm)
+    finished = _fit(finished, job.frames)
+    heard = max(desk.end_of_sound(total), desk.end_of_sound(finished))
+    cut = heard >= job.frames - SAMPLE_RATE_HZ // 50
+    fade = round((_CUT_FADE_S if cut else _END_FADE_S) * SAMPLE_RATE_HZ)
+    end = min(max(heard + fade, job.music_frames), job.frames)
+    fade = min(fade, max(end - job.music_frames, round(_END_FADE_S * SAMPLE_RATE_HZ)))
+    for audio in (total, finished, *stems.values()):
+        desk.fade_edges(audio[:end], 0, fade)
+    mastered = master(
+        finished[:end],
+        loudness_lufs=settings.loudness_lufs,
+        true_peak_db=settings.true_peak_db,
+        fade_out_s=settings.fade_out_s,
+    )
+    job.progress.report("master", 1)
+    return Mix(
+        stems={name: audio[:end] for name, audio in stems.items()},
+        premaster=total[:end],
+        master=mastered.audio,
+        loudness=mastered.figures,
+        soundfont=_font_facts(job.synth),
+        synth=job.synth.name,
+    )
+
+
+def _font_facts(synth: Synth) -> dict[str, str]:
+    """Name, digest, licence and path of the main SoundFont; empty where there is none."""
+    if synth.soundfont is None:
+        return {}
+    return {
+        "name": synth.soundfont.stem,
+        "sha256": soundfonts.soundfont_sha256(synth.soundfont),
+        "licence": soundfonts.licence_of(synth.soundfont) or "",
+        "path": str(synth.soundfont),
+    }

@@ -1,0 +1,26 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from cadenza.sound import render_mix
+from cadenza.sound.synth_fake import FakeSynth
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home and a working folder of the test's own."""
+    monkeypatch.setenv("CADENZA_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("CADENZA_THREADS", "2")
+    work = tmp_path / "work"
+    work.mkdir()
+    monkeypatch.chdir(work)
+    return tmp_path / "home"
+
+
+@pytest.fixture
+def fake_render() -> Callable[..., object]:
+    return partial(render_mix, synth=FakeSynth())

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import json
+from importlib import metadata
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from cadenza.app import (
+    doctor,
+    list_ambiences,
+    list_instruments,
+    list_soundfonts,
+    list_styles,
+    read_brief,
+)
+from cadenza.errors import SoundError
+from cadenza.sound import encode
+
+
+def test_styles_are_listed_and_the_person_s_with_them(home: Path) -> None:
+    catalogue = list_styles()
+    assert {"lofi", "jazz", "techno"} <= {entry.name for entry in catalogue.entries}
+    assert catalogue.folder == home / "styles"
+    (home / "styles" / "mine.toml").write_text("title = 3")
+    entry = next(each for each in list_styles().entries if each.name == "mine")
+    assert entry.source == "yours"
+    assert entry.description.startswith("broken: ")
+
+
+def test_all_of_general_midi_is_listed() -> None:
+    entries = list_instruments().entries
+    programs = [dict(each.facts).get("program") for each in entries]
+    assert {number for number in programs if isinstance(number, int)} == set(range(128))
+    assert "drums" in {each.name for each in entries}
+
+
+def test_ambiences_of_the_person_s_own(home: Path) -> None:
+    assert "rain" in {entry.name for entry in list_ambiences().entries}
+    encode(np.zeros((441, 2), np.float32), home / "ambiences" / "street.wav", "wav")
+    entry = next(each for each in list_ambiences().entries if each.name == "street")
+    assert entry.source == "yours"
+    assert "street" in read_brief("lofi with street").ambience
+
+
+def test_soundfonts_are_listed(home: Path) -> None:
+    catalogue = list_soundfonts()
+    assert catalogue.folder == home / "soundfonts"
+    assert any("in use" in entry.description for entry in catalogue.entries)
+
+
+def test_catalogues_are_json() -> None:
+    for catalogue in (list_styles(), list_instruments(), list_ambiences(), list_soundfonts()):
+        data = json.loads(json.dumps(catalogue.to_dict()))
+        assert data[catalogue.name][0]["name"]
+        assert data["folder"]
+
+
+def test_the_doctor_looks_at_everything() -> None:
+    findings = {each.name: each for each in doctor()}
+    assert {"Python", "numpy", "libfluidsynth", "SoundFont", "synthesiser", "encoding"} <= set(
+        findings
+    )
+    assert "pytest" not in findings
+    assert findings["numpy"].detail == metadata.version("numpy")
+    assert all(each.ok for each in findings.values() if each.needed)
+    assert json.dumps([each.to_dict() for each in findings.values()])
+
+
+def test_the_doctor_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    version = metadata.version
+
+    def missing(name: str) -> str:
+        if name == "mutagen":
+            raise metadata.PackageNotFoundError(name)
+        return version(name)
+
+    def broken(*_: object) -> bytes:
+        raise SoundError("no encoder")
+
+    monkeypatch.setattr(metadata, "version", missing)
+    monkeypatch.setattr("cadenza.sound.fluid_library.find_library", lambda: None)
+    monkeypatch.setattr("cadenza.sound.soundfonts.default_soundfont", lambda: None)
+    monkeypatch.setattr("cadenza.sound.synth.available_synths", lambda: ("fake",))
+    monkeypatch.setattr("cadenza.sound.audiofile.encoded", broken)
+    monkeypatch.setenv("CADENZA_THREADS", "many")
+    monkeypatch.setenv("CADENZA_HOME", "/proc/cadenza")
+    findings = {each.name: each for each in doctor()}
+    bad = {name for name, each in findings.items() if not each.ok}
+    assert {"mutagen", "libfluidsynth", "SoundFont", "synthesiser", "encoding", "threads"} <= bad
+    assert findings["mutagen"].cure == "pip install mutagen"
+    assert "apt-get install libfluidsynth3" in findings["libfluidsynth"].cure
+
+
+def test_without_metadata_the_doctor_still_looks(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nothing(name: str) -> list[str]:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "requires", nothing)
+    assert doctor()[0].name == "Python"
