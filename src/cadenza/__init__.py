@@ -69,13 +69,12 @@ def song(
     cadenza.errors.OperationError
         When it cannot be made; nothing is left then.
     """
-    from cadenza.app import ComposeRequest, compose_song
-    from cadenza.brief import wish_from_flags
+    from cadenza.app import ComposeRequest, compose_song, read_flags
 
     return compose_song(
         ComposeRequest(
             prompt=prompt,
-            flags=wish_from_flags(**flags),
+            flags=read_flags(**flags),
             seed=seed,
             formats=formats,
             stems=stems,
@@ -95,9 +94,9 @@ def read_brief(prompt: str | None = None, *, seed: int = 1, **flags: Any) -> Bri
         When it cannot be understood.
     """
     from cadenza.app import read_brief as read
-    from cadenza.brief import wish_from_flags
+    from cadenza.app import read_flags
 
-    return read(prompt, wish_from_flags(**flags), seed=seed)
+    return read(prompt, read_flags(**flags), seed=seed)
 
 
 def __getattr__(name: str) -> object:

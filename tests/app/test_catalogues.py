@@ -81,9 +81,9 @@ def test_the_doctor_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> Non
 
     monkeypatch.setattr(metadata, "version", missing)
     monkeypatch.setattr("cadenza.sound.fluid_library.find_library", lambda: None)
-    monkeypatch.setattr("cadenza.sound.soundfonts.default_soundfont", lambda: None)
-    monkeypatch.setattr("cadenza.sound.synth.available_synths", lambda: ("fake",))
-    monkeypatch.setattr("cadenza.sound.audiofile.encoded", broken)
+    monkeypatch.setattr("cadenza.sound.default_soundfont", lambda: None)
+    monkeypatch.setattr("cadenza.sound.available_synths", lambda: ("fake",))
+    monkeypatch.setattr("cadenza.sound.encoded", broken)
     monkeypatch.setenv("CADENZA_THREADS", "many")
     monkeypatch.setenv("CADENZA_HOME", "/proc/cadenza")
     findings = {each.name: each for each in doctor()}

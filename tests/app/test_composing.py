@@ -23,7 +23,7 @@ from cadenza.music import Key, read_midi
 from cadenza.progress import Silent
 from cadenza.release import RECEIPT_FIELDS
 
-SHORT = {"style": "lofi", "bars": "4", "key": "D minor"}
+SHORT = {"style": "lofi", "bars": "4", "key": "D minor", "tempo": "120", "finish": "clean"}
 
 
 def request(**fields: Any) -> ComposeRequest:
@@ -37,7 +37,7 @@ def test_a_song_stands_in_its_folder() -> None:
     assert done.files == ("pianoroll.png", "receipt.json", "song.mid")
     score = read_midi(done.folder / "song.mid")
     assert len(score.bar_starts()) == 4
-    assert {check.field for check in done.conformance} == {"bars", "key"}
+    assert {check.field for check in done.conformance} == {"tempo_bpm", "bars", "key"}
     assert all(check.ok for check in done.conformance)
     receipt = json.loads((done.folder / "receipt.json").read_text("utf-8"))
     assert list(receipt) == [name for name in RECEIPT_FIELDS if name in receipt]
@@ -135,7 +135,7 @@ def test_stopping_leaves_nothing(fake_render: Callable[..., Any]) -> None:
 def test_a_fading_style_fades() -> None:
     seen: list[Any] = []
 
-    def render(score: object, settings: Any, progress: object) -> Any:
+    def render(_score: object, settings: Any, _progress: object) -> Any:
         seen.append(settings)
         raise SoundError("stop here")
 

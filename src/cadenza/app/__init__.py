@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cadenza.app.briefs import read_brief, read_wish
+    from cadenza.app.briefs import read_brief, read_flags, read_wish
     from cadenza.app.catalogues import (
         Catalogue,
         Entry,
@@ -48,6 +48,7 @@ __all__ = [
     "list_styles",
     "play",
     "read_brief",
+    "read_flags",
     "read_wish",
     "render_file",
     "sound_notice",
@@ -56,7 +57,7 @@ __all__ = [
 ]
 
 _WHERE = {
-    "briefs": ("read_brief", "read_wish"),
+    "briefs": ("read_brief", "read_flags", "read_wish"),
     "catalogues": (
         "Catalogue",
         "Entry",

@@ -6,13 +6,21 @@ import tomllib
 from dataclasses import dataclass, replace
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from cadenza.app.home import user_folder
-from cadenza.brief import Brief, LexiconReader, Vocabulary, Wish, default_vocabulary
+from cadenza.brief import (
+    Brief,
+    LexiconReader,
+    Vocabulary,
+    Wish,
+    default_vocabulary,
+    wish_from_flags,
+)
 from cadenza.errors import BriefError
 from cadenza.plan import StyleLibrary, complete, load_styles, style_aliases
 
-__all__ = ["AUDIO_ENDINGS", "Reading", "read_brief", "read_wish", "vocabulary"]
+__all__ = ["AUDIO_ENDINGS", "Reading", "read_brief", "read_flags", "read_wish", "vocabulary"]
 
 AUDIO_ENDINGS = (".aif", ".aiff", ".flac", ".mp3", ".ogg", ".wav")
 """Endings of sound files that can be ambiences."""
@@ -67,6 +75,25 @@ def _patch_names() -> list[str]:
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
             continue
     return names
+
+
+def read_flags(**flags: Any) -> Wish:  # noqa: ANN401 - checked by ``wish_from_flags``
+    """The wish of flags as typed; names can be those of the person's drop-ins.
+
+    Parameters
+    ----------
+    **flags
+        See ``cadenza.brief.wish_from_flags``.
+
+    Raises
+    ------
+    UsageError
+        When one of them cannot be read.
+    """
+    if not any(flags.values()):
+        return wish_from_flags(**flags)
+    own = vocabulary(load_styles(user_folder("styles")))
+    return wish_from_flags(**flags, vocabulary=own)
 
 
 def read_wish(prompt: str | None, flags: Wish | None = None) -> Reading:

@@ -9,7 +9,7 @@ from typing import Any
 from cadenza._version import __version__
 from cadenza.app.briefs import Reading, read_wish
 from cadenza.app.home import threads
-from cadenza.app.mixing import SoundRequest, asked_of, mix_settings
+from cadenza.app.mixing import SoundRequest, asked_of, check_background, mix_settings
 from cadenza.app.naming import choose_target
 from cadenza.app.renderer import sound_room
 from cadenza.brief import Brief, Wish
@@ -150,6 +150,8 @@ def compose_song(
     with stages.measure("plan"):
         seed, target, brief, style = _settled(request, reading)
         check_target(target, force=request.force)
+        if request.audio:
+            check_background(brief.finish, brief.ambience)
         plan = make_plan(brief, style, seed)
         settings = mix_settings(
             brief, plan, style, request.sound, soundfont, keep_stems=request.stems

@@ -6,14 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 from cadenza.app.home import threads, user_folder
 from cadenza.brief import Brief
 from cadenza.errors import UnknownNameError, UsageError
 from cadenza.metrics import Asked, AskedChord, AskedPart
 from cadenza.plan import Plan, Style
-from cadenza.sound import MixSettings, Strip, find_soundfont
+from cadenza.sound import (
+    MixSettings,
+    Strip,
+    ambiences,
+    apply_finish,
+    find_soundfont,
+    load_finishes,
+    make_ambience,
+)
 
-__all__ = ["SoundRequest", "asked_of", "mix_settings", "only_known"]
+__all__ = ["SoundRequest", "asked_of", "check_background", "mix_settings", "only_known"]
 
 _LOUDEST_LUFS, _QUIETEST_LUFS = -6.0, -40.0
 _HIGHEST_PEAK_DB, _LOWEST_PEAK_DB = 0.0, -12.0
@@ -102,6 +112,25 @@ def only_known(flag: str, given: Mapping[str, float], known: Sequence[str]) -> N
             raise UnknownNameError(
                 f"{flag} names something that sounds: {there}", name, "leave it out"
             )
+
+
+def check_background(finish: str, ambience: Sequence[str]) -> None:
+    """Refuse a finish or an ambience that is not there before any work is done.
+
+    Raises
+    ------
+    UnknownNameError
+        When nothing has the name.
+    FileError, SoundError
+        When a sound file cannot be used.
+    """
+    if finish not in load_finishes():
+        apply_finish(finish, np.zeros((1, 2), dtype=np.float32), seed=0, tempo_bpm=120.0)
+    folder = user_folder("ambiences")
+    made, there = ambiences(), ambiences(folder)
+    for name in ambience:
+        if name not in made or there[name] != made[name]:
+            make_ambience(name, 0.01, seed=0, folder=folder)
 
 
 def mix_settings(

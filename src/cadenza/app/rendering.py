@@ -9,7 +9,7 @@ from typing import Any
 
 from cadenza._version import __version__
 from cadenza.app.home import threads
-from cadenza.app.mixing import SoundRequest, only_known
+from cadenza.app.mixing import SoundRequest, check_background, only_known
 from cadenza.app.naming import SONGS, slug
 from cadenza.app.renderer import sound_room
 from cadenza.brief.model import MAX_SECONDS
@@ -141,6 +141,7 @@ def render_file(
         soundfont = request.sound.soundfont_path()
         score = playable(read_midi(request.midi), request.midi.name)
         check_target(target, force=request.force)
+        check_background(request.finish, request.ambience)
         data = request.midi.read_bytes()
     title = score.title or request.midi.stem
     only_known("--part-gain", request.sound.part_gains, [track.name for track in score.tracks])

@@ -13,6 +13,7 @@ __all__ = ["Sound", "without_names"]
 
 _BASSES = range(32, 40)
 _PADS = range(88, 96)
+_PATCH_ROLES = {"kit": "drums", "drums": "drums", "bass": "bass", "pad": "pad"}
 _STYLES_OWN_CHOICE = -2
 
 
@@ -33,7 +34,7 @@ class Sound:
         if entry.kind == "drums":
             return cls("drums", None, "drums")
         if entry.kind == "patch":
-            return cls(entry.value)
+            return cls(entry.value, None, _PATCH_ROLES.get(entry.value.rpartition("_")[2]))
         if entry.kind == "group":
             group = table("instruments")["groups"][entry.value]
             return cls.of_program(group.get("by_style", {}).get(style, group["default"]))
@@ -71,7 +72,7 @@ def without_names(entry: Entry) -> tuple[str, ...]:
     if entry.kind == "group":
         group = table("instruments")["groups"][entry.value]
         if "family" in group:
-            return (group["family"],)
+            return tuple(group["family"])
         return tuple(Sound.name_of(program) for program in group["programs"])
     if entry.kind == "program":
         return (Sound.name_of(int(entry.value)),)

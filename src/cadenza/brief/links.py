@@ -69,7 +69,7 @@ def _player_first(between: list[str], role: Mention) -> int | None:
     if not between:
         return None if strict else _BESIDE
     verbs = words_of("grammar", "takes_role")
-    if not all(word in verbs for word in between) or between == ["de"] and strict:
+    if not all(word in verbs for word in between) or (between == ["de"] and strict):
         return None
     weak = words_of("grammar", "weak_links")
     return _LOOSE if all(word in weak for word in between) and strict else _SAID
@@ -87,9 +87,7 @@ def _role_first(between: list[str], role: Mention) -> int | None:
     return _SAID
 
 
-def _share(
-    page: Page, mentions: Sequence[Mention], links: dict[int, tuple[int, str]]
-) -> None:
+def _share(page: Page, mentions: Sequence[Mention], links: dict[int, tuple[int, str]]) -> None:
     """ "Melody on flute and oboe": the second one shares the role of the first."""
     by_start = {mention.start: mention for mention in mentions}
     roles = {start for start, mention in by_start.items() if mention.entry("role")}
@@ -117,7 +115,17 @@ def _share_back(
 ) -> None:
     """ "Violins and cellos play the melody": a plural verb gives both the role."""
     verb = page.word(next(m.end for m in mentions if m.start == start))
-    if verb not in ("play", "carry", "take", "tocan", "llevan", "hacen", "playing", "on", "haciendo"):
+    if verb not in (
+        "play",
+        "carry",
+        "take",
+        "tocan",
+        "llevan",
+        "hacen",
+        "playing",
+        "on",
+        "haciendo",
+    ):
         return
     if page.word(start - 1) not in words_of("grammar", "list_and"):
         return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from cadenza.brief.data import words_of
 from cadenza.brief.page import Mention, Page
 
-__all__ = ["is_preposition", "negated"]
+__all__ = ["is_other_sense", "negated"]
 
 _THINGS = ("program", "group", "patch", "drums", "role", "ensemble", "ambience", "style", "finish")
 _ARTICLES = {"el", "la", "los", "las", "un", "una", "mi", "tu", "su"}
@@ -27,20 +27,36 @@ def negated(page: Page) -> frozenset[int]:
             out.update(items)
             if items:
                 page.use(cue.span)
+        out.update(start for start, mention in at.items() if _is_refused(page, mention))
         page.negated = frozenset(out)
     return page.negated
 
 
-def is_preposition(page: Page, mention: Mention) -> bool:
-    """True for "bajo" as "under": "bajo la lluvia".
-
-    It is the instrument after an article or "con", "sin", and wherever no article follows.
-    """
-    if page.word(mention.start) != "bajo" or mention.end - mention.start > 1:
+def _is_refused(page: Page, mention: Mention) -> bool:
+    """ "Drums: no", "voz no, gracias"."""
+    i = mention.end + (1 if page.word(mention.end) in (":", "=") else 0)
+    if page.word(i) not in ("no", "none", "off", "ninguno", "ninguna") or not mention.entry(
+        *_THINGS
+    ):
         return False
-    return (
-        page.word(mention.end) in _ARTICLES and page.word(mention.start - 1) not in _BEFORE_BASS
-    )
+    return i + 1 >= len(page.tokens) or page.tokens[i + 1].kind == "sign"
+
+
+def is_other_sense(page: Page, mention: Mention) -> bool:
+    """True for "bajo" as "under" ("bajo la lluvia") and "vibes" as a feeling ("good vibes").
+
+    "Bajo" is the instrument after an article or "con", "sin", and wherever no article follows;
+    "vibes" are one at the start of a phrase.
+    """
+    if mention.end - mention.start > 1:
+        return False
+    word, before = page.word(mention.start), page.word(mention.start - 1)
+    if word == "bajo":
+        return page.word(mention.end) in _ARTICLES and before not in _BEFORE_BASS
+    if word == "vibes":
+        starters = ("list_and", "list_or", "given_to", "features", "determiners", "without")
+        return before.isalpha() and not any(before in words_of("grammar", s) for s in starters)
+    return False
 
 
 def _items(page: Page, at: dict[int, Mention], cue: Mention) -> list[int]:

@@ -53,8 +53,8 @@ def _solo(
         return False
     page.use(cue.span)
     others = [m for m in mentions if m not in listed and m.start != cue.start]
-    featured = _is_feature(page, cue if after else listed[0])
-    if not others and not featured and not (of and _is_feature(page, cue)):
+    featured = _is_feature(page, cue if after else listed[0], bare=of)
+    if not others and not featured:
         return True
     if others and not featured and page.word(cue.start) == "solo" and len(listed) > 1:
         return True
@@ -64,14 +64,14 @@ def _solo(
     return False
 
 
-def _is_feature(page: Page, mention: Mention) -> bool:
+def _is_feature(page: Page, mention: Mention, *, bare: bool) -> bool:
     """ "With a guitar solo", "con un solo de guitarra"."""
     i = mention.start - 1
     article = False
     while page.word(i) in ("a", "an", "un", "una", "the", "el", "some") or i in _mood_tokens(page):
         article = True
         i -= 1
-    return article and page.word(i) in words_of("grammar", "features")
+    return (article or bare) and page.word(i) in words_of("grammar", "features")
 
 
 def _mood_tokens(page: Page) -> set[int]:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from cadenza.brief.data import number_words, words_of
-from cadenza.brief.phrases import Entry, PhraseIndex
+from cadenza.brief.phrases import NAMED, Entry, PhraseIndex
 from cadenza.brief.spelling import Speller
-from cadenza.brief.tokenise import Token, tokenise
+from cadenza.brief.tokenise import tokenise
 
 __all__ = ["Mention", "Page", "Span"]
 
@@ -19,6 +19,7 @@ Span = tuple[int, int]
 """First token and the one after the last."""
 
 _TAKEN = "·"
+_BRACKETS = "()[]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Page:
     def __init__(self, text: str, index: PhraseIndex, speller: Speller) -> None:
         self.text = unicodedata.normalize("NFC", text)
         self.index = index
+        self._speller = speller
         self.tokens = tuple(
             replace(token, word=speller.mend(token.word)) if token.kind == "word" else token
             for token in tokenise(self.text, number_words())
@@ -147,21 +149,55 @@ class Page:
         return self._mentions
 
     def _scan(self) -> Iterator[Mention]:
-        words = [self.word(i) for i in range(len(self.tokens))]
         i = 0
-        while i < len(words):
-            mention = self._longest_at(words, i)
+        while i < len(self.tokens):
+            mention = self._longest_at(i)
             if mention is not None:
                 yield mention
             i = mention.end if mention is not None else i + 1
 
-    def _longest_at(self, words: list[str], i: int) -> Mention | None:
-        for count in range(self.index.longest.get(words[i], 0), 0, -1):
-            if i + count <= len(words):
-                entries = self.index.entries.get(" ".join(words[i : i + count]))
-                if entries:
-                    return Mention(i, i + count, entries)
+    def _longest_at(self, i: int) -> Mention | None:
+        """The longest phrase from a token on; brackets inside a phrase do not part it."""
+        longest = max(self.index.longest.get(form, 0) for form in (self.word(i), self._singular(i)))
+        if not longest:
+            return None
+        run: list[tuple[int, int]] = []
+        end = i
+        while len(run) < longest and (word := self.word(end)):
+            if not (word in _BRACKETS and run):
+                run.append((end, end + 1))
+            end += 1
+        for count in range(len(run), 0, -1):
+            at = [start for start, _ in run[:count]]
+            mention = self._mention(at)
+            if mention is not None:
+                return mention
         return None
+
+    def _mention(self, at: list[int]) -> Mention | None:
+        span = at[0], at[-1] + 1
+        if self.word(span[1]) == ")" and any(self.word(i) == "(" for i in range(*span)):
+            span = span[0], span[1] + 1
+        for key in (
+            " ".join(self.word(i) for i in at),
+            " ".join(self._singular(i) for i in at),
+            " ".join([*(self.word(i) for i in at[:-1]), self._singular(at[-1])]),
+        ):
+            held = self.index.entries.get(key, ())
+            entries = tuple(entry for entry in held if self._is_said(entry, span))
+            if entries:
+                return Mention(*span, entries)
+        return None
+
+    def _singular(self, i: int) -> str:
+        """The singular of a token's word where the lexicon has it, else the word."""
+        word = self.word(i)
+        return self._speller.inflected(word) or word if word else ""
+
+    def _is_said(self, entry: Entry, span: Span) -> bool:
+        """A patch that is called like other words must be written as a name."""
+        named = entry.kind == "patch" and entry.strength == NAMED
+        return not named or "_" in self.raw(span)
 
     def of_kind(self, *kinds: str) -> list[Mention]:
         """Mentions that have a meaning of one of these kinds."""
@@ -180,15 +216,16 @@ class Page:
         return tuple(out.values())
 
     def _unread_runs(self, quiet: Iterable[str]) -> Iterator[str]:
-        run, last_end = "", -1
+        run, says, last_end = "", False, -1
         for token, used in zip(self.tokens, self._used, strict=True):
-            skip = used or token.kind == "sign" or token.word in quiet
-            skip = skip or token.text.lower() in quiet
-            if run and (skip or token.start != last_end):
-                yield run
-                run = ""
-            if not skip:
+            ends = used or token.kind == "sign"
+            if ends or token.start != last_end:
+                if says:
+                    yield run
+                run, says = "", False
+            if not ends:
                 run += token.text
+                says = says or (token.word not in quiet and token.text.lower() not in quiet)
                 last_end = token.end
-        if run:
+        if says:
             yield run

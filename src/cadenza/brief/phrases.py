@@ -10,12 +10,15 @@ from cadenza.brief.tokenise import tokenise
 from cadenza.brief.vocabulary import Vocabulary
 from cadenza.music import INSTRUMENTS
 
-__all__ = ["Entry", "PhraseIndex", "build_index", "phrase_key"]
+__all__ = ["NAMED", "Entry", "PhraseIndex", "build_index", "phrase_key"]
 
 _Row = tuple[str, "Entry"]
 
 OUTRIGHT, NEIGHBOUR, WEAK = 2, 1, 0
 """How firmly a word stands for a style."""
+
+SPOKEN, NAMED = 1, 0
+"""Whether a patch is meant wherever its words stand, or only as a name with underscores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,7 @@ class Entry:
 
     ``kind`` is "program", "group", "patch", "drums", "role", "ensemble", "lack", "ambience",
     "style", "mood", "finish", "finish_word", "tempo", "meter", "progression" or a cue ("without", "only_before",
-    "only_after", "only_anywhere", "solo"); ``value`` the name or number in it; ``strength``
+    "only_after", "only_anywhere", "solo", "ignore"); ``value`` the name or number in it; ``strength``
     orders entries of one kind.
     """
 
@@ -78,9 +81,8 @@ def build_index(vocabulary: Vocabulary) -> PhraseIndex:
 
 def _rows(vocabulary: Vocabulary) -> Iterator[_Row]:
     yield from _instrument_rows()
-    for name, aliases in vocabulary.instruments.items():
-        yield from _each((name, *aliases), Entry("patch", name))
     yield from _role_rows()
+    yield from _patch_rows(vocabulary)
     yield from _cue_rows()
     yield from _style_rows(vocabulary)
     yield from _named("ambiences", vocabulary.ambiences, "ambience")
@@ -112,6 +114,15 @@ def _instrument_rows() -> Iterator[_Row]:
         yield from _each(group["words"], Entry("group", name))
 
 
+def _patch_rows(vocabulary: Vocabulary) -> Iterator[_Row]:
+    """Patches; one that is called like something else ("lead guitar") is marked so."""
+    known = {phrase_key(text) for rows in (_instrument_rows(), _role_rows()) for text, _ in rows}
+    for name, aliases in vocabulary.instruments.items():
+        for text in (name, *aliases):
+            last = phrase_key(text).rpartition(" ")[2]
+            yield text, Entry("patch", name, NAMED if last in known else SPOKEN)
+
+
 def _role_rows() -> Iterator[_Row]:
     data = table("roles")
     for role, words in data["roles"].items():
@@ -127,7 +138,7 @@ def _role_rows() -> Iterator[_Row]:
 
 def _cue_rows() -> Iterator[_Row]:
     grammar = table("grammar")
-    for cue in ("without", "only_before", "only_after", "only_anywhere", "solo"):
+    for cue in ("without", "only_before", "only_after", "only_anywhere", "solo", "ignore"):
         yield from _each(grammar[cue], Entry(cue, cue))
 
 

@@ -14,7 +14,11 @@ __all__ = ["Speller", "common_words"]
 _SHORTEST_INFLECTED = 4
 _SHORTEST_TYPO = 4
 _SHORTEST_TARGET = 5
+_SHORTEST_TWO_TYPOS = 9
 _LONGEST_TYPO = 24
+_TARGET_KINDS = (
+    "program", "group", "patch", "drums", "role", "style", "ambience", "mood", "tempo", "meter",
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -29,13 +33,14 @@ class Speller:
     """Mends one word at a time.
 
     A word that the lexicon or everyday language knows stays. Else its singular or masculine is
-    tried, then words that begin with the same letter and lie one typo away (two from eight
+    tried, then words of music that begin with the same letter and lie one typo away (two from nine
     letters on): a letter more, less, other, or two swapped. Four letters are only mended where
     one is missing.
     """
 
     index: PhraseIndex
     _mended: dict[str, str] = field(default_factory=dict, repr=False)
+    _inflected: dict[str, str | None] = field(default_factory=dict, repr=False)
     _targets: dict[str, list[str]] = field(default_factory=dict, repr=False)
 
     def mend(self, word: str) -> str:
@@ -44,11 +49,17 @@ class Speller:
             return word
         found = self._mended.get(word)
         if found is None:
-            found = next((v for v in _singulars(word) if v in self.index.words), None)
-            found = found or self._nearest(word) or word
+            found = self.inflected(word) or self._nearest(word) or word
             if len(self._mended) < 20_000:
                 self._mended[word] = found
         return found
+
+    def inflected(self, word: str) -> str | None:
+        """The singular or masculine that the lexicon has for a word, None where there is none."""
+        if word not in self._inflected:
+            known = (form for form in _singulars(word) if form in self.index.words)
+            self._inflected[word] = next(known, None)
+        return self._inflected[word]
 
     def _nearest(self, word: str) -> str | None:
         if not _SHORTEST_TYPO <= len(word) <= _LONGEST_TYPO or not word.isalpha():
@@ -56,17 +67,24 @@ class Speller:
         from rapidfuzz import process  # noqa: PLC0415 (only misspelt prompts pay for it)
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
-        reach = 2 if len(word) >= 8 else 1
+        reach = 2 if len(word) >= _SHORTEST_TWO_TYPOS else 1
         targets = self._starting(word[0])
         if len(word) == _SHORTEST_TYPO:
             targets = [target for target in targets if len(target) == _SHORTEST_TARGET]
+        if reach > 1:
+            targets = [target for target in targets if target[1] == word[1]]
         best = process.extractOne(word, targets, scorer=OSA.distance, score_cutoff=reach)
         return str(best[0]) if best is not None else None
 
     def _starting(self, letter: str) -> list[str]:
         if not self._targets:
-            known = self.index.words | words_of("grammar", "spelling")
-            for target in sorted(known):
+            single = {
+                phrase
+                for phrase, entries in self.index.entries.items()
+                if any(entry.kind in _TARGET_KINDS for entry in entries)
+            }
+            known = single | words_of("grammar", "spelling")
+            for target in sorted(known - words_of("grammar", "never_meant")):
                 if len(target) >= _SHORTEST_TARGET and target.isalpha():
                     self._targets.setdefault(target[0], []).append(target)
         return self._targets.get(letter, [])

@@ -21,7 +21,9 @@ _EXOTIC = re.compile(
     r"(?:[A-Za-z][#b♯♭]?[a-z]{0,4}\d\S*|[HJ-Z][#b♯♭]?(?:m|maj|min|dim|aug|sus)?|[A-G][#b♯♭]\S+)$"
 )
 _NUMERAL_HEAD = re.compile(r"[#b♯♭]{0,2}[IViv]")
-_SOLFEGE = re.compile(r"(do|re|mi|fa|sol|la|si)(#|b|♯|♭)?(m|min|maj)?((?:maj|sus|dim|aug|add)?\d*\S*)$")
+_SOLFEGE = re.compile(
+    r"(do|re|mi|fa|sol|la|si)(#|b|♯|♭)?(m|min|maj)?((?:maj|sus|dim|aug|add)?\d*\S*)$"
+)
 _ACCIDENTALS = {"sharp": "#", "flat": "b", "sostenido": "#", "bemol": "b"}
 _QUALITIES = {
     "major": "", "mayor": "", "maj": "", "minor": "m", "menor": "m", "min": "m", "dim": "dim",

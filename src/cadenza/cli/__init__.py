@@ -1,5 +1,5 @@
 """The command line: a thin surface over ``cadenza.app``."""
 
-from cadenza.cli.main import main, run
+from cadenza.cli.entry import main, run
 
 __all__ = ["main", "run"]

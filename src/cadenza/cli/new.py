@@ -8,8 +8,8 @@ from typing import Any, TypeVar, Unpack
 
 import click
 
-from cadenza.app import read_brief
-from cadenza.brief import ROLES, Brief, Wish, wish_from_flags
+from cadenza.app import read_brief, read_flags
+from cadenza.brief import ROLES, Brief, Wish
 from cadenza.cli.compose import compose_wish
 from cadenza.cli.options import SongFlags, output_options, quality_options
 from cadenza.cli.page import PageCommand
@@ -74,7 +74,7 @@ def _ask(question: str, default: str, read: Callable[[str], T]) -> T:
 
 
 def _flag(**flags: Any) -> Wish:  # noqa: ANN401 - handed on as they are
-    return wish_from_flags(**flags)
+    return read_flags(**flags)
 
 
 def _title(text: str) -> str | None:

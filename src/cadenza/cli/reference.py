@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from cadenza.cli.main import COMMANDS, cadenza
+from cadenza.cli.entry import COMMANDS, cadenza
+from cadenza.cli.page import SETTINGS
 
 __all__ = ["main", "reference"]
 
@@ -27,7 +28,13 @@ _WIDTH = 96
 
 
 def _page(command: click.Command, name: str) -> str:
-    context = click.Context(command, info_name=name, terminal_width=_WIDTH, max_content_width=_WIDTH)
+    context = click.Context(
+        command,
+        info_name=name,
+        terminal_width=_WIDTH,
+        max_content_width=_WIDTH,
+        help_option_names=SETTINGS["help_option_names"],
+    )
     return f"\n## {name}\n\n```text\n{command.get_help(context).rstrip()}\n```\n"
 
 

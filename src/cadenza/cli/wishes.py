@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from cadenza.brief import Wish, wish_from_flags
+from cadenza.app import read_flags
+from cadenza.brief import Wish
 from cadenza.cli.options import BriefFlags
 from cadenza.errors import UsageError
 
@@ -15,7 +16,7 @@ _LONGEST_INPUT = 2_000_000
 
 def flags_wish(flags: BriefFlags) -> Wish:
     """The wish that the musical flags make."""
-    return wish_from_flags(
+    return read_flags(
         style=flags["style"],
         title=flags["title"],
         key=flags["key"],

@@ -1,13 +1,14 @@
 """What the notes say about the tonal centre, as weighted pitch-class vectors.
 
-Five witnesses, each a vector of shape (12,) that sums to 1 (or is all zero where it has nothing
+Six witnesses, each a vector of shape (12,) that sums to 1 (or is all zero where it has nothing
 to say):
 
 - *sounding*: every note, by duration, loudness and place in the bar;
 - *phrases*: the lowest note, and the root of the chord, over the first bar of every four;
 - *opening*: the same over the first bar;
 - *closing*: the same as the piece ends;
-- *last chord*: everything that sounds as the piece ends.
+- *last chord*: everything that sounds as the piece ends;
+- *roots*: the roots of the chords, half bar by half bar.
 
 Only notes and the metre are read: never the score's own key signatures or chord symbols.
 """
@@ -28,12 +29,12 @@ from cadenza.metrics._tables import (
     bar_ruler,
     note_table,
 )
-from cadenza.metrics.chords import root_shares
+from cadenza.metrics.chords import root_shares, sounding_halves
 from cadenza.music.score import Score
 
 __all__ = ["WITNESSES", "Evidence", "gather"]
 
-WITNESSES = ("sounding", "phrases", "opening", "closing", "last_chord")
+WITNESSES = ("sounding", "phrases", "opening", "closing", "last_chord", "roots")
 """Names of the rows of ``Evidence.vectors``."""
 
 _PHRASE_BARS = 4
@@ -46,7 +47,7 @@ _LONGEST_BEATS = 4.0
 class Evidence:
     """The witnesses of one piece.
 
-    ``vectors`` has shape (5, 12) in the order of ``WITNESSES``; ``n_notes`` is how many pitched
+    ``vectors`` has shape (6, 12) in the order of ``WITNESSES``; ``n_notes`` is how many pitched
     notes stand behind them; ``has_bass`` is 0 for a single line and near 1 where a bass carries
     harmony.
     """
@@ -69,6 +70,7 @@ def gather(score: Score) -> Evidence:
     vectors[0] = _sounding_vector(notes, grid, per_quarter)
     vectors[1], vectors[2] = _beginnings(score, roll, weights, grid)
     vectors[3], vectors[4] = _closing(score, roll, grid)
+    vectors[5] = root_shares(score, sounding_halves(score)).sum(axis=0)
     totals = vectors.sum(axis=1, keepdims=True)
     vectors = np.divide(vectors, totals, out=np.zeros_like(vectors), where=totals > 0)
     return Evidence(vectors, len(notes), _bass_presence(roll))

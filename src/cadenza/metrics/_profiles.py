@@ -32,6 +32,7 @@ _MAJOR = (
     (0.565, 0.005, 0.035, 0.005, 0.080, 0.040, 0.005, 0.166, 0.005, 0.080, 0.005, 0.019),
     (0.750, 0.005, 0.015, 0.005, 0.040, 0.020, 0.005, 0.079, 0.005, 0.065, 0.005, 0.006),
     (0.470, 0.005, 0.040, 0.006, 0.200, 0.030, 0.006, 0.160, 0.006, 0.050, 0.007, 0.030),
+    (0.322, 0.008, 0.104, 0.009, 0.069, 0.112, 0.010, 0.221, 0.013, 0.097, 0.011, 0.024),
 )
 _MINOR = (
     (0.174, 0.016, 0.105, 0.134, 0.022, 0.107, 0.022, 0.184, 0.080, 0.027, 0.078, 0.049),
@@ -39,9 +40,10 @@ _MINOR = (
     (0.520, 0.005, 0.040, 0.085, 0.005, 0.060, 0.005, 0.181, 0.052, 0.008, 0.025, 0.014),
     (0.780, 0.005, 0.007, 0.065, 0.005, 0.020, 0.005, 0.091, 0.010, 0.005, 0.010, 0.005),
     (0.494, 0.005, 0.030, 0.150, 0.030, 0.030, 0.005, 0.205, 0.012, 0.006, 0.015, 0.020),
+    (0.273, 0.016, 0.052, 0.117, 0.012, 0.131, 0.011, 0.175, 0.087, 0.017, 0.085, 0.024),
 )
 
-_DOUBT = (0.0, 0.0, 0.2, 0.3, 0.2)
+_DOUBT = (0.0, 0.0, 0.2, 0.3, 0.2, 0.0)
 """Share of doubt in each witness: how often openings and endings say nothing of the key."""
 
 _RARE = 0.008
@@ -51,11 +53,11 @@ _DERIVED: tuple[tuple[str, str, float, tuple[tuple[int, int], ...]], ...] = (
     # mode, name, log prior, (degree that takes the place, degree it takes the place of) …
     ("minor", "natural", -0.3, ()),
     ("minor", "harmonic", -0.3, ((11, 10),)),
-    ("dorian", "dorian", -1.0, ((9, 8),)),
-    ("phrygian", "phrygian", -1.2, ((1, 2),)),
-    ("lydian", "lydian", -1.2, ((6, 5),)),
-    ("mixolydian", "mixolydian", -1.0, ((10, 11),)),
-    ("locrian", "locrian", -2.0, ((1, 2), (6, 7))),
+    ("dorian", "dorian", -1.3, ((9, 8),)),
+    ("phrygian", "phrygian", -1.5, ((1, 2),)),
+    ("lydian", "lydian", -1.5, ((6, 5),)),
+    ("mixolydian", "mixolydian", -1.3, ((10, 11),)),
+    ("locrian", "locrian", -2.3, ((1, 2), (6, 7))),
 )
 _BLUES = (
     (0.195, 0.012, 0.085, 0.075, 0.105, 0.105, 0.035, 0.165, 0.015, 0.085, 0.090, 0.033),
@@ -67,7 +69,7 @@ _BLUES = (
 class Template:
     """One way in which a mode is used.
 
-    ``shares`` has shape (5, 12): for each witness the share of each semitone above the tonic.
+    ``shares`` has shape (6, 12): for each witness the share of each semitone above the tonic.
     """
 
     mode: str
@@ -97,7 +99,7 @@ def templates() -> tuple[Template, ...]:
 
 @cache
 def log_tables() -> Floats:
-    """Natural logarithms of the templates' shares, shape (templates, 5, 12)."""
+    """Natural logarithms of the templates' shares, shape (templates, 6, 12)."""
     doubt = np.array(_DOUBT)[:, None]
     shares = np.stack([each.shares for each in templates()])
     return np.asarray(np.log((1.0 - doubt) * shares + doubt / 12.0))

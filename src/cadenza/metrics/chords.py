@@ -41,6 +41,7 @@ __all__ = [
     "find_chords",
     "half_bars",
     "root_shares",
+    "sounding_halves",
     "validate",
 ]
 
@@ -117,6 +118,12 @@ def half_bars(score: Score) -> tuple[tuple[int, int], ...]:
     return _halves(grid, np.arange(grid.bar_index(score.end_ticks - 1) + 1))
 
 
+def sounding_halves(score: Score) -> tuple[tuple[int, int], ...]:
+    """The half bars of those bars in which a pitched note starts."""
+    grid = bar_grid(score)
+    return _halves(grid, np.unique(grid.locate(note_table(score).start_ticks)[0]))
+
+
 def find_chords(score: Score, spans: Sequence[tuple[int, int]]) -> tuple[ChordFinding, ...]:
     """Hear the likeliest chord of each span.
 
@@ -186,9 +193,7 @@ def chord_surety(score: Score) -> float:
 
     0 to 1; NaN without pitched notes.
     """
-    grid = bar_grid(score)
-    bars = np.unique(grid.locate(note_table(score).start_ticks)[0])
-    found = [each.confidence for each in find_chords(score, _halves(grid, bars)) if each.chord]
+    found = [each.confidence for each in find_chords(score, sounding_halves(score)) if each.chord]
     return sum(found) / len(found) if found else math.nan
 
 

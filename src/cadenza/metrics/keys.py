@@ -4,8 +4,8 @@ Conventions
 -----------
 Key signatures and chord symbols of the score are never read, and nothing here is shared with
 the rooms that plan and compose, so that the answer is a second opinion. Drum tracks are left
-out. The witnesses of ``cadenza.metrics._evidence`` (what sounds, the bass at phrase starts, the
-first bar's bass, the last bass, the last chord) are each compared with the tables of
+out. The witnesses of ``cadenza.metrics._evidence`` (what sounds; bass and chord root at phrase
+starts, at the beginning and at the end; the last chord; all chord roots) are each compared with the tables of
 ``cadenza.metrics._profiles`` for every tonic and mode by their cross-entropy; a weighted sum of
 these makes a log-linear model. Modes that are one scale under two names are answered by one of
 them: major for ionian, minor for aeolian; harmonic_minor only where the seventh is raised all
@@ -46,8 +46,12 @@ __all__ = [
 DECIDABLE_NOTES = 8
 """With fewer pitched notes than this a key is a guess, and ``decidable`` is False."""
 
-_WEIGHTS = np.array([22.0, 1.2, 0.9, 1.5, 0.6])
-"""Weight of each witness, fitted on pieces with a declared key; see docs/reference/metrics.md."""
+_WEIGHTS = np.array([22.0, 0.8, 0.9, 1.4, 0.6, 1.5])
+"""Weight of each witness, in the order of ``WITNESSES``.
+
+Set near the optimum on pieces with a declared key and on synthetic loops; the accuracy stands
+in docs/reference/metrics.md.
+"""
 
 _FULL_EVIDENCE_NOTES = 40
 """From this many notes on the witnesses speak with their full weight."""
@@ -232,8 +236,8 @@ def template_logits(evidence: Evidence, weights: Floats = _WEIGHTS) -> Floats:
     """Unnormalised log probability of each template on each tonic, shape (templates, 12)."""
     scale = min(1.0, math.sqrt(evidence.n_notes / _FULL_EVIDENCE_NOTES))
     bass = 0.3 + 0.7 * evidence.has_bass
-    strength = weights * scale * np.array([1.0, bass, bass, bass, 1.0])
-    # (12 tonics, 5 witnesses, 12 degrees): what each tonic would see as its degrees
+    strength = weights * scale * np.array([1.0, bass, bass, bass, 1.0, bass])
+    # (12 tonics, 6 witnesses, 12 degrees): what each tonic would see as its degrees
     turned = np.stack([np.roll(evidence.vectors, -tonic, axis=1) for tonic in range(12)])
     fit = np.einsum("tfd,kfd,f->kt", turned, log_tables(), strength)
     prior = np.array([each.log_prior for each in templates()])

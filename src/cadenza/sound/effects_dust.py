@@ -29,8 +29,8 @@ def _dust(channels: Channels, values: Values, context: Context) -> Channels:
     frames = channels.shape[1]
     seed = int(context.rng("dust").integers(1 << 31))
     noise = make_ambience(values.words["medium"], frames / SAMPLE_RATE_HZ, seed=seed).T[:, :frames]
-    # An ambience stands at about −20 LUFS: 0.1 root mean square.
-    gain = 10.0 ** (values["level_db"] / 20.0) * level / 0.1
+    # An ambience stands at −20 LUFS; a tone of this level on both sides is 2.3 dB over it.
+    gain = 10.0 ** ((values["level_db"] + 2.3 + 20.0) / 20.0) * level
     edge = max(1, min(round(_EDGE_S * SAMPLE_RATE_HZ), frames // 2))
     ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(edge) / edge)).astype(np.float32)
     out = noise * np.float32(gain)
@@ -46,7 +46,9 @@ KINDS = (
         "The noise of the medium under the music: a record's crackle or a tape's hiss.",
         {
             "medium": word("vinyl", ("vinyl", "tape"), "what the music was kept on"),
-            "level_db": number(-30.0, -80.0, 0.0, "dB", "level beside the music"),
+            "level_db": number(
+                -30.0, -80.0, 0.0, "dB", "loudness beside the loud parts of the music"
+            ),
         },
         _dust,
     ),

@@ -160,6 +160,9 @@ def near_names(name: str, known: Mapping[str, object]) -> str:
     return "did you mean " + " or ".join(near) if near else ""
 
 
+_FEWEST_FRAMES = 64
+
+
 class Plugin(Protocol):
     """What of pedalboard's plugins is used here."""
 
@@ -169,9 +172,12 @@ class Plugin(Protocol):
 
 def through(channels: Channels, *plugins: Plugin) -> Channels:
     """The channels through some of pedalboard's plugins, first one first."""
+    frames = channels.shape[1]
+    if frames < _FEWEST_FRAMES:  # pedalboard takes a short array for one on its side
+        channels = np.pad(channels, ((0, 0), (0, _FEWEST_FRAMES - frames)))
     for plugin in plugins:
         channels = plugin(channels, float(SAMPLE_RATE_HZ))
-    return channels
+    return channels[:, :frames]
 
 
 def loud_level(channels: Channels) -> float:

@@ -119,8 +119,10 @@ def step_energies(audio: Audio, step_frames: int = STEP_FRAMES) -> NDArray[np.fl
     NDArray
         Shape (frames // step_frames,): sums of squares.
     """
+    steps = len(audio) // step_frames
+    if steps == 0:
+        return np.empty(0)
     weighted = k_weighted(audio)
-    steps = weighted.shape[1] // step_frames
     blocks = weighted[:, : steps * step_frames].reshape(2, steps, step_frames)
     return np.asarray(np.einsum("csf,csf->s", blocks, blocks))
 

@@ -222,6 +222,8 @@ def _limited(
     curve_db = limiter_gain_db(block_peaks * gain, ceiling_db - _MARGIN_DB) + gain_db
     out = _apply_gain(audio, curve_db)
     hot = _hot_blocks(block_peaks, curve_db)
+    if not hot.size:
+        return out, -np.inf
     peak_db = loudness.true_peak_of_blocks_db(out, hot, _BLOCK)
     # The moving gain can lift a peak between samples by a hair; one trim makes it exact.
     over_db = peak_db - (ceiling_db - 0.5 * _MARGIN_DB)
@@ -263,7 +265,9 @@ class _Prediction:
     def _gated(self, energies: NDArray[np.float64]) -> float:
         per_step = loudness.STEP_FRAMES // _BLOCK
         steps = len(energies) // per_step
-        return loudness.gated_loudness(energies[: steps * per_step].reshape(steps, -1).sum(axis=1))
+        return loudness.gated_loudness(
+            energies[: steps * per_step].reshape(steps, per_step).sum(axis=1)
+        )
 
 
 def _solve_gain_db(prediction: _Prediction, start_db: float, target_lufs: float) -> float:
@@ -276,7 +280,8 @@ def _solve_gain_db(prediction: _Prediction, start_db: float, target_lufs: float)
         gain_db += 1.3 * missing if missing > 0.0 else missing
     with np.errstate(divide="ignore"):
         loudest_db = 20.0 * np.log10(prediction.block_peaks.max())
-    return float(min(gain_db, prediction.ceiling_db - loudest_db + _MAX_REDUCTION_DB))
+    most_db = prediction.ceiling_db - _MARGIN_DB - loudest_db + _MAX_REDUCTION_DB
+    return float(min(gain_db, most_db))
 
 
 def _to_target(audio: Audio, target_lufs: float, ceiling_db: float) -> Mastered:

@@ -81,7 +81,7 @@ class SamplerSynth:
         zones = self._zones_of(path, preset)
         out = np.zeros((frames, 2), dtype=np.float32)
         bend = _bend_curve(events, frames)
-        resampled: dict[tuple[int, int], Mono] = {}
+        resampled: dict[tuple[int, int], tuple[int, Mono]] = {}
         for voice in _voices(events, zones, layer.transpose_semitones):
             self._add(out, voice, path, resampled, bend, layer.detune_cents / 100.0)
         _apply_controls(out, events)
@@ -107,7 +107,7 @@ class SamplerSynth:
         out: Audio,
         voice: _Voice,
         path: Path,
-        resampled: dict[tuple[int, int], Mono],
+        resampled: dict[tuple[int, int], tuple[int, Mono]],
         bend: NDArray[np.float64] | None,
         detune: float,
     ) -> None:
@@ -120,16 +120,18 @@ class SamplerSynth:
         sample = self._sample(path, zone)
         speed = zone.speed(voice.pitch + detune)
         if bend is not None:
-            path_through = speed * bend[start : start + len(envelope)]
-            sound = _filtered(zone, _played(zone, sample, np.cumsum(path_through) - speed))
+            moves = speed * bend[start : start + len(envelope)]
+            sound = _filtered(zone, _played(zone, sample, np.cumsum(moves) - speed))
         else:
             key = (zone.number, voice.pitch)
-            if len(resampled.get(key, ())) < len(envelope):
-                positions = speed * np.arange(len(envelope) + SAMPLE_RATE_HZ // 4)
-                resampled[key] = _filtered(zone, _played(zone, sample, positions))
-            sound = resampled[key]
+            if key not in resampled or resampled[key][0] < len(envelope):
+                wanted = len(envelope) + SAMPLE_RATE_HZ // 4
+                positions = speed * np.arange(wanted, dtype=np.float64)
+                resampled[key] = wanted, _filtered(zone, _played(zone, sample, positions))
+            sound = resampled[key][1]
+        frames = min(len(sound), len(envelope))
         level = _GAIN * (note.velocity / 127.0) ** 2 * 10.0 ** (zone.gain_db / 20.0)
-        sound = sound[: len(envelope)] * envelope * np.float32(level)
+        sound = sound[:frames] * envelope[:frames] * np.float32(level)
         angle = (zone.pan + 1.0) * np.pi / 4.0
         for side, share in enumerate((np.cos(angle), np.sin(angle))):
             if share > 1e-6:

@@ -16,7 +16,7 @@ _ALSO_STYLES = {"lofi", "ambient", "cinematic"}
 _TO_CUE = {"stereo", "final", "overall", "audio", "style", "and", "y"}
 _FROM_CUE = {
     "is", "should", "be", "that", "with", "con", "de", "muy", "very", ":", "=", "un", "una", "a",
-    "an", "aire", "estilo", "final", "sea", "mas", "de", "que", "en", "with", "in", "kept",
+    "an", "aire", "estilo", "final", "sea", "mas", "que", "en", "in", "kept",
 }  # fmt: skip
 
 

@@ -29,8 +29,10 @@ _JOINERS = {"and", "y", "e", "then", "to", "a", "luego", "despues", "&", "->", "
             "→", "=>", "–", "—", "||", "|:", ":|"}  # fmt: skip
 _WEAK_CUES = {"over", "sobre", "loop", "vamp", "turnaround", "cadencia", "changes", "secuencia",
               "harmony", "armonia"}  # fmt: skip
-_CUE_TAIL = r"(?: (?:of|de|del|the|los|las|are|is|son|es|like|como|with|con|these|estos|follow|in the order|using|usando))*"
-_KEY_TAIL = re.compile(r"\b(?:in|en|key(?: of)?|key:|tonalidad(?: de)?|tono(?: de)?)\s*$", re.IGNORECASE)
+_CUE_TAIL = r"(?: (?:of|de|del|the|los|las|are|is|son|es|should be|will be|deben ser|seran|sean|like|como|with|con|these|estos|follow|in the order|using|usando))*"
+_KEY_TAIL = re.compile(
+    r"\b(?:in|en|key(?: of)?|key:|tonalidad(?: de)?|tono(?: de)?)\s*$", re.IGNORECASE
+)
 _QUALITY_WORDS = {"minor", "major", "menor", "mayor", "sharp", "flat", "sostenido", "bemol", "min",
                   "maj", "dorian", "dorico", "phrygian", "frigio", "lydian", "lidio", "mixolydian",
                   "mixolidio", "aeolian", "eolico", "locrian", "locrio", "ionian", "jonico",
@@ -132,9 +134,7 @@ def _refuse_gibberish(page: Page, piece: Piece, *, strict: bool) -> None:
     """Raise where a piece stands for a chord and is none."""
     words = [page.tokens[i].word for i in range(*page.span_of_text(piece.start, piece.end))]
     grammar = words_of("grammar", "stop") | words_of("grammar", "filler")
-    known = all(
-        word in page.index.words or word in grammar or not word.isalnum() for word in words
-    )
+    known = all(word in page.index.words or word in grammar or not word.isalnum() for word in words)
     if known or not (strict or looks_like_symbol(piece.text)):
         return
     raise BriefError(
@@ -173,14 +173,15 @@ def _add(run: _Run, row: Sequence[Piece], at: int, *, spelled: bool) -> int:
     if run.numerals:
         return 0
     following = fold(row[at + 1].text) if at + 1 < len(row) and not row[at].stops else ""
-    chord = chord_of(text)
+    chord = None if spelled and text in _WORDLIKE and spelled_chord(row, at) else chord_of(text)
     plain = following not in _QUALITY_WORDS and (text[:1].isupper() or spelled)
     if chord is not None and plain and not (text in _WORDLIKE and not spelled) and text != "a":
         run.chords.append(chord)
         return 1
     out = spelled_chord(row, at) if spelled else None
-    if out is None or (out[1] == 1 and row[at].text in ("a", "la", "mi", "si", "do", "re", "e")
-                       and not run.chords):
+    if out is None or (
+        out[1] == 1 and row[at].text in ("a", "la", "mi", "si", "do", "re", "e") and not run.chords
+    ):
         return 0
     run.chords.append(out[0])
     return out[1]
@@ -189,8 +190,14 @@ def _add(run: _Run, row: Sequence[Piece], at: int, *, spelled: bool) -> int:
 def _joins(row: Sequence[Piece], at: int) -> bool:
     """Whether a piece only joins two symbols."""
     after = row[at + 1].text if at + 1 < len(row) else ""
-    return fold(row[at].text) in _JOINERS and bool(after) and (
-        chord_of(after) is not None or is_numeral(after) or spelled_chord(row, at + 1) is not None
+    return (
+        fold(row[at].text) in _JOINERS
+        and bool(after)
+        and (
+            chord_of(after) is not None
+            or is_numeral(after)
+            or spelled_chord(row, at + 1) is not None
+        )
     )
 
 
@@ -208,7 +215,11 @@ def _trim(page: Page, row: Sequence[Piece], run: _Run) -> _Run | None:
         return run
     if len(run.chords) > 1 and row[run.last - 1].text == "A" and run.last < len(row):
         after = fold(row[run.last].text)
-        if after.isalpha() and after not in words_of("grammar", "stop") and not row[run.last - 1].stops:
+        if (
+            after.isalpha()
+            and after not in words_of("grammar", "stop")
+            and not row[run.last - 1].stops
+        ):
             run.last -= 1
             run.chords.pop()
     before = page.text[: row[run.first].start]
@@ -233,14 +244,21 @@ def _is_meant(row: Sequence[Piece], run: _Run) -> bool:
     """Whether a run that nothing announces is harmony."""
     if run.numerals:
         plain = [each for each in run.numerals if each not in _PRONOUNS]
-        joined = row[run.first].end + 1 == row[run.first + 1].start if run.last > run.first + 1 else False
+        joined = (
+            row[run.first].end + 1 == row[run.first + 1].start
+            if run.last > run.first + 1
+            else False
+        )
         short = len(run.numerals) == 2 and (len(plain) == 2 or joined)
         return len(plain) > 1 if len(run.numerals) > 2 else short
     texts = [piece.text for piece in row[run.first : run.last]]
     strong = [text for text in texts if len(text) > 1 and chord_of(text)]
     if len(run.chords) < 2:
         return False
-    around = {fold(piece.text) for piece in (*row[max(0, run.first - 2) : run.first], *row[run.last : run.last + 1])}
+    around = {
+        fold(piece.text)
+        for piece in (*row[max(0, run.first - 2) : run.first], *row[run.last : run.last + 1])
+    }
     if not strong:
         letters = {str(chord) for chord in run.chords}
         return len(run.chords) > 2 and not around & _FORM_WORDS and not letters <= {"A", "B", "C"}

@@ -30,7 +30,18 @@ _STRONG_CUES = (
     "en tono de", "en tonalidad", "en clave de", "en la clave de", "en la escala de", "in the scale of",
 )  # fmt: skip
 _WEAK_CUES = ("in", "en")
-_KEY_WORDS = ("key", "mode", "tonality", "scale", "feel", "tonalidad", "modo", "escala", "tono")
+_KEY_WORDS = (
+    "key",
+    "mode",
+    "tonality",
+    "scale",
+    "feel",
+    "tonalidad",
+    "modo",
+    "escala",
+    "tono",
+    "clave",
+)
 _CHURCH = ("ionian", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian")
 _TRANSPOSING = {"clarinet", "trumpet", "trompeta", "clarinete", "cornet", "instrument", "tuba"}
 _JOINED_MODES = {"m": "minor", "min": "minor", "minor": "minor", "maj": "major", "major": "major",
@@ -92,11 +103,7 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
     full = [(_key(each, mode), page.raw(each.span)) for each in tonics]
     _refuse_two_modes(page, tonics, modes)
     explicit = [pair for pair, each in zip(full, tonics, strict=True) if each.mode or mode]
-    plain = [
-        pair
-        for pair in full
-        if not any(pair[0].tonic == sure.tonic for sure, _ in explicit)
-    ]
+    plain = [pair for pair in full if not any(pair[0].tonic == sure.tonic for sure, _ in explicit)]
     key = settle("a piece has one key", explicit + plain)
     if key is not None:
         return {"key": key}
@@ -171,8 +178,10 @@ def _continues_symbol(page: Page, start: int, end: int) -> bool:
         after = tokens[end]
         if after.kind == "number" or after.word in ("/", "+", "°", "ø", "Δ", "'"):
             return True
-    return start > 0 and tokens[start - 1].end == tokens[start].start and (
-        tokens[start - 1].kind != "sign" or tokens[start - 1].word in ("/", "'", "&")
+    return (
+        start > 0
+        and tokens[start - 1].end == tokens[start].start
+        and (tokens[start - 1].kind != "sign" or tokens[start - 1].word in ("/", "'", "&"))
     )
 
 
@@ -186,7 +195,9 @@ def _is_with_mode(page: Page, each: re.Match[str], start: int, end: int) -> bool
         return bool(each["weak"]) or bool(each["accidental"]) or _ends_phrase(page, end)
     if each["letter"] != "a" or each["accidental"] or each["joined"]:
         return True
-    if page.word(end) in _KEY_WORDS and (not _is_capital(page, start) or page.starts_sentence(start)):
+    if page.word(end) in _KEY_WORDS and (
+        not _is_capital(page, start) or page.starts_sentence(start)
+    ):
         return False
     if _is_capital(page, start) and not page.starts_sentence(start):
         return True
@@ -202,7 +213,8 @@ def _is_symbol(page: Page, each: re.Match[str], start: int, end: int) -> bool:
         return False
     if page.word(end) in ("i", "i'm"):
         return False
-    return _is_capital(page, start) or (bool(each["weak"]) and each["letter"] != "a")
+    parted = page.word(start - 1) in ("", ",", ";") and page.word(end) in ("", ",", ";")
+    return _is_capital(page, start) or ((bool(each["weak"]) or parted) and each["letter"] != "a")
 
 
 def _is_lone(page: Page, each: re.Match[str], start: int, end: int) -> bool:
@@ -233,10 +245,63 @@ def _ends_phrase(page: Page, end: int) -> bool:
     return token.word in _FOLLOWERS or token.word in _KEY_WORDS
 
 
-_FOLLOWERS = words_of("grammar", "list_and") | words_of("grammar", "list_or") | frozenset(
-    "at with without for around about using on over and by in but that then please scale key "
-    "a con sin para sobre unos unas alrededor pero que de lento rapido por y en tempo bpm "
-    "lasting featuring from as is like to only just solo like mode no progression".split()
+_FOLLOWERS = (
+    words_of("grammar", "list_and")
+    | words_of("grammar", "list_or")
+    | frozenset(
+        [
+            "at",
+            "with",
+            "without",
+            "for",
+            "around",
+            "about",
+            "using",
+            "on",
+            "over",
+            "and",
+            "by",
+            "in",
+            "but",
+            "that",
+            "then",
+            "please",
+            "scale",
+            "key",
+            "a",
+            "con",
+            "sin",
+            "para",
+            "sobre",
+            "unos",
+            "unas",
+            "alrededor",
+            "pero",
+            "que",
+            "de",
+            "lento",
+            "rapido",
+            "por",
+            "y",
+            "en",
+            "tempo",
+            "bpm",
+            "lasting",
+            "featuring",
+            "from",
+            "as",
+            "is",
+            "like",
+            "to",
+            "only",
+            "just",
+            "solo",
+            "like",
+            "mode",
+            "no",
+            "progression",
+        ]
+    )
 )
 
 
@@ -245,9 +310,13 @@ def _modes_alone(page: Page) -> Iterator[_Reading]:
         mode = _modes()[each["mode"]]
         if not page.is_free(span) or each["mode"] in ("m", "maj", "min"):
             continue
-        if each["before"] or each["after"] or mode in _CHURCH or mode == "harmonic_minor":
-            yield _Reading(None, mode, span)
-        elif each["mode"] == "minor" and _is_bare_minor(page, span[1]):
+        if (
+            each["before"]
+            or each["after"]
+            or mode in _CHURCH
+            or mode == "harmonic_minor"
+            or (each["mode"] == "minor" and _is_bare_minor(page, span[1]))
+        ):
             yield _Reading(None, mode, span)
 
 

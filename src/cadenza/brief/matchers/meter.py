@@ -20,8 +20,8 @@ _CUE = (
 _TAIL = r"(?: (?:time signature|time|meter|metre|signature|feel|beat|groove))?"
 _CUED = (
     pattern(rf"{_CUE} (?P<top>\d+) (?:/|por|x|over|-|:)? ?(?P<bottom>\d+){_TAIL}"),
-    pattern(rf"(?P<top>\d+) (?:/|x|over|-)? ?(?P<bottom>\d+) "
-            rf"(?:time signature|time|meter|metre|signature)"),
+    pattern(r"(?P<top>\d+) (?:/|x|over|-)? ?(?P<bottom>\d+) "
+            r"(?:time signature|time|meter|metre|signature)"),
     pattern(r"(?:in|en) (?P<top>\d+) (?:/|por|x|over) (?P<bottom>\d+)"),
     pattern(r"(?:in|en|a)(?: un)? (?P<top>\d{1,2}) (?P<bottom>2|4|8|16)" + _TAIL),
 )  # fmt: skip

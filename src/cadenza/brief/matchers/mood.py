@@ -9,10 +9,23 @@ from cadenza.brief.page import Mention, Page
 
 __all__ = ["match"]
 
-_NOT = {"no", "not", "without", "sin", "nada", "isn't", "never", "less", "menos", "ni", "nor", "tampoco"}
+_NOT = {
+    "no",
+    "not",
+    "without",
+    "sin",
+    "nada",
+    "isn't",
+    "never",
+    "less",
+    "menos",
+    "ni",
+    "nor",
+    "tampoco",
+}
 _DEGREE = {
     "too", "very", "so", "that", "really", "overly", "muy", "tan", "demasiado", "nada", "be",
-    "sea", "suene", "especialmente", "particularly", "sound", "feel", "be", "quite", "at", "all",
+    "sea", "suene", "especialmente", "particularly", "sound", "feel", "quite", "at", "all",
 }  # fmt: skip
 
 

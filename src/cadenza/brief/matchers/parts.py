@@ -10,7 +10,7 @@ from cadenza.brief.data import table
 from cadenza.brief.instruments import Sound, without_names
 from cadenza.brief.links import linked
 from cadenza.brief.model import PartWish
-from cadenza.brief.negation import is_preposition, negated
+from cadenza.brief.negation import is_other_sense, negated
 from cadenza.brief.only import alone
 from cadenza.brief.page import Mention, Page
 from cadenza.errors import ContradictionError
@@ -26,6 +26,7 @@ class _Asked:
 
     part: PartWish
     text: str
+    of_group: bool = False
 
 
 def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -37,12 +38,13 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:
         When a part is wanted and left out; names both as they were written.
     """
     style = found.get("style")
-    mentions = [each for each in page.of_kind(*_KINDS) if not is_preposition(page, each)]
+    mentions = [each for each in page.of_kind(*_KINDS) if not is_other_sense(page, each)]
     wanted = [each for each in mentions if each.start not in negated(page)]
     only, solos = alone(page, wanted)
     wanted = _counted(page, wanted, solos)
     asked = _merged(list(_parts(page, wanted, style, solos)))
     left_out = dict(_left_out(page, [each for each in mentions if each.start in negated(page)]))
+    asked = [each for each in asked if not _is_missing(each, left_out)]
     without = _without(asked, left_out)
     for mention in (*wanted, *(each for each in mentions if each.start in negated(page))):
         page.take(mention.span)
@@ -92,7 +94,7 @@ def _parts(
 
 def _ensemble(index: int, text: str) -> Iterator[_Asked]:
     for role, program in table("roles")["ensemble"][index]["parts"]:
-        yield _Asked(Sound.of_ensemble(role, program), text)
+        yield _Asked(Sound.of_ensemble(role, program), text, of_group=True)
 
 
 def _merged(asked: list[_Asked]) -> list[_Asked]:
@@ -125,12 +127,19 @@ def _left_out(page: Page, mentions: list[Mention]) -> Iterator[tuple[str, tuple[
             page.take(mention.span)
 
 
+def _is_missing(asked: _Asked, left_out: Mapping[str, tuple[str, str]]) -> bool:
+    """True for a member of a group that is left out of it ("a jazz trio without drums")."""
+    return asked.of_group and any(_clashes(asked.part, name) for name in left_out)
+
+
 def _without(asked: list[_Asked], left_out: dict[str, tuple[str, str]]) -> tuple[str, ...]:
     """The names to leave out; what was asked for by a narrower name stays."""
     names: list[str] = []
     for name, (text, kind) in left_out.items():
         clashing = [each for each in asked if _clashes(each.part, name)]
-        narrower = [each for each in clashing if kind == "group" and each.text.lower() != text.lower()]
+        narrower = [
+            each for each in clashing if kind == "group" and each.text.lower() != text.lower()
+        ]
         if clashing and len(narrower) < len(clashing):
             raise ContradictionError(
                 "a part is wanted or left out, not both",
@@ -152,7 +161,7 @@ def _clashes(part: PartWish, name: str) -> bool:
 def _members(name: str) -> tuple[str, ...]:
     """The instruments that a family's word in ``without`` stands for."""
     for group in table("instruments")["groups"].values():
-        if group.get("family") == name:
+        if name in group.get("family", ()):
             return tuple(Sound.name_of(program) for program in group["programs"])
     return ()
 
@@ -162,5 +171,3 @@ def _only_ensemble(mentions: list[Mention], asked: list[_Asked]) -> bool:
     ensembles = [e for each in mentions if (e := each.entry("ensemble")) is not None]
     data = table("roles")["ensemble"]
     return bool(asked and ensembles) and all(data[int(each.value)]["only"] for each in ensembles)
-
-

@@ -35,10 +35,10 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
 
 def _spend(page: Page, mention: Mention) -> None:
     """Take a mention, but leave what else it says ("waltz" is a metre too) to be read."""
-    if mention.entry("meter", "ambience", "mood"):
-        page.use(mention.span)
-    else:
+    if all(entry.kind in ("style", "finish_word") for entry in mention.entries):
         page.take(mention.span)
+    else:
+        page.use(mention.span)
 
 
 def _strength(mention: Mention) -> int:

@@ -49,6 +49,8 @@ _BARE = pattern(
     rf"(?:(?:at|@)(?: a)? (?:{APPROXIMATELY})*|(?:a|al) (?:{APPROXIMATELY})*|{APPROXIMATELY})"
     rf"(?P<n>{_N}){_NOT_A_TEMPO}"
 )
+_LONE = pattern(r"(?P<n>\d{2,3}(?:\.\d+)?)(?=$| [,;.]| ·)")
+_LOWEST_LONE, _HIGHEST_LONE = 50.0, 200.0
 _LOWEST_BARE, _HIGHEST_BARE = 35.0, 240.0
 _NEEDS_TEMPO_WORD = {"grave", "largo", "larga"}
 _TEMPO_WORDS = {"tempo", "marked", "marcado", "marking", "aire", "movimiento"}
@@ -70,6 +72,8 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
     if not asked:
         asked = _singles(page, _BARE, bare=True)
     words = _words(page)
+    if not asked and not words:
+        asked = _lone(page)
     value = settle("a piece has one tempo", asked or words[:1])
     if not asked:
         settle("a piece has one tempo", words)
@@ -97,6 +101,24 @@ def _singles(page: Page, form: Any, *, bare: bool) -> list[tuple[float, str]]:
         spans.append(span)
     for span in spans:
         page.take(span)
+    return out
+
+
+def _lone(page: Page) -> list[tuple[float, str]]:
+    """The one number that stands by itself between commas or after a style ("rock, 140")."""
+    ends = {mention.end for mention in page.of_kind("style")}
+    out: list[tuple[float, str]] = []
+    spans: list[Span] = []
+    for each, span in page.find(_LONE):
+        value = float(each["n"])
+        before = page.word(span[0] - 1)
+        parted = before in ("", ",", ";") or span[0] in ends
+        if page.is_free(span) and parted and _LOWEST_LONE <= value <= _HIGHEST_LONE:
+            out.append((value, page.raw(span)))
+            spans.append(span)
+    if len(out) != 1 or len(page.tokens) < 2:
+        return []
+    page.take(spans[0])
     return out
 
 

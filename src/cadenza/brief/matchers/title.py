@@ -28,7 +28,9 @@ _BARE = re.compile(
     rf"(?i:{_CUE})(?P<title>{_CAPITAL}(?:[ -](?:{_CAPITAL}|(?:{_SMALL})(?=(?: (?:{_SMALL}))* "
     rf"{_CAPITAL})))*)"
 )
-_LOOSE = re.compile(r"(?<!\w)(?P<open>[\"“«])(?P<title>[A-ZÁÉÍÓÚÑ¡¿][^\"”“»\n]{1,60})(?P<close>[\"”»])")
+_LOOSE = re.compile(
+    r"(?<!\w)(?P<open>[\"“«])(?P<title>[A-ZÁÉÍÓÚÑ¡¿][^\"”“»\n]{1,60})(?P<close>[\"”»])"
+)
 _MOST_LOOSE_WORDS = 8
 
 

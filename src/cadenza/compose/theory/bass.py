@@ -87,21 +87,35 @@ class _Line:
         return self._near(chord.bass_pc)
 
     def _towards_next(self, sign: str, span: ChordSpan, rng: Random) -> int:
-        """A step that leads into the next chord's bass note."""
+        """A note that leads into the next chord's bass note: approach it, or walk closer."""
         following = self.plan.chord_at(min(span.end_ticks, self.plan.end_ticks - 1)).chord
-        home = self.last
+        before = self.events[-1].pitch if self.events else self.last
         target = self._near(following.bass_pc)
-        self.last = home
-        below = target <= home if target != home else rng.random() < 0.5
-        if sign == "A" and rng.random() < 0.6:
-            pitch = target + (1 if below else -1)
-        else:
-            scale = chord_scale(self.plan.key, span.chord)
-            step = 1 if below else -1
-            pitch = target + step
-            while pitch % 12 not in scale and abs(pitch - target) < 3:
-                pitch += step
-        return min(max(pitch, self.part.low), self.part.high)
+        scale = chord_scale(self.plan.key, span.chord)
+        if sign == "S":
+            self.last = self._walked(before, target, scale)
+            return self.last
+        side = 1 if before > target or (before == target and rng.random() < 0.5) else -1
+        near = rng.random() < 0.6
+        choices = [
+            target + side * step for step in (1, 2) if near or (target + side * step) % 12 in scale
+        ]
+        choices += [target - side, target + 2 * side]
+        fitting = (p for p in choices if p != before and self._plays(p))
+        return next(fitting, min(max(target, self.part.low), self.part.high))
+
+    def _walked(self, before: int, target: int, scale: frozenset[int]) -> int:
+        """One scale step towards the target; away from it where that would arrive too soon."""
+        side = 1 if target > before else -1
+        if abs(target - before) <= 2:
+            side = -side
+        for step in (side, 2 * side, 3 * side, -side, -2 * side):
+            if (before + step) % 12 in scale and self._plays(before + step):
+                return before + step
+        return before
+
+    def _plays(self, pitch: int) -> bool:
+        return self.part.low <= pitch <= self.part.high
 
     def _near(self, pc: int, *, keep: bool = False) -> int:
         """The pitch of a class nearest to the last note, drawn towards the low centre."""

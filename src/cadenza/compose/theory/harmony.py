@@ -16,16 +16,21 @@ _BROKEN = ("broken", "arpeggio")
 
 
 def voicings(plan: Plan, part: PartPlan) -> dict[int, tuple[int, ...]]:
-    """The pitches of each chord span, by its start tick, led smoothly through the piece.
+    """The pitches of each chord span, by its start tick, led smoothly through each section.
 
-    Where a bass plays beneath, four or more voices over a seventh chord may leave the root
-    to it.
+    A section that returns starts from the same hand position as the first time, so that the
+    same chords lie where they lay. Where a bass plays beneath, up to three voices over a
+    seventh chord leave the root to it.
     """
     bass = any(other.role == "bass" for other in plan.parts)
     out: dict[int, tuple[int, ...]] = {}
+    entry: dict[str, tuple[int, ...] | None] = {}
     previous: tuple[int, ...] | None = None
-    last = None
+    last, section = None, None
     for span in plan.harmony:
+        now = plan.section_at(span.start_ticks // plan.bar_ticks)
+        if now is not section:
+            previous, last, section = entry.setdefault(now.letter, previous), None, now
         if previous is None or span.chord != last:
             rootless = bass and part.voices <= 3 and len(span.chord.intervals) > 3
             previous = voice(

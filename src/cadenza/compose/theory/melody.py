@@ -36,17 +36,22 @@ def write_melody(plan: Plan, part: PartPlan, seed: int) -> list[Event]:
     for section in plan.sections:
         if part.name not in section.parts:
             continue
-        energy = energies.setdefault(section.letter, section.energy)
+        material = _material(section)
+        energy = energies.setdefault(material, section.energy)
         lines = {
             attempt: _Section(plan, part, section, seed, energy, attempt).write()
-            for attempt in (
-                [chosen[section.letter]] if section.letter in chosen else range(_CANDIDATES)
-            )
+            for attempt in ([chosen[material]] if material in chosen else range(_CANDIDATES))
         }
         best = max(lines, key=lambda attempt: _merit(plan, part, lines[attempt]))
-        chosen[section.letter] = best
+        chosen[material] = best
         events.extend(lines[best])
     return events
+
+
+def _material(section: SectionPlan) -> str:
+    """What sections share: their letter; a solo is improvised anew each time."""
+    fresh = section.name == "solo"
+    return f"{section.letter}{section.occurrence}" if fresh else section.letter
 
 
 def _home(part: PartPlan, energy: float) -> int:
@@ -77,8 +82,8 @@ class _Section:
 
     def _rng(self, *names: object) -> Random:
         """Random numbers that sections of one letter share, so that they are told again."""
-        letter = self.section.letter
-        return stream(self.seed, "melody", self.part.name, letter, self.attempt, *names)
+        material = _material(self.section)
+        return stream(self.seed, "melody", self.part.name, material, self.attempt, *names)
 
     def write(self) -> list[Event]:
         """Lay the motifs one after the other; then mend what no singer would sing."""

@@ -134,10 +134,8 @@ def _recipe(name: str, folder: Path | None) -> Recipe:
 def _levelled(circle: Channels) -> Channels:
     """At −20 LUFS, with peaks rounded off; both work frame by frame and leave the circle whole."""
     short = 3 * SAMPLE_RATE_HZ
-    heard = circle if circle.shape[1] >= short else np.resize(circle, (2, 0))
-    if not heard.shape[1]:
-        turns = -(-short // circle.shape[1])
-        heard = np.tile(circle, (1, turns))
+    turns = -(-short // circle.shape[1])
+    heard = circle if turns == 1 else np.tile(circle, (1, turns))
     level = loudness.integrated_lufs(heard.T)
     if not np.isfinite(level):
         return circle

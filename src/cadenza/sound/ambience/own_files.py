@@ -22,6 +22,8 @@ __all__ = ["files_in", "loop_of", "seamless"]
 _SILENT = 10.0 ** (-70.0 / 20.0)
 _LONGEST_FADE_S = 2.0
 _BEAT_FADE_S = 0.008
+_CONTEXT_S = 1.0
+_MARGIN_S = 0.03
 
 
 def files_in(folder: Path | None) -> dict[str, Path]:
@@ -61,20 +63,33 @@ def loop_of(path: Path, *, tempo_bpm: float) -> Audio:
     SoundError
         When it is no audio, empty or silent.
     """
-    audio = _without_silent_edges(read_audio(path), path)
+    audio = read_audio(path)
+    inner = _without_silent_edges(audio, path)
     loop_bpm = find_tempo_bpm(audio, path.stem)
     if loop_bpm is None:
-        return seamless(audio, _LONGEST_FADE_S)
+        return seamless(inner, _LONGEST_FADE_S)
     length_s = beat_length_s(len(audio) / SAMPLE_RATE_HZ, loop_bpm)
-    beaten = _of_length(audio, round(length_s * SAMPLE_RATE_HZ))
     target_bpm = nearest_tempo_bpm(loop_bpm, tempo_bpm)
-    # The loop goes round once before and after, so that stretching knows what comes next.
-    thrice = np.concatenate([beaten, beaten, beaten]) if length_s < 20.0 else beaten
-    out = stretched(thrice, target_bpm / loop_bpm)
-    if thrice is beaten:
-        return _closed(out, _BEAT_FADE_S)
-    frames = round(len(beaten) * loop_bpm / target_bpm)
-    return _closed(np.ascontiguousarray(out[frames : 2 * frames]), _BEAT_FADE_S, out[:frames])
+    return _beaten(_of_length(audio, round(length_s * SAMPLE_RATE_HZ)), target_bpm / loop_bpm)
+
+
+def _beaten(loop: Audio, factor: float) -> Audio:
+    """A beat loop at another tempo, still a circle with its first beat at the first frame.
+
+    The end goes before the start, and the start behind the end, so that stretching knows what
+    comes next. The cut lies a moment before the first beat, since a stretched beat may start
+    a little early.
+    """
+    early = min(round(_CONTEXT_S * SAMPLE_RATE_HZ), len(loop))
+    wide = stretched(np.concatenate([loop[-early:], loop, loop[:early]]), factor)
+    frames, margin = round(len(loop) / factor), round(_MARGIN_S * SAMPLE_RATE_HZ)
+    cut = max(0, round(early / factor) - margin)
+    out = wide[cut : cut + frames].copy()
+    fade = min(round(_BEAT_FADE_S * SAMPLE_RATE_HZ), cut)
+    ramp = np.linspace(0.0, 1.0, fade, dtype=np.float32)[:, None]
+    out[len(out) - fade :] *= 1.0 - ramp
+    out[len(out) - fade :] += wide[cut - fade : cut] * ramp
+    return np.roll(out, -margin, axis=0)
 
 
 def _without_silent_edges(audio: Audio, path: Path) -> Audio:
@@ -95,21 +110,6 @@ def _of_length(audio: Audio, frames: int) -> Audio:
         return out
     fade = min(width, round(_BEAT_FADE_S * SAMPLE_RATE_HZ))
     out[width - fade : width] *= np.linspace(1.0, 0.0, fade, dtype=np.float32)[:, None]
-    return out
-
-
-def _closed(loop: Audio, fade_s: float, before: Audio | None = None) -> Audio:
-    """The loop with its last moments blended into what comes before its first frame."""
-    fade = min(round(fade_s * SAMPLE_RATE_HZ), len(loop) // 4)
-    if fade < 2:
-        return loop
-    out = loop.copy()
-    ramp = np.linspace(0.0, 1.0, fade, dtype=np.float32)[:, None]
-    if before is not None and len(before) >= fade:
-        out[-fade:] = out[-fade:] * (1.0 - ramp) + before[-fade:] * ramp
-        return out
-    out[-fade:] *= 1.0 - ramp
-    out[:fade] *= ramp
     return out
 
 

@@ -95,7 +95,7 @@ def _thunder(rng: np.random.Generator, frames: int) -> Channels:
     for index in range(count):
         at_s = (index + rng.uniform(0.05, 0.55)) * seconds / count
         clap = _clap(rng, distance=float(rng.uniform(0.0, 1.0) if index else rng.uniform(0.1, 0.5)))
-        pan = float(rng.uniform(-0.5, 0.5))
+        pan = float(rng.uniform(-0.3, 0.3))
         left, right = circle.panned(1.0, pan)
         start = int(at_s * SAMPLE_RATE_HZ)
         circle.add_grain(out, clap[0], start, left, 0.0)

@@ -123,9 +123,16 @@ def _explained(error: BaseException) -> int:
 
 
 def _ran(words: list[str] | None) -> int:
-    code = cadenza.main(args=words, prog_name="cadenza", standalone_mode=False)
-    sys.stdout.flush()
-    return code if isinstance(code, int) else _DONE
+    if "_CADENZA_COMPLETE" in os.environ:  # the shell asks for completions
+        cadenza.main(prog_name="cadenza")
+    try:
+        with cadenza.make_context("cadenza", sys.argv[1:] if words is None else words) as context:
+            cadenza.invoke(context)
+    except click.exceptions.Exit as wish:
+        return wish.exit_code
+    finally:
+        sys.stdout.flush()
+    return _DONE
 
 
 def _stop_on_terminate() -> Any:  # noqa: ANN401 - whatever handler stood there

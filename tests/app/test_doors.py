@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import cadenza
+import cadenza.app
+import cadenza.cli
+import cadenza.release
+
+
+def test_the_package_s_door() -> None:
+    assert cadenza.__all__ == ["Composer", "__version__", "read_brief", "song"]
+    from cadenza.compose import Composer
+
+    assert cadenza.Composer is Composer
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = cadenza.nothing
+
+
+@pytest.mark.parametrize("room", [cadenza.app, cadenza.release, cadenza.cli])
+def test_every_public_name_can_be_had(room: object) -> None:
+    names = room.__all__
+    assert names == sorted(names, key=lambda n: (not n.isupper(), n[0].islower(), n))
+    for name in names:
+        thing = getattr(room, name)
+        assert not hasattr(thing, "__path__")
+        assert type(thing).__name__ != "module", name
+    with pytest.raises(AttributeError):
+        _ = room.nothing
+
+
+def test_the_doors_are_pinned() -> None:
+    assert set(cadenza.app.__all__) == {
+        "Catalogue", "ComposeRequest", "DevicePlayer", "Entry", "FakePlayer", "Finding",
+        "PlayRequest", "Player", "Released", "RenderRequest", "Rendered", "SoundRequest",
+        "compose_song", "doctor", "home_folder", "list_ambiences", "list_instruments",
+        "list_soundfonts", "list_styles", "play", "read_brief", "read_flags", "read_wish",
+        "render_file",
+        "sound_notice", "threads", "user_folder",
+    }  # fmt: skip
+    assert set(cadenza.release.__all__) == {
+        "FORMATS", "RECEIPT_FIELDS", "STAGES", "AudioFormat", "Caption", "Content", "Renderer",
+        "Stages", "Tags", "Written", "check_formats", "check_target", "draw_pianoroll",
+        "draw_waveform", "release_folder", "to_text", "write_release", "write_tags",
+    }  # fmt: skip
+    assert set(cadenza.cli.__all__) == {"main", "run"}
+
+
+def test_five_lines_are_enough() -> None:
+    brief = cadenza.read_brief("rainy lofi in D minor")
+    assert (brief.style, str(brief.key)) == ("lofi", "D minor")
+    song = cadenza.song("lofi in D minor, 4 bars", seed=7, audio=False, out="first", tempo="80")
+    assert song.folder == Path("first")
+    assert song.brief.tempo_bpm == 80
+    assert (song.folder / "song.mid").is_file()

@@ -1,0 +1,250 @@
+"""Whatever is wrong: one clear line, the right exit code, no traceback, nothing left behind."""
+
+from __future__ import annotations
+
+import errno
+import io
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from cadenza.cli import run
+
+Cadenza = Callable[..., Any]
+
+
+def is_one_clear_line(text: str) -> bool:
+    return text.startswith("cadenza: ") and text.count("\n") == 1 and "Traceback" not in text
+
+
+def left_behind() -> list[str]:
+    return sorted(path.name for path in Path.cwd().iterdir())
+
+
+WRONG_USE = {
+    "nothing asked": ["compose"],
+    "empty prompt": ["compose", ""],
+    "blank prompt": ["compose", "  \n "],
+    "100 kB prompt": ["compose", "lofi " * 20_000],
+    "unknown style": ["compose", "--style", "polkacore"],
+    "tempo 0": ["compose", "--tempo", "0"],
+    "tempo of words": ["compose", "--tempo", "quick"],
+    "tempo nan": ["compose", "--tempo", "nan"],
+    "tempo 10000": ["compose", "lofi at 10000 bpm"],
+    "meter 5/0": ["compose", "--meter", "5/0"],
+    "meter of words": ["compose", "--meter", "banana"],
+    "10000 bars": ["compose", "--bars", "10000"],
+    "10000 bars said": ["compose", "lofi, 10000 bars"],
+    "no bars": ["compose", "--bars", "0"],
+    "bars and length": ["compose", "--bars", "8", "--length", "1:00"],
+    "contradiction": ["compose", "lofi, 400 bars, 10 seconds long"],
+    "two keys": ["compose", "lofi in D minor in F# major"],
+    "chord gibberish": ["compose", "--chords", "Xq7 blah"],
+    "roman gibberish": ["compose", "--progression", "I II VIIII banana"],
+    "chords and progression": ["compose", "--chords", "C F", "--progression", "I IV"],
+    "key gibberish": ["compose", "--key", "H flat"],
+    "part gibberish": ["compose", "lofi", "--part", "melody=kazoo-horn-9000"],
+    "part without role": ["compose", "lofi", "--part", "solo=piano"],
+    "seed of words": ["compose", "lofi", "--seed", "lucky"],
+    "negative seed": ["compose", "lofi", "--seed", "-1"],
+    "unknown engine": ["compose", "lofi", "--engine", "magic"],
+    "unknown format": ["compose", "lofi", "--format", "ogg"],
+    "unknown finish": ["compose", "--style", "lofi", "--finish", "glitter9"],
+    "unknown ambience": ["compose", "--style", "lofi", "--ambience", "lava9"],
+    "unknown soundfont": ["compose", "lofi", "--soundfont", "nosuchfont"],
+    "loudness": ["compose", "lofi", "--loudness", "3"],
+    "loudness of words": ["compose", "lofi", "--loudness", "loud"],
+    "true peak": ["compose", "lofi", "--true-peak", "2"],
+    "gain": ["compose", "lofi", "--part-gain", "drums"],
+    "huge gain": ["compose", "lofi", "--part-gain", "drums=500"],
+    "unknown flag": ["compose", "lofi", "--sparkle"],
+    "unknown command": ["composse", "lofi"],
+    "no file": ["render"],
+    "volume": ["play", "x.mid", "--volume", "7"],
+    "brief of nothing": ["brief"],
+    "brief of blanks": ["brief", " "],
+}
+
+
+@pytest.mark.parametrize("words", WRONG_USE.values(), ids=WRONG_USE)
+def test_wrong_use_is_exit_code_2(cadenza: Cadenza, words: list[str]) -> None:
+    done = cadenza(*words)
+    assert done.code == 2, done.err
+    assert is_one_clear_line(done.err)
+    assert done.out == ""
+    assert left_behind() == []
+
+
+COULD_NOT = {
+    "missing soundfont": ["compose", "lofi", "--soundfont", "./none.sf2"],
+    "folder as soundfont": ["compose", "lofi", "--soundfont", "./here.sf2"],
+    "empty soundfont": ["compose", "lofi", "--soundfont", "./empty.sf2"],
+    "cut soundfont": ["compose", "lofi", "--soundfont", "./cut.sf2"],
+    "missing midi": ["render", "none.mid"],
+    "folder as midi": ["render", "here.sf2"],
+    "empty midi": ["render", "empty.sf2"],
+    "cut midi": ["render", "cut.mid"],
+    "out is a file": ["compose", "lofi", "--out", "empty.sf2"],
+    "out is taken": ["compose", "lofi", "--out", "here.sf2"],
+    "out is no release": ["compose", "lofi", "--out", "here.sf2", "--force"],
+    "out under a file": ["compose", "lofi", "--out", "empty.sf2/song"],
+    "out too long": ["compose", "lofi", "--out", "x" * 300],
+    "out cannot be written": ["compose", "lofi", "--out", "/proc/cadenza/song"],
+    "missing ambience file": ["compose", "lofi", "--ambience", "./none.wav"],
+    "missing audio": ["play", "none.wav"],
+    "broken audio": ["play", "cut.mid.wav"],
+}
+
+
+@pytest.mark.parametrize("words", COULD_NOT.values(), ids=COULD_NOT)
+def test_what_could_not_be_done_is_exit_code_1(cadenza: Cadenza, words: list[str]) -> None:
+    (Path("here.sf2") / "letters").mkdir(parents=True)
+    Path("empty.sf2").touch()
+    Path("cut.sf2").write_bytes(b"RIFF\xff\0\0\0sfbkLIST")
+    Path("cut.mid").write_bytes(b"MThd\0\0\0\6\0\1\0\2\1\xe0MTrk\0\0\1\0\0\x90")
+    Path("cut.mid.wav").write_bytes(b"RIFF....WAVE")
+    before = left_behind()
+    done = cadenza(*words)
+    assert done.code == 1, done.err
+    assert is_one_clear_line(done.err)
+    assert done.out == ""
+    assert left_behind() == before
+
+
+def test_a_file_that_may_not_be_read(cadenza: Cadenza, monkeypatch: pytest.MonkeyPatch) -> None:
+    Path("locked.mid").write_bytes(b"MThd")
+    opened, read = Path.open, Path.read_bytes
+
+    def refuse(real: Callable[..., Any]) -> Callable[..., Any]:
+        def gate(self: Path, *args: Any, **more: Any) -> Any:
+            if self.name == "locked.mid":
+                raise PermissionError(errno.EACCES, "Permission denied")
+            return real(self, *args, **more)
+
+        return gate
+
+    monkeypatch.setattr(Path, "open", refuse(opened))
+    monkeypatch.setattr(Path, "read_bytes", refuse(read))
+    done = cadenza("render", "locked.mid")
+    assert done.code == 1
+    assert is_one_clear_line(done.err)
+    assert "Permission denied" in done.err
+
+
+@pytest.mark.parametrize(
+    ("number", "rule"), [(errno.ENOSPC, "disk must have room"), (errno.EROFS, "must be writable")]
+)
+def test_disks_that_are_full_or_locked(
+    cadenza: Cadenza, monkeypatch: pytest.MonkeyPatch, number: int, rule: str
+) -> None:
+    write = Path.write_bytes
+
+    def full(self: Path, data: bytes) -> int:
+        write(self, bytes(data[:10]))
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    done = cadenza("compose", "--style", "lofi", "--bars", "2", "--out", "a/b/song", "--no-audio")
+    assert done.code == 1
+    assert is_one_clear_line(done.err)
+    assert rule in done.err
+    assert left_behind() == []
+
+
+def test_json_stays_off_stdout_when_it_fails(cadenza: Cadenza) -> None:
+    done = cadenza("compose", "", "--json")
+    assert (done.code, done.out) == (2, "")
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])
+def test_ctrl_c_is_one_line(
+    cadenza: Cadenza, monkeypatch: pytest.MonkeyPatch, error: BaseException
+) -> None:
+    def stop(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr("cadenza.app.briefs.read_brief", stop)
+    monkeypatch.setattr("cadenza.cli.brief.read_brief", lambda *_, **__: stop())
+    done = cadenza("brief", "lofi")
+    assert done.code == 1
+    assert done.err == "cadenza: stopped; nothing half-written is left\n"
+
+
+def test_what_nobody_expected_is_one_line_too(
+    cadenza: Cadenza, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("two\nlines")
+
+    monkeypatch.setattr("cadenza.cli.brief.read_brief", fail)
+    done = cadenza("brief", "lofi")
+    assert done.code == 1
+    assert is_one_clear_line(done.err)
+    assert "ZeroDivisionError: two lines" in done.err
+    assert "CADENZA_DEBUG" in done.err
+    monkeypatch.setenv("CADENZA_DEBUG", "1")
+    assert "Traceback" in cadenza("brief", "lofi").err
+
+
+def test_no_memory_is_told(cadenza: Cadenza, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr("cadenza.cli.brief.read_brief", fail)
+    done = cadenza("brief", "lofi")
+    assert done.code == 1
+    assert "more memory than there is" in done.err
+
+
+def test_a_reader_that_goes_away_is_no_noise(
+    cadenza: Cadenza, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    monkeypatch.setattr("cadenza.cli.entry._silence_stdout", lambda: None)
+    monkeypatch.setattr("cadenza.cli.brief.print_line", gone)
+    done = cadenza("brief", "lofi")
+    assert (done.code, done.out, done.err) == (1, "", "")
+
+
+@given(st.text(max_size=200))
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_any_sentence_is_read_or_refused_in_one_line(
+    capfd: pytest.CaptureFixture[str], text: str
+) -> None:
+    capfd.readouterr()
+    code = run(["brief", "--json", "--", text])
+    out, err = capfd.readouterr()
+    if code == 0:
+        assert json.loads(out)["style"]
+    else:
+        assert code == 2
+        assert is_one_clear_line(err)
+
+
+def test_lines_that_cannot_be_read_do_not_stop_the_others(
+    cadenza: Cadenza, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lines = "lofi in D minor\n\njazz at 9999 bpm\ntechno\n"
+    monkeypatch.setattr(sys, "stdin", io.StringIO(lines))
+    done = cadenza("brief", "--json", "-")
+    answers = [json.loads(line) for line in done.out.splitlines()]
+    assert done.code == 2
+    assert [answer.get("style") for answer in answers] == ["lofi", None, None, "techno"]
+    assert "error" in answers[1]
+    assert "error" in answers[2]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("lofi\n\n"))
+    plain = cadenza("brief", "-")
+    assert plain.code == 2
+    assert "error: " in plain.out
