@@ -70,3 +70,16 @@ def test_the_first_free_seed_is_taken() -> None:
 def test_seeds_are_checked(seed: int) -> None:
     with pytest.raises(UsageError, match="--seed is a whole number from 0"):
         choose_target("A", seed, None)
+
+
+def test_a_relative_home_without_parents_is_judged_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "exists", lambda _: False)
+    assert not is_writable(Path("/a/b"))
+
+
+def test_a_full_shelf_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("cadenza.app.naming._TRIES", 2)
+    Path("songs/a-1").mkdir(parents=True)
+    Path("songs/a-2").mkdir()
+    with pytest.raises(UsageError, match="name one with --out"):
+        choose_target("A", None, None)

@@ -7,6 +7,7 @@ import io
 import json
 import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from cadenza.cli import run
+from cadenza.cli import main, run
 
 Cadenza = Callable[..., Any]
 
@@ -248,3 +249,31 @@ def test_lines_that_cannot_be_read_do_not_stop_the_others(
     plain = cadenza("brief", "-")
     assert plain.code == 2
     assert "error: " in plain.out
+
+
+def test_it_also_runs_beside_the_main_thread(capfd: pytest.CaptureFixture[str]) -> None:
+    codes: list[int] = []
+    thread = threading.Thread(target=lambda: codes.append(run(["--version"])))
+    thread.start()
+    thread.join()
+    assert codes == [0]
+    assert capfd.readouterr().out.startswith("cadenza ")
+
+
+def test_a_closed_stderr_changes_no_exit_code(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Closed(io.StringIO):
+        def write(self, text: str) -> int:  # noqa: ARG002
+            raise OSError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr(sys, "stderr", Closed())
+    assert run(["compose", ""]) == 2
+
+
+def test_arguments_can_come_from_the_process(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "argv", ["cadenza", "--version"])
+    with pytest.raises(SystemExit) as end:
+        main()
+    assert end.value.code == 0
+    assert capfd.readouterr().out.startswith("cadenza ")

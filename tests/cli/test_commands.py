@@ -2,18 +2,23 @@ from __future__ import annotations
 
 import io
 import json
+import re
+import shlex
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
 from cadenza._version import __version__
 from cadenza.cli.entry import COMMANDS
+from cadenza.cli.entry import cadenza as group
 from cadenza.cli.reference import main, reference
 from cadenza.cli.show import Meter, table
 from cadenza.music import Note, Score, Track, read_midi, write_midi
+from cadenza.release import RECEIPT_FIELDS, STAGES
 
 Cadenza = Callable[..., Any]
 DOCS = Path(__file__).parents[2] / "docs"
@@ -233,3 +238,43 @@ def test_progress_is_a_line_on_a_terminal_and_silence_elsewhere(
 
 def test_tables_of_nothing() -> None:
     assert table([]) == ""
+
+
+GUIDES = sorted((DOCS / "guides").glob("*.md"))
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    found = re.findall(rf"```{language}\n(.*?)```", page.read_text("utf-8"), flags=re.DOTALL)
+    return [str(block) for block in found]
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
+def test_every_command_in_the_guides_is_one(page: Path) -> None:
+    lines = [line for block in blocks(page, "sh") for line in block.splitlines()]
+    for line in lines:
+        if line.startswith("cadenza "):
+            _, name, *words = shlex.split(line)
+            command = group.get_command(click.Context(group), name)
+            assert command is not None, line
+            command.make_context(name, words)
+
+
+def test_the_python_in_the_guides_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    for page in GUIDES:
+        for block in blocks(page, "python"):
+            exec(compile(block, str(page), "exec"), {})
+    assert capsys.readouterr().out.startswith("D minor ")
+
+
+def test_every_field_of_a_receipt_is_documented() -> None:
+    page = (DOCS / "reference" / "receipt.md").read_text("utf-8")
+    for name in (*RECEIPT_FIELDS, *STAGES):
+        assert f"`{name}`" in page, name
+
+
+def test_the_wizard_tells_of_a_taken_folder_before_it_asks(cadenza: Cadenza) -> None:
+    Path("o").mkdir()
+    done = cadenza("new", "--out", "o")
+    assert done.code == 1
+    assert "not overwritten" in done.err
+    assert "Style" not in done.err

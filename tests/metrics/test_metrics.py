@@ -238,9 +238,9 @@ def test_everything_is_total(case):
 
 
 def test_a_note_far_away_costs_nothing():
-    begun = time.perf_counter()
+    begun = time.process_time()
     m.evaluate(EXTREMES["far away"])
-    assert time.perf_counter() - begun < 1.0
+    assert time.process_time() - begun < 1.0
 
 
 @given(
@@ -291,9 +291,9 @@ def test_transposition_changes_no_relative_number(music, semitones):
 
 def test_a_hundred_thousand_notes_take_less_than_two_seconds(music):
     rng_score = music.random_score(9, n_notes=99_999, ticks=480 * 20_000)
-    begun = time.perf_counter()
+    begun = time.process_time()
     m.evaluate(rng_score)
-    assert time.perf_counter() - begun < 2.0
+    assert time.process_time() - begun < 2.0
 
 
 @pytest.mark.parametrize(

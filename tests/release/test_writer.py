@@ -3,6 +3,7 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cadenza.errors import CancelledError, ReleaseError, SoundError, UsageError
+from cadenza.errors import CancelledError, FileError, ReleaseError, SoundError, UsageError
 from cadenza.music.score import Score
 from cadenza.progress import Progress, Silent
 from cadenza.release import (
@@ -23,6 +24,7 @@ from cadenza.release import (
     check_formats,
     to_text,
     write_release,
+    write_tags,
 )
 from cadenza.release.audio import stem_files, stem_gain_db
 from cadenza.sound.audiofile import read_audio
@@ -191,3 +193,24 @@ def test_a_receipt_is_readable() -> None:
     assert '"gain": 0.3\n' in text
     assert all(len(line) <= 96 for line in text.splitlines())
     assert '    ["Dm7", "G7"],\n' in text
+
+
+def test_tags_that_cannot_be_written_are_one_line(
+    tmp_path: Path, score: Score, mix: Mix, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise mutagen.MutagenError("odd header")
+
+    monkeypatch.setattr("cadenza.release.audio.write_tags", fail)
+    with pytest.raises(ReleaseError, match="tags of song"):
+        write(tmp_path / "s", score, mix)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_formats_without_tags_are_refused() -> None:
+    with pytest.raises(FileError, match="an audio format is flac, mp3 or wav"):
+        write_tags(BytesIO(), "ogg", TAGS)
+
+
+def test_values_that_json_does_not_know_become_text() -> None:
+    assert to_text({"path": Path("a/b")}) == '{"path": "a/b"}\n'

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from cadenza.errors import FileError, SoundError, UnknownNameError
 from cadenza.sound import loudness
-from cadenza.sound.ambience import AMBIENCE_LUFS, ambiences, circle, make_ambience
-from cadenza.sound.ambience.own_files import seamless
+from cadenza.sound.ambience import AMBIENCE_LUFS, ambiences, circle, make_ambience, people
+from cadenza.sound.ambience.own_files import loop_of, seamless
 from cadenza.sound.audiofile import encode
 from cadenza.sound.rng import generator
 from cadenza.sound.stretch import (
@@ -168,6 +168,15 @@ def test_birds_are_high_and_pause():
     assert np.quantile(rms, 0.9) > 4 * np.quantile(rms, 0.1)
 
 
+def test_the_milk_is_foamed_in_a_cafe_where_there_is_time():
+    steam = people._steam(generator(1, "t"), 16 * RATE)
+    assert bands(steam.T, 1000, 9000)[0] > 0.8
+    rms = blocks_rms(steam.T, 0.5)
+    assert rms.max() > 20 * rms.min()
+    assert not np.any(people._steam(generator(1, "t"), 5 * RATE))
+    assert make_ambience("cafe", 16.0, seed=5).shape == (16 * RATE, 2)
+
+
 def test_cafe_lies_in_the_range_of_voices(made):
     assert bands(made["cafe"], 100, 3500)[0] > 0.85
     rms = blocks_rms(made["cafe"], 0.02)
@@ -315,6 +324,12 @@ class TestOwnFiles:
         strong = np.flatnonzero(rms > 0.6 * rms.max()) * 0.01
         off = np.abs((strong / 0.6) - np.round(strong / 0.6))
         assert np.median(off) < 0.06
+
+    def test_a_tail_after_the_last_beat_does_not_count(self, tmp_path):
+        whole, tail = clicks(90, 8), 0.01 * texture(0.03)
+        encode(np.concatenate([whole, tail]), tmp_path / "a_90bpm.wav", "wav")
+        loop = loop_of(tmp_path / "a_90bpm.wav", tempo_bpm=90.0)
+        assert len(loop) == len(whole)
 
     def test_a_loop_keeps_its_pitch(self):
         at = np.arange(4 * RATE) / RATE

@@ -220,7 +220,7 @@ class _Names:
         return self.find(text, "ambience")
 
     def part(self, text: str) -> PartWish:
-        """ "melody=flute", "flute", "melody", "drums=jazz_kit"."""
+        """A part as typed: "melody=flute", "flute", "melody", "drums=jazz_kit"."""
         left, sign, right = text.partition("=")
         if not sign:
             role = self.entry(text, "role")

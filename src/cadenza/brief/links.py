@@ -11,6 +11,7 @@ __all__ = ["linked"]
 
 _PLAYERS = ("program", "group", "patch")
 _MOST_WORDS_BETWEEN = 6
+_THE_PIECE = ("tune", "theme")
 _BESIDE, _SAID, _SWAPPED, _LOOSE = 0, 1, 2, 3
 
 
@@ -43,11 +44,11 @@ def _candidates(
         if between is None:
             continue
         if first.entry(*_PLAYERS) and second.entry("role"):
-            cost = _player_first(between, second)
+            cost = _player_first(page, between, second)
             if cost is not None:
                 yield (cost, left), left, right
         elif first.entry("role") and second.entry(*_PLAYERS):
-            cost = _role_first(between, first)
+            cost = _role_first(page, between, first)
             if cost is not None:
                 yield (cost, left), right, left
 
@@ -56,18 +57,18 @@ def _between(page: Page, start: int, end: int) -> list[str] | None:
     """The words between two mentions without articles and moods, None where they are too many."""
     if end - start > _MOST_WORDS_BETWEEN:
         return None
-    moods = {i for each in page.of_kind("mood", "solo") for i in range(*each.span)}
+    moods = page.tokens_of("mood", "solo")
     articles = words_of("grammar", "determiners") - {"de", "of"}
     return [
         page.word(i) for i in range(start, end) if i not in moods and page.word(i) not in articles
     ]
 
 
-def _player_first(between: list[str], role: Mention) -> int | None:
+def _player_first(page: Page, between: list[str], role: Mention) -> int | None:
     entry = role.entry("role")
     strict = entry is not None and entry.strength == 1
     if not between:
-        return None if strict else _BESIDE
+        return None if strict or page.word(role.start) in _THE_PIECE else _BESIDE
     verbs = words_of("grammar", "takes_role")
     if not all(word in verbs for word in between) or (between == ["de"] and strict):
         return None
@@ -75,9 +76,11 @@ def _player_first(between: list[str], role: Mention) -> int | None:
     return _LOOSE if all(word in weak for word in between) and strict else _SAID
 
 
-def _role_first(between: list[str], role: Mention) -> int | None:
+def _role_first(page: Page, between: list[str], role: Mention) -> int | None:
     entry = role.entry("role")
     strict = entry is not None and entry.strength == 1
+    if page.word(role.start) in _THE_PIECE:
+        return None
     if not between:
         return None if strict else _SWAPPED
     if not all(word in words_of("grammar", "given_to") for word in between):
@@ -88,7 +91,7 @@ def _role_first(between: list[str], role: Mention) -> int | None:
 
 
 def _share(page: Page, mentions: Sequence[Mention], links: dict[int, tuple[int, str]]) -> None:
-    """ "Melody on flute and oboe": the second one shares the role of the first."""
+    """In "melody on flute and oboe" the second one shares the role of the first."""
     by_start = {mention.start: mention for mention in mentions}
     roles = {start for start, mention in by_start.items() if mention.entry("role")}
     for start, (role_start, role) in list(links.items()):
@@ -113,7 +116,7 @@ def _share_back(
     start: int,
     link: tuple[int, str],
 ) -> None:
-    """ "Violins and cellos play the melody": a plural verb gives both the role."""
+    """In "violins and cellos play the melody" a plural verb gives both the role."""
     verb = page.word(next(m.end for m in mentions if m.start == start))
     if verb not in (
         "play",

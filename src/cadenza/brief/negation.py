@@ -7,6 +7,7 @@ from cadenza.brief.page import Mention, Page
 
 __all__ = ["is_other_sense", "negated"]
 
+_PLAYERS = ("program", "group", "patch")
 _THINGS = ("program", "group", "patch", "drums", "role", "ensemble", "ambience", "style", "finish")
 _ARTICLES = {"el", "la", "los", "las", "un", "una", "mi", "tu", "su"}
 _BEFORE_BASS = {"el", "un", "sin", "con", "de", "del", "ningun", "+", "al", "mi", "este"}
@@ -22,8 +23,10 @@ def negated(page: Page) -> frozenset[int]:
     if page.negated is None:
         at = {mention.start: mention for mention in page.mentions}
         out: set[int] = set()
+        ends = {mention.end for mention in page.of_kind(*_PLAYERS)}
         for cue in page.of_kind("without"):
-            items = _items(page, at, cue)
+            plays = page.word(cue.start) in words_of("grammar", "takes_role") and cue.start in ends
+            items = [] if plays else _items(page, at, cue)
             out.update(items)
             if items:
                 page.use(cue.span)
@@ -33,11 +36,10 @@ def negated(page: Page) -> frozenset[int]:
 
 
 def _is_refused(page: Page, mention: Mention) -> bool:
-    """ "Drums: no", "voz no, gracias"."""
+    """True in "drums: no", "voz no, gracias"."""
     i = mention.end + (1 if page.word(mention.end) in (":", "=") else 0)
-    if page.word(i) not in ("no", "none", "off", "ninguno", "ninguna") or not mention.entry(
-        *_THINGS
-    ):
+    refused = page.word(i) in ("no", "none", "off", "ninguno", "ninguna")
+    if not refused or not mention.entry(*_THINGS):
         return False
     return i + 1 >= len(page.tokens) or page.tokens[i + 1].kind == "sign"
 

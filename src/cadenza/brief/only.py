@@ -65,17 +65,15 @@ def _solo(
 
 
 def _is_feature(page: Page, mention: Mention, *, bare: bool) -> bool:
-    """ "With a guitar solo", "con un solo de guitarra"."""
+    """True in "with a guitar solo", "con un solo de guitarra"."""
     i = mention.start - 1
     article = False
-    while page.word(i) in ("a", "an", "un", "una", "the", "el", "some") or i in _mood_tokens(page):
+    while page.word(i) in ("a", "an", "un", "una", "the", "el", "some") or i in page.tokens_of(
+        "mood"
+    ):
         article = True
         i -= 1
     return (article or bare) and page.word(i) in words_of("grammar", "features")
-
-
-def _mood_tokens(page: Page) -> set[int]:
-    return {i for each in page.of_kind("mood") for i in range(*each.span)}
 
 
 def _list_after(page: Page, by_start: dict[int, Mention], i: int) -> list[Mention]:
@@ -92,7 +90,7 @@ def _list_after(page: Page, by_start: dict[int, Mention], i: int) -> list[Mentio
 
 def _skip(page: Page, by_start: dict[int, Mention], i: int) -> int:
     """Past articles and moods."""
-    moods = _mood_tokens(page)
+    moods = page.tokens_of("mood")
     articles = words_of("grammar", "determiners") | {"with", "con", "for", "para"}
     while i not in by_start and (page.word(i) in articles or i in moods):
         i += 1

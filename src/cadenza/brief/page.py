@@ -68,6 +68,8 @@ class Page:
         self._used = [False] * len(self.tokens)
         self._starts = [token.start for token in self.tokens]
         self._mentions: tuple[Mention, ...] | None = None
+        self._by_kind: dict[tuple[str, ...], list[Mention]] = {}
+        self._tokens_of: dict[tuple[str, ...], frozenset[int]] = {}
         self._flat: tuple[str, list[int]] | None = None
         self.negated: frozenset[int] | None = None
 
@@ -91,6 +93,7 @@ class Page:
         for i in range(*span):
             self._taken[i] = self._used[i] = True
         self._mentions = self._flat = None
+        self._by_kind, self._tokens_of = {}, {}
 
     def use(self, span: Span) -> None:
         """Mark tokens as understood; others may still read them."""
@@ -201,7 +204,16 @@ class Page:
 
     def of_kind(self, *kinds: str) -> list[Mention]:
         """Mentions that have a meaning of one of these kinds."""
-        return [mention for mention in self.mentions if mention.entry(*kinds)]
+        if kinds not in self._by_kind:
+            self._by_kind[kinds] = [each for each in self.mentions if each.entry(*kinds)]
+        return self._by_kind[kinds]
+
+    def tokens_of(self, *kinds: str) -> frozenset[int]:
+        """The tokens of those mentions."""
+        if kinds not in self._tokens_of:
+            mentions = self.of_kind(*kinds)
+            self._tokens_of[kinds] = frozenset(i for each in mentions for i in range(*each.span))
+        return self._tokens_of[kinds]
 
     def starts_sentence(self, i: int) -> bool:
         """True for the first token and after a full stop."""

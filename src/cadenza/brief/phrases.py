@@ -26,9 +26,9 @@ class Entry:
     """What a phrase stands for.
 
     ``kind`` is "program", "group", "patch", "drums", "role", "ensemble", "lack", "ambience",
-    "style", "mood", "finish", "finish_word", "tempo", "meter", "progression" or a cue ("without", "only_before",
-    "only_after", "only_anywhere", "solo", "ignore"); ``value`` the name or number in it; ``strength``
-    orders entries of one kind.
+    "style", "mood", "finish", "finish_word", "tempo", "meter", "progression" or a cue ("without",
+    "only_before", "only_after", "only_anywhere", "solo", "ignore"); ``value`` is the name or number
+    in it; ``strength`` orders entries of one kind.
     """
 
     kind: str

@@ -73,8 +73,9 @@ class Speller:
             targets = [target for target in targets if len(target) == _SHORTEST_TARGET]
         if reach > 1:
             targets = [target for target in targets if target[1] == word[1]]
-        best = process.extractOne(word, targets, scorer=OSA.distance, score_cutoff=reach)
-        return str(best[0]) if best is not None else None
+        near = process.extract(word, targets, scorer=OSA.distance, score_cutoff=reach, limit=8)
+        ranked = sorted((distance, text[-1] != word[-1], text) for text, distance, _ in near)
+        return str(ranked[0][2]) if ranked else None
 
     def _starting(self, letter: str) -> list[str]:
         if not self._targets:
@@ -90,28 +91,19 @@ class Speller:
         return self._targets.get(letter, [])
 
 
+_ENDINGS = (
+    ("s", ""), ("es", ""), ("ces", "z"), ("ies", "y"), ("'s", ""),
+    ("ito", "o"), ("ita", "o"), ("itos", "o"), ("itas", "o"),
+    ("a", "o"), ("as", "o"), ("mente", ""), ("amente", "o"),
+)  # fmt: skip
+_SHORTEST_DIMINUTIVE = 8
+
+
 def _singulars(word: str) -> Iterator[str]:
     """Forms that an inflected English or Spanish word may come from, the nearest first."""
     if len(word) < _SHORTEST_INFLECTED:
         return
-    stems = [word]
-    if word.endswith("s"):
-        stems.append(word[:-1])
-    if word.endswith("es"):
-        stems.append(word[:-2])
-    if word.endswith("ces"):
-        stems.append(word[:-3] + "z")
-    if word.endswith("ies"):
-        stems.append(word[:-3] + "y")
-    if word.endswith("'s"):
-        stems.append(word[:-2])
-    for suffix in ("ito", "ita", "itos", "itas"):
-        if word.endswith(suffix) and len(word) > 7:
-            stems.append(word[: -len(suffix)] + "o")
-    yield from stems[1:]
-    for stem in stems:
-        if stem.endswith("a"):
-            yield stem[:-1] + "o"
-        if stem.endswith("mente"):
-            yield stem[:-5]
-            yield stem[:-6] + "o"
+    for ending, stem in _ENDINGS:
+        diminutive = ending.startswith("it")
+        if word.endswith(ending) and (not diminutive or len(word) >= _SHORTEST_DIMINUTIVE):
+            yield word.removesuffix(ending) + stem

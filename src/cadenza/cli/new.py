@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, TypeVar, Unpack
@@ -15,6 +16,7 @@ from cadenza.cli.options import SongFlags, output_options, quality_options
 from cadenza.cli.page import PageCommand
 from cadenza.cli.show import note
 from cadenza.errors import CadenzaError, UsageError
+from cadenza.release import check_target
 
 __all__ = ["ask_wish", "new"]
 
@@ -33,7 +35,12 @@ _NOTHING = "none"
 @output_options()
 def new(**flags: Unpack[SongFlags]) -> None:
     """Ask for title, style, parts, key, tempo, length and ambience; then compose."""
-    compose_wish(None, ask_wish(), flags)
+    if flags["out"] is not None:
+        check_target(flags["out"], force=flags["force"])
+    wish = ask_wish()
+    if not sys.stdin.isatty():
+        note("")
+    compose_wish(None, wish, flags)
 
 
 def ask_wish() -> Wish:
@@ -69,7 +76,11 @@ def _ask(question: str, default: str, read: Callable[[str], T]) -> T:
         except CadenzaError as error:
             raise click.UsageError(str(error)) from error
 
-    answer: T = click.prompt(question, default=default, value_proc=checked, err=True)
+    try:
+        answer: T = click.prompt(question, default=default, value_proc=checked, err=True)
+    except click.Abort:
+        note("")  # what is said next stands on a line of its own
+        raise
     return answer
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import Any
 
 import click
@@ -54,8 +53,3 @@ class PageCommand(_Page):
 
 class PageGroup(_Page, click.Group):
     """A group of commands."""
-
-
-def columns() -> int:
-    """Width of the terminal, at most 96 characters."""
-    return min(96, shutil.get_terminal_size().columns)

@@ -16,6 +16,7 @@ Only notes and the metre are read: never the score's own key signatures or chord
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,6 +26,7 @@ from cadenza.metrics._tables import (
     Floats,
     Ints,
     NoteTable,
+    Same,
     bar_grid,
     bar_ruler,
     note_table,
@@ -59,6 +61,13 @@ class Evidence:
 
 def gather(score: Score) -> Evidence:
     """Hear all witnesses of a score; all zeros for one without pitched notes."""
+    return _gather(Same(score))
+
+
+@lru_cache(maxsize=1)
+def _gather(same: Same) -> Evidence:
+    """The witnesses of one score; key and strength both ask for them, so the last are kept."""
+    score = same.score
     notes = note_table(score)
     vectors = np.zeros((len(WITNESSES), 12))
     roll = sounding(score)

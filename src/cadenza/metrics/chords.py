@@ -21,12 +21,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 
 from cadenza.metrics._sounding import sounding
-from cadenza.metrics._tables import BarGrid, Floats, Ints, bar_grid, note_table
+from cadenza.metrics._tables import BarGrid, Floats, Ints, Same, bar_grid, note_table
 from cadenza.metrics._validate import check_score
 from cadenza.music.chord import Chord
 from cadenza.music.score import Score
@@ -314,36 +314,62 @@ def _span_weights(score: Score, spans: Sequence[tuple[int, int]]) -> tuple[Float
     The shares of the bass sum to 1, or to less where the lowest note is hardly a bass.
     """
     edges = np.array(spans, dtype=np.int64).reshape(-1, 2)
-    notes = note_table(score)
-    loudness = np.sqrt(np.clip(notes.velocity, 1, 127) / 80.0)
-    weights = _overlap(notes.start_ticks, notes.end_ticks, notes.pitch_class, loudness, edges)
-    roll = sounding(score)
-    lowest = roll.lowest
-    heard = lowest < 128
-    starts, ends = roll.edges_ticks[:-1][heard], roll.edges_ticks[1:][heard]
-    bass = _overlap(starts, ends, lowest[heard] % 12, roll.bass_trust[heard], edges)
-    time = _overlap(starts, ends, np.zeros_like(starts), np.ones(starts.size), edges)
-    total = time.sum(axis=1, keepdims=True)
+    notes, lowest, anything = _ramps(Same(score))
+    weights, bass = _overlap(notes, edges), _overlap(lowest, edges)
+    total = _overlap(anything, edges).sum(axis=1, keepdims=True)
     return weights, np.asarray(np.divide(bass, total, out=np.zeros_like(bass), where=total > 0))
 
 
-def _overlap(starts: Ints, ends: Ints, classes: Ints, weights: Floats, edges: Ints) -> Floats:
-    """Weighted time that each pitch class sounds within each span, shape (spans, 12)."""
-    out = np.zeros((edges.shape[0], 12))
-    for pitch_class in range(12):
-        own = classes == pitch_class
-        begun = _ramp(starts[own], weights[own], edges)
-        over = _ramp(ends[own], weights[own], edges)
-        sounded = begun - over
-        out[:, pitch_class] = np.maximum(0.0, sounded[:, 1] - sounded[:, 0])
-    return np.where(out > 1e-6 * np.diff(edges, axis=1), out, 0.0)
+@dataclass(frozen=True, slots=True)
+class _Ramp:
+    """Weighted notes summed up so that the weight within any span is one look-up.
+
+    ``at`` holds the moments at which weight begins (and, with a minus, ends) to sound, rising;
+    ``slope`` and ``offset``, one longer, sum up the weights, and weights × moments, before.
+    """
+
+    at: Ints
+    slope: Floats
+    offset: Floats
+
+    def until(self, edges: Ints) -> Floats:
+        """Weight × ticks that have sounded up to each edge; same shape as ``edges``."""
+        index = np.searchsorted(self.at, edges, side="right")
+        return np.asarray(self.slope[index] * edges - self.offset[index])
 
 
-def _ramp(at: Ints, weights: Floats, edges: Ints) -> Floats:
-    """Sum over events of weight × time since the event, at each edge; same shape as edges."""
+def _ramp(starts: Ints, ends: Ints, weights: Floats) -> _Ramp:
+    at = np.concatenate([starts, ends])
     order = np.argsort(at, kind="stable")
-    at, weights = at[order], weights[order]
-    total = np.concatenate([[0.0], np.cumsum(weights)])
-    moment = np.concatenate([[0.0], np.cumsum(weights * at)])
-    index = np.searchsorted(at, edges, side="right")
-    return np.asarray(total[index] * edges - moment[index])
+    steps = np.concatenate([weights, -weights])[order]
+    at = at[order]
+    slope = np.concatenate([[0.0], np.cumsum(steps)])
+    return _Ramp(at, slope, np.concatenate([[0.0], np.cumsum(steps * at)]))
+
+
+@lru_cache(maxsize=1)
+def _ramps(same: Same) -> tuple[tuple[_Ramp, ...], tuple[_Ramp, ...], tuple[_Ramp, ...]]:
+    """Ramps of the notes and of the bass by pitch class, and of all time in which any sounds."""
+    notes = note_table(same.score)
+    loudness = np.sqrt(np.clip(notes.velocity, 1, 127) / 80.0)
+    roll = sounding(same.score)
+    lowest = roll.lowest
+    heard = lowest < 128
+    starts, ends = roll.edges_ticks[:-1][heard], roll.edges_ticks[1:][heard]
+    trust, lowest = roll.bass_trust[heard], lowest[heard] % 12
+    by_note, by_bass = [], []
+    for pitch_class in range(12):
+        own = notes.pitch_class == pitch_class
+        by_note.append(_ramp(notes.start_ticks[own], notes.end_ticks[own], loudness[own]))
+        own = lowest == pitch_class
+        by_bass.append(_ramp(starts[own], ends[own], trust[own]))
+    return tuple(by_note), tuple(by_bass), (_ramp(starts, ends, np.ones(starts.size)),)
+
+
+def _overlap(ramps: tuple[_Ramp, ...], edges: Ints) -> Floats:
+    """Weighted time that each ramp sounds within each span, shape (spans, ramps)."""
+    out = np.zeros((edges.shape[0], len(ramps)))
+    for column, ramp in enumerate(ramps):
+        until = ramp.until(edges)
+        out[:, column] = np.maximum(0.0, until[:, 1] - until[:, 0])
+    return np.where(out > 1e-6 * np.diff(edges, axis=1), out, 0.0)

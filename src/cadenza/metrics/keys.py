@@ -5,11 +5,11 @@ Conventions
 Key signatures and chord symbols of the score are never read, and nothing here is shared with
 the rooms that plan and compose, so that the answer is a second opinion. Drum tracks are left
 out. The witnesses of ``cadenza.metrics._evidence`` (what sounds; bass and chord root at phrase
-starts, at the beginning and at the end; the last chord; all chord roots) are each compared with the tables of
-``cadenza.metrics._profiles`` for every tonic and mode by their cross-entropy; a weighted sum of
-these makes a log-linear model. Modes that are one scale under two names are answered by one of
-them: major for ionian, minor for aeolian; harmonic_minor only where the seventh is raised all
-but always.
+starts, at the beginning and at the end; the last chord; all chord roots) are each compared with
+the tables of ``cadenza.metrics._profiles`` for every tonic and mode by their cross-entropy; a
+weighted sum of these makes a log-linear model. Modes that are one scale under two names are
+answered by one of them: major for ionian, minor for aeolian; harmonic_minor only where the
+seventh is raised all but always.
 
 References
 ----------
@@ -46,7 +46,7 @@ __all__ = [
 DECIDABLE_NOTES = 8
 """With fewer pitched notes than this a key is a guess, and ``decidable`` is False."""
 
-_WEIGHTS = np.array([22.0, 0.8, 0.9, 1.4, 0.6, 1.5])
+_WEIGHTS = np.array([22.0, 0.5, 0.9, 1.6, 0.7, 1.0])
 """Weight of each witness, in the order of ``WITNESSES``.
 
 Set near the optimum on pieces with a declared key and on synthetic loops; the accuracy stands

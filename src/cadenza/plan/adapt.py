@@ -33,7 +33,7 @@ def bar_pulses(meter: Meter) -> tuple[int, ...]:
     >>> bar_pulses(Meter(7, 8)), bar_pulses(Meter(3, 8)), bar_pulses(Meter(2, 2))
     ((480, 480, 720), (720,), (480, 480, 480, 480))
     """
-    if meter.denominator == 8 and meter.numerator <= 3:
+    if meter.bar_ticks() <= 1.5 * TICKS_PER_QUARTER:
         return (meter.bar_ticks(),)
     offsets = [*meter.pulses(), meter.bar_ticks()]
     lengths = [later - sooner for sooner, later in pairwise(offsets)]
@@ -100,8 +100,8 @@ def _source_grid(meter: Meter, steps_per_beat: int) -> _Grid | None:
 
 
 def _is_compound(pulses: Sequence[int]) -> bool:
-    """True where every pulse is dotted."""
-    return all(length % 180 == 0 and length % 480 for length in pulses)
+    """True where every pulse is dotted, and they are all alike."""
+    return len(set(pulses)) == 1 and pulses[0] % 180 == 0 and pulses[0] % 480 != 0
 
 
 def _target_grid(meter: Meter, cell_steps: int) -> tuple[_Grid, int]:
@@ -272,4 +272,22 @@ def figure_in(figure: FigureStyle, meter: Meter) -> Figure:
     if home != meter:
         repeats = figure.kind in _HITS_THAT_REPEAT
         text, spb = _adapted(text, (home, spb), meter, repeats=repeats, held=True, rolls=repeats)
+    bar = int(meter.bar_beats * spb)
+    text = _from_first_sound(text, bar)
+    if not set(text) - {".", "-"}:
+        text = _SOUNDS[figure.kind] + "-" * (len(text) - 1)
     return Figure(figure.name, figure.kind, meter, spb, text, figure.order, figure.gate)
+
+
+_SOUNDS = {"bass": "R", "broken": "1", "arpeggio": "1"} | dict.fromkeys(
+    ("comp", "strum", "stab", "pad"), "x"
+)
+"""Kind → what a figure plays that would be silent because a bar is too short for it."""
+
+
+def _from_first_sound(text: str, bar: int) -> str:
+    """The bars of a figure turned so that it does not begin with an empty one."""
+    for start in range(0, len(text), bar):
+        if set(text[start : start + bar]) - {".", "-"}:
+            return text[start:] + text[:start]
+    return text

@@ -65,15 +65,7 @@ def complete(wish: Wish, styles: Mapping[str, Style], seed: int) -> Brief:
     if bars is None and seconds is None:
         seconds = style.length_s
     ambience = wish.ambience or tuple(each for each in style.ambience if each not in wish.without)
-    sources.asked("meter", wish.meter, "style")
-    sources.asked("length", wish.bars or wish.seconds, "style")
-    sources.asked("parts", wish.parts, "style")
-    sources.asked("moods", wish.moods, "default")
-    sources.asked("without", wish.without, "default")
-    sources.asked("ambience", wish.ambience, "style")
-    sources.asked("chords", wish.chords, "default")
-    sources.asked("progression", wish.progression, "default")
-    sources.asked("finish", wish.finish, "style")
+    _mark_rest(wish, sources)
     return Brief(
         style=style.name,
         title=wish.title or make_title(style.title, key, wish.moods, ambience, seed),
@@ -93,6 +85,19 @@ def complete(wish: Wish, styles: Mapping[str, Style], seed: int) -> Brief:
         sources=sources.of,
         unread=wish.unread,
     )
+
+
+def _mark_rest(wish: Wish, sources: _Sources) -> None:
+    """Where the fields came from that were simply taken over or filled."""
+    sources.asked("meter", wish.meter, "style")
+    sources.asked("length", wish.bars or wish.seconds, "style")
+    sources.asked("parts", wish.parts, "style")
+    sources.asked("moods", wish.moods, "default")
+    sources.asked("without", wish.without, "default")
+    sources.asked("ambience", wish.ambience, "style")
+    sources.asked("chords", wish.chords, "default")
+    sources.asked("progression", wish.progression, "default")
+    sources.asked("finish", wish.finish, "style")
 
 
 def _numerals(progression: Sequence[str]) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ class Stretch:
     occurrence: int = 0
 
 
-def make_form(style: Style, bars: int, seed: int) -> tuple[Stretch, ...]:
+def make_form(style: Style, bars: int, seed: int, grain: int = 1) -> tuple[Stretch, ...]:
     """Sections that add up to exactly ``bars``.
 
     Up to four bars are one section. Short pieces drop returns and keep a contrast, with intro
@@ -38,6 +38,8 @@ def make_form(style: Style, bars: int, seed: int) -> tuple[Stretch, ...]:
         1 or more.
     seed : int
         Picks among the style's forms.
+    grain : int
+        Bars of a cycle of chords that an intro must not cut short; such an intro is left out.
     """
     dice = stream(seed, "form", style.name)
     form = dice.choices(style.forms, [each.weight for each in style.forms])[0]
@@ -47,6 +49,7 @@ def make_form(style: Style, bars: int, seed: int) -> tuple[Stretch, ...]:
         return (Stretch(kind, section.letter, bars, section.energy),)
     intro, body, outro = _split(form.sequence)
     intro_bars, outro_bars = _edges(style, body, intro, outro, bars)
+    intro_bars -= intro_bars % grain
     middle = _body(style, form, body, bars - intro_bars - outro_bars)
     if intro is not None and intro_bars:
         middle.insert(0, _stretch(style, intro, intro_bars))

@@ -20,7 +20,7 @@ from cadenza.plan.progressions import progressions_for, split_bars
 from cadenza.plan.style import HarmonyStyle, ProgressionStyle, Style
 from cadenza.seeds import stream
 
-__all__ = ["asked_chords", "bars_for_chords", "make_harmony"]
+__all__ = ["asked_chords", "bars_for_chords", "chord_cycle_bars", "make_harmony"]
 
 _Bar = tuple[Chord, ...]
 _PLAIN = re.compile(r"^[#b]{0,2}[IViv]+$")
@@ -53,6 +53,18 @@ def bars_for_chords(count: int, meter: Meter) -> int:
     """The fewest bars that hold so many chords, none shorter than an eighth."""
     most = max(1, meter.bar_ticks() // _SHORTEST_CHORD_TICKS)
     return -(-count // most)
+
+
+def chord_cycle_bars(brief: Brief, style: Style, bars: int) -> int:
+    """Bars that one round of the asked chords takes, 1 where none were asked."""
+    count = len(asked_chords(brief))
+    return max(1, count * _bars_each(count, style.harmony, bars))
+
+
+def _bars_each(count: int, harmony: HarmonyStyle, bars: int) -> int:
+    """Bars that each asked chord lasts: as the style likes, one where time is short."""
+    each = max(1, int(harmony.bars_per_chord))
+    return each if count * each <= bars else 1
 
 
 def make_harmony(
@@ -126,13 +138,12 @@ def _asked_bars(
     if len(chords) > bars:
         cuts = [round(bar * len(chords) / bars) for bar in range(bars + 1)]
         return [tuple(chords[a:b]) for a, b in pairwise(cuts)]
-    each = max(1, int(harmony.bars_per_chord))
-    each = each if len(chords) * each <= bars else 1
+    each = _bars_each(len(chords), harmony, bars)
     cycle = [(chord,) for chord in chords for _ in range(each)]
     out: list[_Bar] = []
     at = 0
     for stretch in form:
-        at = 0 if stretch.bars >= len(cycle) else at
+        at = 0 if stretch.bars >= len(cycle) <= at else at
         for _ in range(stretch.bars):
             out.append(cycle[at % len(cycle)])
             at += 1

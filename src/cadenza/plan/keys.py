@@ -60,12 +60,12 @@ _HAPPY = frozenset(
         "innocent",
     ]
 )
-_CANDIDATE_MODES = {"major": 0.0, "minor": 0.0, "mixolydian": -1.2, "dorian": -1.2}
+_CANDIDATE_MODES = {"major": 0.0, "minor": 0.0, "mixolydian": -0.5, "dorian": -0.5}
 _TONICS = {
     "major": ("C", "Db", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"),
     "minor": ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "G#", "A", "Bb", "B"),
 }
-_DOMINANT = ("7", "9", "13", "7b9", "7sus4", "9sus4", "")
+_SEVENTHS = ("7", "9", "13", "7b9", "7#9")
 
 
 def _spelled(pc: int, mode: str) -> str:
@@ -76,7 +76,8 @@ def infer_key(chords: Sequence[Chord]) -> Key:
     """The key that chords are most plausibly in.
 
     Each candidate is scored by how many chord tones its scale holds, by its tonic chord
-    standing first or last, and by dominants that lead home.
+    standing first or last, and by dominants that lead home. Nothing but dominant sevenths is a
+    blues on the first.
 
     Parameters
     ----------
@@ -88,6 +89,8 @@ def infer_key(chords: Sequence[Chord]) -> Key:
     >>> str(infer_key([Chord.parse(c) for c in "Dm7 G7 Cmaj7 A7".split()]))
     'C major'
     """
+    if len(chords) > 1 and all(chord.quality in _SEVENTHS for chord in chords):
+        return Key(chords[0].root, "major")
     candidates = [
         (bias, Key(_near_spelling(pc, mode, chords), mode))
         for mode, bias in _CANDIDATE_MODES.items()
@@ -105,30 +108,35 @@ def _near_spelling(pc: int, mode: str, chords: Sequence[Chord]) -> str:
 
 
 def _fit(chords: Sequence[Chord], key: Key) -> float:
+    """How well chords sit in a key; higher is better."""
     scale = set(key.pitch_classes)
     raised = scale | {(key.tonic_pc + 11) % 12} if key.is_minor else scale
+    fifth = (key.tonic_pc + 7) % 12
     score = 0.0
     for index, chord in enumerate(chords):
         weight = 1.0 + 0.6 * (index == 0) + 0.4 * (index == len(chords) - 1)
-        tones = chord.pitch_classes
-        allowed = raised if chord.root_pc == (key.tonic_pc + 7) % 12 else scale
-        inside = sum(tone in allowed for tone in tones) / len(tones)
+        allowed = raised if chord.root_pc == fifth else scale
+        inside = sum(tone in allowed for tone in chord.pitch_classes) / len(chord.pitch_classes)
         score += weight * (2.0 * inside - 1.0)
-        if _is_tonic(chord, key):
-            score += 0.45 * weight
-            before = chords[index - 1]
-            if (before.root_pc - chord.root_pc) % 12 == 7 and before.quality in _DOMINANT:
-                score += 0.5
-    score += 0.8 * _is_tonic(chords[0], key) + 0.6 * _is_tonic(chords[-1], key)
-    return score
+        if key.mode == "mixolydian" and chord.root_pc == fifth and not chord.is_minor:
+            score -= 1.0
+        before, after = chords[index - 1], chords[(index + 1) % len(chords)]
+        home = _homeliness(chord, after, key)
+        score += 0.45 * weight * home
+        if home and (before.root_pc, before.is_minor) == (fifth, False):
+            score += 0.3 if index == 0 else 0.9
+    first = _homeliness(chords[0], chords[1 % len(chords)], key)
+    return score + 0.8 * first + 0.6 * _homeliness(chords[-1], chords[0], key)
 
 
-def _is_tonic(chord: Chord, key: Key) -> bool:
-    return (
-        chord.root_pc == key.tonic_pc
-        and chord.is_minor == key.is_minor
-        and (chord.quality not in ("7", "9", "13", "7b9") or key.mode == "mixolydian")
-    )
+def _homeliness(chord: Chord, after: Chord, key: Key) -> float:
+    """1 where a chord is the tonic of a key, less where it rather leads somewhere else."""
+    if chord.root_pc != key.tonic_pc or chord.is_minor != key.is_minor:
+        return 0.0
+    onward = (after.root_pc - chord.root_pc) % 12 == 5 and after.quality in _SEVENTHS
+    if chord.is_minor and onward:
+        return 0.0
+    return 0.5 if chord.quality in _SEVENTHS and key.mode != "mixolydian" else 1.0
 
 
 def mode_of_numerals(numerals: Sequence[str]) -> str | None:

@@ -8,7 +8,12 @@ from cadenza.brief.model import Brief
 from cadenza.music.score import Meter
 from cadenza.plan.arrange import arrange, make_parts
 from cadenza.plan.form import make_form
-from cadenza.plan.harmony import asked_chords, bars_for_chords, make_harmony
+from cadenza.plan.harmony import (
+    asked_chords,
+    bars_for_chords,
+    chord_cycle_bars,
+    make_harmony,
+)
 from cadenza.plan.model import Feel, Plan
 from cadenza.plan.style import Style
 
@@ -42,7 +47,8 @@ def make_plan(brief: Brief, style: Style, seed: int) -> Plan:
         When the asked chords do not fit into the asked length.
     """
     bars = _bars(brief)
-    form = make_form(style, bars, seed)
+    cycle = chord_cycle_bars(brief, style, bars)
+    form = make_form(style, bars, seed, cycle)
     parts = make_parts(brief, style)
     arrangement = arrange(brief, style, parts, form, seed)
     return Plan(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cadenza.sound.ambience import make_ambience
+from cadenza.sound.ambience import made_circle
 from cadenza.sound.effects_kind import (
     Channels,
     Context,
@@ -28,15 +28,19 @@ def _dust(channels: Channels, values: Values, context: Context) -> Channels:
         return channels.copy()
     frames = channels.shape[1]
     seed = int(context.rng("dust").integers(1 << 31))
-    noise = make_ambience(values.words["medium"], frames / SAMPLE_RATE_HZ, seed=seed).T[:, :frames]
     # An ambience stands at −20 LUFS; a tone of this level on both sides is 2.3 dB over it.
     gain = 10.0 ** ((values["level_db"] + 2.3 + 20.0) / 20.0) * level
+    noise = made_circle(values.words["medium"], frames, seed=seed) * np.float32(gain)
     edge = max(1, min(round(_EDGE_S * SAMPLE_RATE_HZ), frames // 2))
     ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(edge) / edge)).astype(np.float32)
-    out = noise * np.float32(gain)
-    out[:, :edge] *= ramp
-    out[:, frames - edge :] *= ramp[::-1]
-    out += channels
+    out = channels.copy()
+    for start in range(0, frames, noise.shape[1]):
+        part = out[:, start : start + noise.shape[1]]
+        part += noise[:, : part.shape[1]]
+    # The noise comes and goes with the record; the music itself keeps its edges.
+    out[:, :edge] = channels[:, :edge] + (out[:, :edge] - channels[:, :edge]) * ramp
+    last = slice(frames - edge, frames)
+    out[:, last] = channels[:, last] + (out[:, last] - channels[:, last]) * ramp[::-1]
     return out
 
 

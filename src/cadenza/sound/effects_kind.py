@@ -26,6 +26,7 @@ __all__ = [
     "EffectKind",
     "Setting",
     "Values",
+    "linked_gain",
     "loud_level",
     "near_names",
     "number",
@@ -178,6 +179,28 @@ def through(channels: Channels, *plugins: Plugin) -> Channels:
     for plugin in plugins:
         channels = plugin(channels, float(SAMPLE_RATE_HZ))
     return channels[:, :frames]
+
+
+def linked_gain(channels: Channels, plugin: Plugin) -> NDArray[np.float32]:
+    """What a compressor or gate would multiply with if it heard the louder side of each frame.
+
+    Both sides get the same gain, so that the image does not lean when one side is loud.
+
+    Parameters
+    ----------
+    channels : Channels
+        Shape (2, frames).
+    plugin : Plugin
+        A plugin that multiplies its input with a gain.
+
+    Returns
+    -------
+    NDArray
+        Shape (frames,).
+    """
+    heard = np.maximum(np.abs(channels[0]), np.abs(channels[1]))
+    heard += np.float32(1e-7)
+    return np.asarray(through(heard[None, :], plugin)[0] / heard)
 
 
 def loud_level(channels: Channels) -> float:

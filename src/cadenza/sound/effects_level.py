@@ -6,7 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 from pedalboard import Compressor, HighpassFilter, NoiseGate
 
-from cadenza.sound.effects_kind import Channels, Context, EffectKind, Values, number, through
+from cadenza.sound.effects_kind import (
+    Channels,
+    Context,
+    EffectKind,
+    Values,
+    linked_gain,
+    number,
+    through,
+)
 from cadenza.sound.master import limit
 from cadenza.sound.model import SAMPLE_RATE_HZ
 
@@ -24,10 +32,10 @@ def _compressor(channels: Channels, values: Values, _: Context) -> Channels:
         attack_ms=values["attack_ms"],
         release_ms=values["release_ms"],
     )
-    wet = through(channels, plugin)
-    wet *= np.float32(10.0 ** (values["makeup_db"] / 20.0) * values["mix"])
-    wet += channels * np.float32(1.0 - values["mix"])
-    return wet
+    gain = linked_gain(channels, plugin)
+    gain *= np.float32(10.0 ** (values["makeup_db"] / 20.0) * values["mix"])
+    gain += np.float32(1.0 - values["mix"])
+    return channels * gain
 
 
 def _limiter(channels: Channels, values: Values, _: Context) -> Channels:
@@ -42,7 +50,7 @@ def _noise_gate(channels: Channels, values: Values, _: Context) -> Channels:
         attack_ms=values["attack_ms"],
         release_ms=values["release_ms"],
     )
-    return through(channels, plugin)
+    return channels * linked_gain(channels, plugin)
 
 
 def _pump(channels: Channels, values: Values, context: Context) -> Channels:

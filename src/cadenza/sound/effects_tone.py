@@ -108,7 +108,7 @@ def _bitcrush(channels: Channels, values: Values, _: Context) -> Channels:
     if rate_hz < SAMPLE_RATE_HZ:
         held = np.arange(0.0, channels.shape[1], SAMPLE_RATE_HZ / rate_hz).astype(np.int64)
         counts = np.diff(np.append(held, channels.shape[1]))
-        out = np.repeat(out[:, held], counts, axis=1)
+        out = np.stack([np.repeat(side[held], counts) for side in out])
     mix = np.float32(values["mix"])
     return np.asarray(out * mix + channels * (np.float32(1.0) - mix), dtype=np.float32)
 

@@ -29,7 +29,6 @@ __all__ = [
     "gated_loudness",
     "integrated_lufs",
     "interpolated_peaks",
-    "k_weighted",
     "loudness_range",
     "momentary_max_lufs",
     "sample_peak_db",
@@ -76,7 +75,7 @@ def _decibels(power: float, offset_db: float = 0.0) -> float:
 
 
 @lru_cache(maxsize=1)
-def _k_weighting() -> NDArray[np.float32]:
+def _k_weighting() -> NDArray[np.float64]:
     """The two biquads of BS.1770-4 at 44.1 kHz, shape (2, 6).
 
     The analogue prototypes behind the table of the standard: a high shelf of +4 dB at 1682 Hz
@@ -103,28 +102,34 @@ def _k_weighting() -> NDArray[np.float32]:
     return np.asarray([shelf, high_pass], dtype=np.float64)
 
 
-def k_weighted(audio: Audio) -> NDArray[np.float64]:
-    """The audio through the K filter of BS.1770-4, shape (2, frames)."""
-    from scipy.signal import sosfilt
-
-    channels = np.ascontiguousarray(audio.T, dtype=np.float64)
-    return np.asarray(sosfilt(_k_weighting(), channels, axis=1))
-
-
 def step_energies(audio: Audio, step_frames: int = STEP_FRAMES) -> NDArray[np.float64]:
     """K-weighted energy, summed over both channels, of each whole step of the audio.
+
+    Parameters
+    ----------
+    audio : Audio
+        Shape (frames, 2).
+    step_frames : int
+        Length of a step.
 
     Returns
     -------
     NDArray
         Shape (frames // step_frames,): sums of squares.
     """
+    from scipy.signal import sosfilt
+
     steps = len(audio) // step_frames
-    if steps == 0:
-        return np.empty(0)
-    weighted = k_weighted(audio)
-    blocks = weighted[:, : steps * step_frames].reshape(2, steps, step_frames)
-    return np.asarray(np.einsum("csf,csf->s", blocks, blocks))
+    energies = np.empty(steps)
+    state = np.zeros((2, 2, 2))
+    per_chunk = max(1, _CHUNK_FRAMES // step_frames)
+    for start in range(0, steps, per_chunk):
+        stop = min(start + per_chunk, steps)
+        piece = audio[start * step_frames : stop * step_frames].T
+        weighted, state = sosfilt(_k_weighting(), piece, axis=1, zi=state)
+        blocks = weighted.reshape(2, stop - start, step_frames)
+        energies[start:stop] = np.einsum("csf,csf->s", blocks, blocks)
+    return energies
 
 
 def _sliding_power(energies: NDArray[np.float64], steps: int) -> NDArray[np.float64]:

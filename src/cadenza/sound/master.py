@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from pedalboard import Compressor, Gain, HighpassFilter
+from pedalboard import Compressor, HighpassFilter
 
 from cadenza.errors import UsageError
 from cadenza.sound import loudness
-from cadenza.sound.effects_kind import through
+from cadenza.sound.effects_kind import Channels, linked_gain, through
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio
 
 __all__ = ["Mastered", "limit", "limiter_gain_db", "master"]
@@ -34,7 +34,9 @@ _MAX_REDUCTION_DB = 14.0
 
 _TOLERANCE_LU = 0.05
 _QUIET_LUFS = -70.0
-_WORKING_LUFS = -18.0
+_THRESHOLD_OVER_LU = 2.0
+"""The glue takes hold this far over the integrated loudness."""
+
 _OFFSET_FLOOR = 1e-4
 
 
@@ -96,11 +98,12 @@ def master(
     _check_range("a master's loudness lies", loudness_lufs, -40.0, -5.0, "LUFS")
     _check_range("a master's ceiling lies", true_peak_db, -20.0, 0.0, "dBTP")
     _check_range("a fade out lies", fade_out_s, 0.0, 600.0, "s")
-    centred = _without_offset(audio) if audio.size else audio
-    if not np.any(centred):
-        silence = np.zeros_like(audio, dtype=np.float32)
+    channels = _without_offset(np.ascontiguousarray(audio.T, dtype=np.float32))
+    if not np.any(channels):
+        silence = np.zeros(audio.shape, dtype=np.float32)
         return Mastered(silence, _figures(silence, loudness_lufs, 0.0, 0.0))
-    return _to_target(fade_out(_glue(centred), fade_out_s), loudness_lufs, true_peak_db)
+    glued = fade_out(_glue(channels).T, fade_out_s)
+    return _to_target(glued, loudness_lufs, true_peak_db)
 
 
 def _check_range(rule: str, value: float, low: float, high: float, unit: str) -> None:
@@ -108,28 +111,26 @@ def _check_range(rule: str, value: float, low: float, high: float, unit: str) ->
         raise UsageError(f"{rule} between {low:g} and {high:g} {unit}", f"{value:g}")
 
 
-def _without_offset(audio: Audio) -> Audio:
+def _without_offset(channels: Channels) -> Channels:
     """Without a constant offset; a high-pass alone would turn one into a thump at the start."""
-    offset = audio.mean(axis=0, dtype=np.float64)
+    if not channels.size:
+        return channels
+    offset = channels.mean(axis=1, keepdims=True, dtype=np.float64)
     if np.all(np.abs(offset) < _OFFSET_FLOOR):
-        return audio
-    centred = audio - offset.astype(np.float32)
+        return channels
+    centred = channels - offset.astype(np.float32)
     return centred if np.max(np.abs(centred)) > _OFFSET_FLOOR else np.zeros_like(centred)
 
 
-def _glue(audio: Audio) -> Audio:
+def _glue(channels: Channels) -> Channels:
     """Nothing under 18 Hz, and a slow compressor of 1.6 : 1 over the loudest passages."""
-    level = loudness.integrated_lufs(audio)
-    to_working_db = _WORKING_LUFS - level if np.isfinite(level) else 0.0
-    plugins = (
-        HighpassFilter(18.0),
-        HighpassFilter(18.0),
-        Gain(to_working_db),
-        Compressor(threshold_db=-16.0, ratio=1.6, attack_ms=25.0, release_ms=220.0),
-        Gain(-to_working_db),
-    )
-    out = through(np.ascontiguousarray(audio.T, dtype=np.float32), *plugins)
-    return np.ascontiguousarray(out.T)
+    level = loudness.integrated_lufs(channels.T)
+    clear = through(channels, HighpassFilter(18.0), HighpassFilter(18.0))
+    if not np.isfinite(level):
+        return clear
+    threshold_db = _THRESHOLD_OVER_LU + level
+    plugin = Compressor(threshold_db=threshold_db, ratio=1.6, attack_ms=25.0, release_ms=220.0)
+    return clear * linked_gain(clear, plugin)
 
 
 def fade_out(audio: Audio, seconds: float) -> Audio:
@@ -299,7 +300,8 @@ def _to_target(audio: Audio, target_lufs: float, ceiling_db: float) -> Mastered:
         gain_db += missing
         out, peak_db = _limited(audio, block_peaks, gain_db, ceiling_db)
     limited_db = -float(prediction.reduction_db(gain_db).min())
-    return Mastered(out, _figures(out, target_lufs, gain_db, limited_db, peak_db))
+    figures = _figures(out, target_lufs, gain_db, limited_db, peak_db)
+    return Mastered(np.ascontiguousarray(out), figures)
 
 
 def _short_or_faint(
@@ -310,7 +312,8 @@ def _short_or_faint(
     level = 10.0 * np.log10(power) if power > 0.0 else -np.inf
     gain_db = target_lufs - level if level > _QUIET_LUFS else 0.0
     out, peak_db = _limited(audio, block_peaks, gain_db, ceiling_db)
-    return Mastered(out, _figures(out, target_lufs, gain_db, 0.0, peak_db))
+    figures = _figures(out, target_lufs, gain_db, 0.0, peak_db)
+    return Mastered(np.ascontiguousarray(out), figures)
 
 
 def _figures(

@@ -84,12 +84,18 @@ def role_of(track: str) -> str:
 
 @lru_cache(maxsize=1)
 def _k_weights() -> NDArray[np.float32]:
-    """Power response of the K filter of BS.1770-4 at the bins of a 400 ms block."""
-    from cadenza.sound.loudness import k_weighted
+    """Power response of the K filter of BS.1770-4 at the bins of a 400 ms block.
 
-    impulse = np.zeros((_BLOCK_FRAMES, 2), dtype=np.float32)
-    impulse[0] = 1.0
-    response = np.fft.rfft(k_weighted(impulse)[0])
+    The filter's analogue prototypes at the frequencies that the bilinear transform maps to.
+    """
+    warped = 1j * np.tan(np.pi * np.arange(_BLOCK_FRAMES // 2 + 1) / _BLOCK_FRAMES)
+    warped[-1] = 1e9j  # the Nyquist frequency lies at infinity
+    shelf, low = (np.tan(np.pi * hz / SAMPLE_RATE_HZ) for hz in (1681.974450955533, 38.1354708760))
+    shelf_q, low_q, high_gain = 0.7071752369554196, 0.5003270373238773, 10 ** (3.99984385397 / 20)
+    at, at_low = warped / shelf, warped / low
+    lifted = high_gain * at**2 + high_gain**0.4996667741545416 * at / shelf_q + 1.0
+    response = lifted / (at**2 + at / shelf_q + 1.0) * at_low**2 / (at_low**2 + at_low / low_q + 1)
+    response *= 1.0 + low / low_q + low**2  # the standard's high-pass is not brought to 0 dB
     weights = 2.0 * np.abs(response) ** 2 / _BLOCK_FRAMES**2
     return np.asarray(weights, dtype=np.float32)
 
@@ -108,7 +114,7 @@ def active_lufs(audio: Audio) -> float:
     """
     from scipy.fft import rfft
 
-    blocks = max(1, -(-len(audio) // _BLOCK_FRAMES))
+    blocks = max(1, len(audio) // _BLOCK_FRAMES)
     stride = max(1, blocks // _MEASURED_BLOCKS)
     # Of a long part some blocks stand for all, at uneven distances, lest they follow the beat.
     chosen = [start + 7 * start // stride % stride for start in range(0, blocks, stride)]
@@ -119,7 +125,7 @@ def active_lufs(audio: Audio) -> float:
         if block.any():
             parts = rfft(block.T, _BLOCK_FRAMES, axis=1).view(np.float32)  # (2, 2 · bins)
             np.multiply(parts, parts, out=parts)
-            power[index] = float((parts @ weights).sum())
+            power[index] = float((parts @ weights).sum()) * _BLOCK_FRAMES / len(block)
     with np.errstate(divide="ignore"):
         lufs = -0.691 + 10.0 * np.log10(power)
         loud = power[lufs > _ABSOLUTE_GATE_LUFS]

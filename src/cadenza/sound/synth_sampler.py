@@ -270,12 +270,14 @@ def _read_sample(path: Path, zone: PlayedZone) -> Mono:
 def _unpacked(packed: bytes, path: Path) -> Mono:
     from pedalboard.io import AudioFile
 
+    broken = SoundError("the samples of a SoundFont can be unpacked", f"{path.name}: a broken one")
+    if not packed.startswith(b"OggS"):
+        raise broken
     try:
         with AudioFile(io.BytesIO(packed)) as file:
             return _at_least_two(np.asarray(file.read(file.frames)[0], dtype=np.float32))
     except (ValueError, RuntimeError, OSError) as error:
-        came = f"{path.name}: a broken sample"
-        raise SoundError("the samples of a SoundFont can be unpacked", came) from error
+        raise broken from error
 
 
 def _at_least_two(sample: Mono) -> Mono:

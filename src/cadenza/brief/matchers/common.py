@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from cadenza.errors import ContradictionError
 
-__all__ = ["APPROXIMATELY", "alternatives", "pattern", "settle"]
+__all__ = ["APPROXIMATELY", "LOOSELY", "alternatives", "pattern", "settle"]
 
 T = TypeVar("T")
 
@@ -18,6 +18,9 @@ APPROXIMATELY = (
     r"just under|just over|at most|at least|up to|como|en torno a) "
 )
 """Words before a number that is not meant to the last digit, with the space after them."""
+
+LOOSELY = rf"(?:{APPROXIMATELY}){{0,2}}"
+"""None, one or two of those."""
 
 
 def pattern(text: str) -> re.Pattern[str]:

@@ -53,7 +53,7 @@ def _cue(page: Page, mention: Mention) -> int | None:
 
 
 def _is_style(page: Page, name: str, cue: int, mention: Mention) -> bool:
-    """ "A lofi sound" asks for the style where no other style is named."""
+    """True for "a lofi sound", which asks for the style where no other style is named."""
     if page.word(cue) not in _SOUND or name not in _ALSO_STYLES:
         return False
     return all(other.start == mention.start for other in page.of_kind("style"))

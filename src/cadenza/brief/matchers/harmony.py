@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -29,7 +30,10 @@ _JOINERS = {"and", "y", "e", "then", "to", "a", "luego", "despues", "&", "->", "
             "→", "=>", "–", "—", "||", "|:", ":|"}  # fmt: skip
 _WEAK_CUES = {"over", "sobre", "loop", "vamp", "turnaround", "cadencia", "changes", "secuencia",
               "harmony", "armonia"}  # fmt: skip
-_CUE_TAIL = r"(?: (?:of|de|del|the|los|las|are|is|son|es|should be|will be|deben ser|seran|sean|like|como|with|con|these|estos|follow|in the order|using|usando))*"
+_CUE_TAIL = (
+    r"(?: (?:of|de|del|the|los|las|are|is|son|es|should be|will be|deben ser|seran|sean|like|como|"
+    r"with|con|these|estos|follow|in the order|using|usando)){0,4}"
+)
 _KEY_TAIL = re.compile(
     r"\b(?:in|en|key(?: of)?|key:|tonalidad(?: de)?|tono(?: de)?)\s*$", re.IGNORECASE
 )
@@ -100,7 +104,7 @@ def _cues(page: Page, row: Sequence[Piece]) -> list[_Cue]:
     out = []
     starts = [piece.start for piece in row]
     for each in _cue_pattern().finditer(folded):
-        after = next((i for i, at in enumerate(starts) if at >= each.end()), len(row))
+        after = bisect_left(starts, each.end())
         out.append(_Cue(each.start(), each.end(), after, each["word"], bool(each["colon"])))
     return out
 

@@ -21,27 +21,8 @@ _ACCIDENTALS = {
     "sharp": "#", "sostenido": "#", "#": "#", "♯": "#", "flat": "b", "bemol": "b", "♭": "b",
     "b": "b", "sost": "#", "natural": "",
 }  # fmt: skip
-_STRONG_CUES = (
-    "key of", "key :", "key =", "key", "tonality", "tonality of", "tonality :", "tonalidad de",
-    "tonalidad", "tonalidad :", "tono de", "tono", "tono :", "clave de", "clave :", "key signature",
-    "tonic", "tonica", "root", "centred on", "centered on", "tonalidad es", "key is", "tonica en",
-    "escala de", "scale of", "tono en", "modo de", "key of :", "tonal center of", "in the key of",
-    "in key of", "in the key", "en la tonalidad de", "en tonalidad de", "en el tono de", "in key",
-    "en tono de", "en tonalidad", "en clave de", "en la clave de", "en la escala de", "in the scale of",
-)  # fmt: skip
 _WEAK_CUES = ("in", "en")
-_KEY_WORDS = (
-    "key",
-    "mode",
-    "tonality",
-    "scale",
-    "feel",
-    "tonalidad",
-    "modo",
-    "escala",
-    "tono",
-    "clave",
-)
+_KEY_WORDS = words_of("notes", "key_words")
 _CHURCH = ("ionian", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian")
 _TRANSPOSING = {"clarinet", "trumpet", "trompeta", "clarinete", "cornet", "instrument", "tuba"}
 _JOINED_MODES = {"m": "minor", "min": "minor", "minor": "minor", "maj": "major", "major": "major",
@@ -68,7 +49,8 @@ def _modes() -> dict[str, str]:
 def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """(tonics with all that may stand around them, modes by themselves)."""
     solfege = "|".join(table("notes")["solfege"])
-    cues = rf"(?:(?P<strong>{alternatives(_STRONG_CUES)})|(?P<weak>{alternatives(_WEAK_CUES)}))"
+    strong = alternatives(table("notes")["key_cues"])
+    cues = rf"(?:(?P<strong>{strong})|(?P<weak>{alternatives(_WEAK_CUES)}))"
     note = (
         rf"(?:(?P<letter>[a-g])|(?P<solfege>{solfege}))(?P<joined>##|bb|#|b|♯|♭)?"
         r"(?P<suffix>m|min|minor|maj|major|menor|mayor)?"
@@ -96,9 +78,11 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
     tonics = list(_tonics(page))
     for reading in tonics:
         page.take(reading.span)
-    modes = list(_modes_alone(page))
-    for reading in modes:
+    alone = list(_modes_alone(page))
+    for reading in alone:
         page.take(reading.span)
+    tonics += [reading for reading in alone if reading.tonic]
+    modes = [reading for reading in alone if not reading.tonic]
     mode = settle("a piece has one mode", [(each.mode, page.raw(each.span)) for each in modes])
     full = [(_key(each, mode), page.raw(each.span)) for each in tonics]
     _refuse_two_modes(page, tonics, modes)
@@ -111,8 +95,7 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
 
 
 def _key(reading: _Reading, mode: str | None) -> Key:
-    assert reading.tonic is not None
-    return Key(reading.tonic, reading.mode or mode or "major")
+    return Key(reading.tonic or "C", reading.mode or mode or "major")
 
 
 def _refuse_two_modes(page: Page, tonics: list[_Reading], modes: list[_Reading]) -> None:
@@ -193,19 +176,22 @@ def _is_with_mode(page: Page, each: re.Match[str], start: int, end: int) -> bool
         return _is_capital(page, start)
     if each["solfege"] and each["solfege"] != "do":
         return bool(each["weak"]) or bool(each["accidental"]) or _ends_phrase(page, end)
-    if each["letter"] != "a" or each["accidental"] or each["joined"]:
-        return True
-    if page.word(end) in _KEY_WORDS and (
-        not _is_capital(page, start) or page.starts_sentence(start)
-    ):
+    plain_a = each["letter"] == "a" and not each["accidental"] and not each["joined"]
+    return not plain_a or _is_key_of_a(page, start, end)
+
+
+def _is_key_of_a(page: Page, start: int, end: int) -> bool:
+    """Whether "a minor", "A major" is the key and not an article before an adjective."""
+    capital, first = _is_capital(page, start), page.starts_sentence(start)
+    if page.word(end) in _KEY_WORDS and (not capital or first):
         return False
-    if _is_capital(page, start) and not page.starts_sentence(start):
+    if capital and (not first or page.word(end) in page.index.words):
         return True
     return _ends_phrase(page, end)
 
 
 def _is_symbol(page: Page, each: re.Match[str], start: int, end: int) -> bool:
-    """ "Am", "C#m", "Ebmaj" as a key: capital, not "Am I" and not "am"."""
+    """True for "Am", "C#m", "Ebmaj" as a key: capital, not "Am I" and not "am"."""
     written = page.tokens[start].text
     if each["joined"] or len(each["suffix"]) > 1:
         return True
@@ -218,7 +204,7 @@ def _is_symbol(page: Page, each: re.Match[str], start: int, end: int) -> bool:
 
 
 def _is_lone(page: Page, each: re.Match[str], start: int, end: int) -> bool:
-    """ "in C", "en sol": a bare note name after a preposition."""
+    """True for "in C", "en sol": a bare note name after a preposition."""
     if each["solfege"]:
         return each["weak"] == "en" and _ends_phrase(page, end)
     if each["letter"] == "a":
@@ -317,9 +303,15 @@ def _modes_alone(page: Page) -> Iterator[_Reading]:
             or mode == "harmonic_minor"
             or (each["mode"] == "minor" and _is_bare_minor(page, span[1]))
         ):
-            yield _Reading(None, mode, span)
+            yield _Reading(_tonic_after(each), mode, span)
+
+
+def _tonic_after(each: re.Match[str]) -> str | None:
+    """The tonic in "phrygian on E", None where there is none."""
+    name, sign = each["on"], (each["sign"] or "").replace("♯", "#").replace("♭", "b")
+    return None if name is None else table("notes")["solfege"].get(name, name.upper()) + sign
 
 
 def _is_bare_minor(page: Page, end: int) -> bool:
-    """ "a minor piano piece": minor as a word for the music."""
+    """True in "a minor piano piece": minor as a word for the music."""
     return page.word(end) in page.index.words or page.word(end) in words_of("grammar", "filler")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from cadenza.brief.matchers.common import APPROXIMATELY, pattern, settle
+from cadenza.brief.matchers.common import LOOSELY, pattern, settle
 from cadenza.brief.page import Page, Span
 from cadenza.errors import ContradictionError
 
@@ -21,11 +21,12 @@ _BARS = r"(?:bars?|measures?|compases|compas)"
 _ONE = r"(?:an?|one|una?|1|the|el)"
 _HALF = r"(?:half|media|medio)"
 _AND = r"(?:and|y|con|,|&)"
-_LEAD = rf"(?:{APPROXIMATELY})*(?:exactly |exactamente |only |)"
+_LEAD = rf"{LOOSELY}(?:exactly |exactamente |only |)"
 _SECTION = (
     r"(?! (?:[a-z]+ )?(?:intro|introduction|introduccion|outro|verse|chorus|bridge|break|breakdown|"
     r"drop|estribillo|estrofa|puente|solo|fill|turnaround|phrase|phrases|frase|frases|coda|"
-    r"pre chorus|hook|buildup)(?!\S))(?! de (?:intro|introduccion|estribillo|puente|coda|solo)(?!\S))"
+    r"pre chorus|hook|buildup)(?!\S))"
+    r"(?! de (?:intro|introduccion|estribillo|puente|coda|solo)(?!\S))"
 )
 
 _Form = tuple[re.Pattern[str], Callable[[re.Match[str]], float]]
@@ -47,7 +48,10 @@ def _middle(unit_s: float) -> Callable[[re.Match[str]], float]:
     return lambda each: (float(each["low"]) + float(each["high"])) / 2 * unit_s
 
 
-_SPREAD = rf"(?:(?:between|entre|from|de|desde) )?(?P<low>{_N}) (?:-|to|and|or|y|a|o|hasta) (?P<high>{_N})"
+_SPREAD = (
+    rf"(?:(?:between|entre|from|de|desde) )?(?P<low>{_N}) (?:-|to|and|or|y|a|o|hasta) "
+    rf"(?P<high>{_N})"
+)
 _TIMES: tuple[_Form, ...] = (
     (pattern(rf"{_LEAD}{_SPREAD} {_MINUTES}"), _middle(60)),
     (pattern(rf"{_LEAD}{_SPREAD} {_SECONDS}"), _middle(1)),

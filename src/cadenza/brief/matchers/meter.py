@@ -15,7 +15,7 @@ __all__ = ["match"]
 
 _CUE = (
     r"(?:time signature|signature|time|meter|metre|metric|compas|metrica|medida|ritmo)"
-    r"(?: (?:of|is|in|de|en|a|:|=))*"
+    r"(?: (?:of|is|in|de|en|a|:|=)){0,4}"
 )
 _TAIL = r"(?: (?:time signature|time|meter|metre|signature|feel|beat|groove))?"
 _CUED = (

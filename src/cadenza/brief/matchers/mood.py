@@ -43,7 +43,7 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
 
 
 def _is_negated(page: Page, mention: Mention) -> bool:
-    """ "Not too fast", "nada triste", "que no sea muy oscura"."""
+    """True in "not too fast", "nada triste", "que no sea muy oscura"."""
     i = mention.start - 1
     while page.word(i) in _DEGREE and page.word(i) not in _NOT:
         i -= 1

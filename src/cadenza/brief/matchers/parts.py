@@ -59,10 +59,9 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:
 
 def _counted(page: Page, mentions: list[Mention], solos: Mapping[int, str | None]) -> list[Mention]:
     """Leave out loose role words ("backing", "solo") that stand beside no instrument."""
-    sure = [each for each in mentions if not _is_loose(each)]
     links = linked(page, mentions)
     used = {role for role, _ in links.values()} | set(solos)
-    return [each for each in mentions if each in sure or each.start in used]
+    return [each for each in mentions if not _is_loose(each) or each.start in used]
 
 
 def _is_loose(mention: Mention) -> bool:
@@ -82,7 +81,7 @@ def _parts(
             continue
         text = page.raw(mention.span)
         if entry.kind == "ensemble":
-            yield from _ensemble(int(entry.value), text)
+            yield from _ensemble(page, entry.value, style, text)
         elif entry.kind == "role":
             if mention.start not in spoken_for:
                 yield _Asked(PartWish(role=entry.value), text)
@@ -92,19 +91,24 @@ def _parts(
             yield _Asked(replace(part, role=role) if role and entry.kind != "drums" else part, text)
 
 
-def _ensemble(index: int, text: str) -> Iterator[_Asked]:
-    for role, program in table("roles")["ensemble"][index]["parts"]:
+def _ensemble(page: Page, index: str, style: str | None, text: str) -> Iterator[_Asked]:
+    """The members of a group; a style may mean another one by the same name."""
+    group = table("roles")["ensemble"][int(index)]
+    other = page.index.entries.get(group.get("in_style", {}).get(style, ""), ())
+    for entry in other:
+        if entry.kind == "ensemble":
+            group = table("roles")["ensemble"][int(entry.value)]
+    for role, program in group["parts"]:
         yield _Asked(Sound.of_ensemble(role, program), text, of_group=True)
 
 
 def _merged(asked: list[_Asked]) -> list[_Asked]:
     """One entry a part: a second mention adds nothing, a role alone joins the part that has it."""
     out: list[_Asked] = []
-    for each in asked:
+    once = {each.part: each for each in reversed(asked)}
+    for each in [each for each in asked if once[each.part] is each]:
         part = each.part
-        others = [other.part for other in asked if other is not each]
-        if part in [other.part for other in out]:
-            continue
+        others = [other for other in once if other != part]
         if part.instrument is None and any(o.role == part.role and o.instrument for o in others):
             continue
         if part.role is None and any(o.role and o.instrument == part.instrument for o in others):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
-from cadenza.brief.matchers.common import APPROXIMATELY, pattern, settle
+from cadenza.brief.matchers.common import APPROXIMATELY, LOOSELY, pattern, settle
 from cadenza.brief.page import Mention, Page, Span
 
 __all__ = ["match"]
@@ -19,8 +20,8 @@ _UNIT = (
 )
 _CUE = (
     r"(?:tempo|bpms?|velocidad|metronome|metronomo|speed|pulse|pulso|ritmo)"
-    r"(?: marking| mark)?(?: (?:of|at|is|should be|set|to|around|about|de|a|en|es|=|:|un|unos|circa|"
-    r"near|que sea|sea|alrededor|aproximado|cerca|close))*"
+    r"(?: marking| mark)?(?: (?:of|at|is|should be|set|to|around|about|de|a|en|es|=|:|un|unos|"
+    r"circa|near|que sea|sea|alrededor|aproximado|cerca|close)){0,4}"
 )
 _NOTE = r"(?:♩|♪|𝅘𝅥|quarter|quarter note|crotchet|negra|q)(?: \.)? = "
 _NOT_A_TEMPO = (
@@ -36,9 +37,9 @@ _RANGES = (
             rf"(?P<high>{_N}){_NOT_A_TEMPO}"),
 )  # fmt: skip
 _SINGLES = (
-    pattern(rf"(?:{_CUE} )?(?:(?:at|a|@|of|de|to|with|con|un|unos|in|en|al|los|the) )*(?:{APPROXIMATELY})*"
-            rf"(?P<n>{_N}) (?:- )?{_UNIT}(?: (?:tempo|speed))?"),
-    pattern(rf"{_CUE} ?(?:{APPROXIMATELY})*(?P<n>{_N}){_NOT_A_TEMPO}"),
+    pattern(rf"(?:{_CUE} )?(?:(?:at|a|@|of|de|to|with|con|un|unos|in|en|al|los|the) ){{0,4}}"
+            rf"{LOOSELY}(?P<n>{_N}) (?:- )?{_UNIT}(?: (?:tempo|speed))?"),
+    pattern(rf"{_CUE} ?{LOOSELY}(?P<n>{_N}){_NOT_A_TEMPO}"),
     pattern(rf"(?:at )?{_NOTE}(?:{APPROXIMATELY})?(?P<n>{_N})"),
     pattern(rf"(?P<n>{_N}) (?:de tempo|of tempo|tempo)"),
 )  # fmt: skip
@@ -46,7 +47,7 @@ _BARE_RANGE = pattern(
     rf"(?:between|entre|at|a) (?P<low>{_N}) (?:-|to|and|y|a) (?P<high>{_N}){_NOT_A_TEMPO}"
 )
 _BARE = pattern(
-    rf"(?:(?:at|@)(?: a)? (?:{APPROXIMATELY})*|(?:a|al) (?:{APPROXIMATELY})*|{APPROXIMATELY})"
+    rf"(?:(?:at|@)(?: a)? {LOOSELY}|(?:a|al) {LOOSELY}|{APPROXIMATELY})"
     rf"(?P<n>{_N}){_NOT_A_TEMPO}"
 )
 _LONE = pattern(r"(?P<n>\d{2,3}(?:\.\d+)?)(?=$| [,;.]| ·)")
@@ -80,7 +81,7 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
     return {} if value is None else {"tempo_bpm": value}
 
 
-def _ranges(page: Page, form: Any, *, bare: bool) -> list[tuple[float, str]]:
+def _ranges(page: Page, form: re.Pattern[str], *, bare: bool) -> list[tuple[float, str]]:
     out = []
     for each, span in page.find(form):
         low, high = float(each["low"]), float(each["high"])
@@ -90,7 +91,7 @@ def _ranges(page: Page, form: Any, *, bare: bool) -> list[tuple[float, str]]:
     return out
 
 
-def _singles(page: Page, form: Any, *, bare: bool) -> list[tuple[float, str]]:
+def _singles(page: Page, form: re.Pattern[str], *, bare: bool) -> list[tuple[float, str]]:
     out: list[tuple[float, str]] = []
     spans: list[Span] = []
     for each, span in page.find(form):

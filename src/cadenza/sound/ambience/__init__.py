@@ -23,7 +23,7 @@ from cadenza.sound.effects_kind import Channels, near_names
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio
 from cadenza.sound.rng import generator
 
-__all__ = ["AMBIENCE_LUFS", "ambiences", "make_ambience"]
+__all__ = ["AMBIENCE_LUFS", "ambiences", "made_circle", "make_ambience"]
 
 AMBIENCE_LUFS = -20.0
 """Loudness of every ambience by itself."""
@@ -100,10 +100,33 @@ def make_ambience(
     if path is not None:
         loop = loop_of(path, tempo_bpm=tempo_bpm)
         return _repeated(_levelled(np.ascontiguousarray(loop.T)), frames)
-    recipe = _recipe(name_or_path, folder)
+    return _repeated(_made(_recipe(name_or_path, folder), frames, seed), frames)
+
+
+def made_circle(name: str, frames: int, *, seed: int) -> Channels:
+    """A circle of a made ambience that fills some frames when it is repeated.
+
+    Parameters
+    ----------
+    name : str
+        A made ambience.
+    frames : int
+        What is to be filled, 1 or more.
+    seed : int
+        As in ``make_ambience``.
+
+    Returns
+    -------
+    Channels
+        Shape (2, frames of the circle), at −20 LUFS.
+    """
+    return _made(_recipe(name, None), frames, seed)
+
+
+def _made(recipe: Recipe, frames: int, seed: int) -> Channels:
     rounds = -(-frames // round(recipe.longest_s * SAMPLE_RATE_HZ))
-    circle = recipe.make(generator(seed, "ambience", recipe.name), -(-frames // rounds))
-    return _repeated(_levelled(circle), frames)
+    rng = generator(seed, "ambience", recipe.name)
+    return _levelled(recipe.make(rng, -(-frames // rounds)))
 
 
 def _own_file(name_or_path: str, folder: Path | None) -> Path | None:

@@ -153,7 +153,7 @@ def _steam(rng: np.random.Generator, frames: int) -> Channels:
     noise = circle.shaped(
         rng, frames, ((300, -30), (1200, -8), (3500, 0), (7000, -4), (14_000, -24))
     )
-    bumps = [(rng.uniform(0.0, seconds), 0.5, rng.uniform(0.5, 1.1), 0.012) for _ in range(1)]
+    bumps = [(rng.uniform(0.0, seconds), 0.5, rng.uniform(0.5, 1.1), 0.02)]
     sides = np.asarray([[1.2], [0.7]], dtype=np.float32)
     return noise * circle.envelope(frames, bumps) * sides
 
