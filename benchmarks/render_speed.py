@@ -30,15 +30,18 @@ TICKS = 480
 _CHORDS = ((62, 65, 69, 72), (55, 59, 62, 65), (60, 64, 67, 71), (57, 61, 64, 67))
 
 PARTS_ONLY = """
-import sys, time
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from cadenza.music import read_midi
 from cadenza.sound import Layer, default_synth, part_events
 score = read_midi(Path(sys.argv[1]))
 synth = default_synth(Path(sys.argv[2]))
-for track in score.tracks:
+def one(track):
     layer = Layer(track.program, 128 if track.is_drum else 0)
     synth.render(part_events(track, score.tempo_map), layer, round((score.seconds + 3) * 44100))
+with ThreadPoolExecutor(2) as pool:
+    list(pool.map(one, score.tracks))
 """
 
 
@@ -157,7 +160,7 @@ def main() -> int:
     render_parts(score, soundfont, 1)
     rows = {
         "fluidsynth command line": peer_s,
-        "Cadenza, new process, 1 thread": cold_s,
+        "Cadenza, new process, 2 threads": cold_s,
         "Cadenza, warm, 1 thread": measured(lambda: render_parts(score, soundfont, 1), repeat),
         "Cadenza, warm, 2 threads": measured(lambda: render_parts(score, soundfont, 2), repeat),
         "notes to master, warm": measured(lambda: whole_mix(score, soundfont), repeat),

@@ -14,6 +14,7 @@ from cadenza.music.score import Note, Score, SectionMark, Track
 from cadenza.release import Caption, draw_pianoroll, draw_waveform
 from cadenza.release.canvas import ROLE_COLOURS, drawable, fit_text, text_width, to_png
 from cadenza.release.layout import guess_role, systems_of
+from cadenza.release.pianoroll import _merged_chords
 
 
 def has_colour_near(picture: Image.Image, colour: tuple[int, int, int]) -> bool:
@@ -112,3 +113,11 @@ def test_two_minutes_are_drawn_quickly() -> None:
     start = time.perf_counter()
     to_png(draw_pianoroll(score))
     assert time.perf_counter() - start < 2.0  # 0.25 s alone; the machine may be busy
+
+
+def test_chords_are_named_where_they_change_and_where_a_section_starts(score: Score) -> None:
+    bar = 4 * 480
+    same = replace(score, chords=score.chords[:1])
+    assert _merged_chords(same) == [(0, "Dm7"), (4 * bar, "Dm7")]
+    assert len(_merged_chords(score)) == 8
+    assert _merged_chords(replace(score, chords=())) == []

@@ -182,8 +182,9 @@ class _Chooser:
         if not names:
             pool = (*self._style.grooves, *shared.grooves)
             names = self._fitting(pool, section.groove, stretch.kind, level) or {pool[0].name: 1}
+        at_home = _at_home(pool, list(names), self._meter)
         dice = stream(self._seed, "groove", stretch.kind, stretch.letter)
-        name = dice.choices(list(names), list(names.values()))[0]
+        name = dice.choices(at_home, [names[each] for each in at_home])[0]
         if name not in self.grooves:
             groove = _in_meter([each for each in pool if each.name == name], self._meter)
             fills = _fills(self._style.fills or shared.fills, self._meter)
@@ -223,7 +224,9 @@ class _Chooser:
             choices = _first(listed, (stretch.kind, level_of(energy), "any"))
             if choices:
                 names = (part.name, stretch.kind, stretch.letter)
-                return stream(self._seed, "figure", *names).choice(choices)
+                pool = (*self._style.figures, *shared_patterns().figures)
+                at_home = _at_home(pool, choices, self._meter)
+                return stream(self._seed, "figure", *names).choice(at_home)
         return None
 
 
@@ -234,6 +237,16 @@ def _first(listed: Mapping[str, tuple[str, ...]], names: Sequence[str]) -> tuple
 def _in_meter(pool: Sequence[_Pattern], meter: Meter) -> _Pattern:
     """The form of a pattern that is written in a metre, else the one nearest to it."""
     return min(pool, key=lambda each: _distance(Meter.parse(each.meter), meter))
+
+
+def _at_home(pool: Sequence[_Pattern], names: Sequence[str], meter: Meter) -> list[str]:
+    """Those of the named patterns that are written in the metre, or in the one nearest to it."""
+    away = {
+        name: min(_distance(Meter.parse(each.meter), meter) for each in pool if each.name == name)
+        for name in names
+    }
+    nearest = min(away.values())
+    return [name for name in names if away[name] == nearest]
 
 
 def _distance(one: Meter, other: Meter) -> tuple[bool, bool, bool, int]:

@@ -153,7 +153,8 @@ def cast_parts(wish: Wish, style: Style, seed: int) -> Cast:
         for role, part in style.parts.items():
             chance = stream(seed, "cast", style.name, role).random()
             if role not in taken and chance < part.chance:
-                rest += _style_part(role, part, wish.without, seed, style.name)
+                used = [each.instrument for each in (*asked, *rest)]
+                rest += _style_part(role, part, wish.without, seed, style.name, used)
     if not asked and not rest:
         rest = [
             each
@@ -179,10 +180,19 @@ def cast_parts(wish: Wish, style: Style, seed: int) -> Cast:
 
 
 def _style_part(
-    role: str, part: PartStyle, without: Sequence[str], seed: int, name: str
+    role: str,
+    part: PartStyle,
+    without: Sequence[str],
+    seed: int,
+    name: str,
+    used: Sequence[str] = (),
 ) -> list[Part]:
-    """The style's part of a role in a list, or nothing where it is left out."""
+    """The style's part of a role in a list, or nothing where it is left out.
+
+    Instruments that another part plays already are passed over while there are others.
+    """
     choices = [each for each in part.instruments if not is_left_out(role, each.name, without)]
+    choices = [each for each in choices if each.name not in used] or choices
     if not choices:
         return []
     weights = [each.weight for each in choices]

@@ -19,6 +19,8 @@ from cadenza.plan.style import Style
 
 __all__ = ["make_plan", "whole_bars"]
 
+_PHRASE_BARS = 4
+
 
 def whole_bars(seconds: float, meter: Meter, tempo_bpm: float) -> int:
     """The number of whole bars nearest to a length in seconds, 1 or more.
@@ -71,14 +73,15 @@ def make_plan(brief: Brief, style: Style, seed: int) -> Plan:
 
 
 def _bars(brief: Brief) -> int:
-    """Bars as asked; a length that only the style gave grows until asked chords fit."""
+    """Bars as asked; a length that only the style gave is whole phrases that asked chords fit."""
     if brief.bars is not None:
         return brief.bars
     bars = whole_bars(brief.seconds or 0.0, brief.meter, brief.tempo_bpm)
+    if brief.sources.get("length") == "asked":
+        return bars
+    bars = max(_PHRASE_BARS, round(bars / _PHRASE_BARS) * _PHRASE_BARS)
     chords = asked_chords(brief)
-    if chords and brief.sources.get("length") != "asked":
-        bars = max(bars, len(chords), bars_for_chords(len(chords), brief.meter))
-    return bars
+    return max(bars, len(chords), bars_for_chords(len(chords), brief.meter)) if chords else bars
 
 
 def _feel(feel: Feel, meter: Meter) -> Feel:

@@ -249,12 +249,14 @@ def _chord_names(draw: ImageDraw, system: System, score: Score) -> None:
 
 
 def _merged_chords(score: Score) -> list[tuple[int, str]]:
-    """Chord marks without those that only say the same again."""
+    """Chord marks without those that only say the same again, save at a section's start."""
+    fresh = {mark.at_ticks for mark in score.sections}
+    marks = {mark.at_ticks: drawable(mark.chord.symbol) for mark in score.chords}
     merged: list[tuple[int, str]] = []
-    for mark in score.chords:
-        symbol = drawable(mark.chord.symbol)
-        if not merged or merged[-1][1] != symbol:
-            merged.append((mark.at_ticks, symbol))
+    for tick in sorted(fresh | set(marks)):
+        symbol = marks.get(tick) or (merged[-1][1] if merged else "")
+        if symbol and (tick in fresh or not merged or merged[-1][1] != symbol):
+            merged.append((tick, symbol))
     return merged
 
 

@@ -55,6 +55,7 @@ _ROOM_RT60_S = ((250.0, 1.25), (700.0, 1.45), (2000.0, 1.3), (5000.0, 0.9), (110
 _PREDELAY_S = 0.014
 _ROOM_SEED = 5
 _CONVOLUTION_FRAMES = 1 << 18
+_CHUNK_FRAMES = 1 << 16
 _NO_SEND_DB = -36.0
 
 
@@ -125,7 +126,8 @@ def active_lufs(audio: Audio) -> float:
         if block.any():
             parts = rfft(block.T, _BLOCK_FRAMES, axis=1).view(np.float32)  # (2, 2 · bins)
             np.multiply(parts, parts, out=parts)
-            power[index] = float((parts @ weights).sum()) * _BLOCK_FRAMES / len(block)
+            np.multiply(parts, weights, out=parts)
+            power[index] = float(parts.sum()) * _BLOCK_FRAMES / len(block)
     with np.errstate(divide="ignore"):
         lufs = -0.691 + 10.0 * np.log10(power)
         loud = power[lufs > _ABSOLUTE_GATE_LUFS]
@@ -165,10 +167,16 @@ def place(audio: Audio, pan: float, gain_db: float = 0.0, width: float = 1.0) ->
     angle = (pan + 1.0) * np.pi / 4.0
     left, right = (np.sqrt(2.0) * f(angle) * from_db(gain_db) for f in (np.cos, np.sin))
     near, far = (1.0 + width) / 2.0, (1.0 - width) / 2.0
-    matrix = np.array([[left * near, right * far], [left * far, right * near]], dtype=np.float32)
-    for start in range(0, len(audio), _CONVOLUTION_FRAMES):
-        chunk = audio[start : start + _CONVOLUTION_FRAMES]
-        chunk[:] = chunk @ matrix
+    to_left, to_right = ([side * near, side * far] for side in (left, right))
+    if far == 0.0:
+        np.multiply(audio, np.array([left, right], dtype=np.float32), out=audio)
+        return
+    # Not a matrix product: those start threads of their own, which the parts' threads are.
+    for start in range(0, len(audio), _CHUNK_FRAMES):
+        chunk = audio[start : start + _CHUNK_FRAMES]
+        first, second = chunk[:, 0].copy(), chunk[:, 1].copy()
+        chunk[:, 0] = first * np.float32(to_left[0]) + second * np.float32(to_left[1])
+        chunk[:, 1] = first * np.float32(to_right[1]) + second * np.float32(to_right[0])
 
 
 @lru_cache(maxsize=1)
@@ -206,8 +214,9 @@ def room_send(audio: Audio, send_db: float) -> Mono | None:
     """What a part sends to the room, shape (frames,); None for a send of −36 dB or less."""
     if send_db <= _NO_SEND_DB:
         return None
-    gain = 0.5 * float(from_db(send_db))
-    return np.asarray(audio @ np.array([gain, gain], dtype=np.float32))
+    send = audio[:, 0] + audio[:, 1]
+    send *= np.float32(0.5) * from_db(send_db)
+    return np.asarray(send)
 
 
 def add_room(audio: Audio, send: Mono) -> None:
