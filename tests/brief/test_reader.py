@@ -1,5 +1,6 @@
 """The reader: each kind of thing that a sentence can say, and what it refuses."""
 
+import contextlib
 import subprocess
 import sys
 import time
@@ -32,9 +33,27 @@ def names(wish: Wish) -> list[str | None]:
 
 def test_the_door_is_pinned() -> None:
     assert sorted(cadenza.brief.__all__) == sorted(
-        "MAX_BARS MAX_BPM MAX_PROMPT_BYTES MAX_SECONDS MIN_BPM ROLES Brief BriefReader "
-        "LexiconReader Part PartWish Source Vocabulary Wish default_vocabulary mood_names "
-        "near_names parse_length wish_from_flags".split()
+        [
+            "MAX_BARS",
+            "MAX_BPM",
+            "MAX_PROMPT_BYTES",
+            "MAX_SECONDS",
+            "MIN_BPM",
+            "ROLES",
+            "Brief",
+            "BriefReader",
+            "LexiconReader",
+            "Part",
+            "PartWish",
+            "Source",
+            "Vocabulary",
+            "Wish",
+            "default_vocabulary",
+            "mood_names",
+            "near_names",
+            "parse_length",
+            "wish_from_flags",
+        ]
     )
     reader: BriefReader = READER
     assert reader.name == "lexicon"
@@ -167,7 +186,9 @@ def test_tempi(text: str, bpm: float) -> None:
     assert read("a song " + text).tempo_bpm == bpm
 
 
-@pytest.mark.parametrize("text", ["16 bars", "un tema muy largo", "at 8:30 pm", "the 80s", "a 16 compases"])
+@pytest.mark.parametrize(
+    "text", ["16 bars", "un tema muy largo", "at 8:30 pm", "the 80s", "a 16 compases"]
+)
 def test_what_is_no_tempo(text: str) -> None:
     assert read("song " + text).tempo_bpm is None
 
@@ -262,7 +283,8 @@ def test_lengths_in_bars(text: str, bars: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a 12-bar blues", "twelve bar blues in E", "a chord every 2 bars", "with a 4-bar intro"]
+    "text",
+    ["a 12-bar blues", "twelve bar blues in E", "a chord every 2 bars", "with a 4-bar intro"],
 )
 def test_bars_that_are_no_length(text: str) -> None:
     assert read(text).bars is None
@@ -273,7 +295,7 @@ def test_every_general_midi_instrument_by_every_name() -> None:
     for instrument in INSTRUMENTS:
         for name in (instrument.name, instrument.title, *programs[str(instrument.program)]):
             for text in (f"a slow piece with {name}", f"{name}, 80 bpm"):
-                if name in ("Lead 8 (bass + lead)",):
+                if name == "Lead 8 (bass + lead)":
                     continue
                 wish = read(text)
                 assert names(wish) == [instrument.name], text
@@ -296,6 +318,7 @@ def test_every_general_midi_instrument_by_every_name() -> None:
         ("counter-melody by oboe", "counter", "oboe"),
         ("synth bass", "bass", "synth_bass_1"),
         ("bass on the tuba", "bass", "tuba"),
+        ("cello bass, soft", "bass", "cello"),
         ("lead guitar", "melody", "acoustic_guitar_nylon"),
         ("strummed acoustic guitar", "chords", "acoustic_guitar_steel"),
         ("a warm pad", "pad", "pad_2_warm"),
@@ -316,7 +339,9 @@ def test_roles_and_instruments(text: str, role: str | None, instrument: str | No
 
 
 def test_several_roles_each_find_their_instrument() -> None:
-    wish = read("flute melody, chords on piano, bass: cello and the oboe carries the counter-melody")
+    wish = read(
+        "flute melody, chords on piano, bass: cello and the oboe carries the counter-melody"
+    )
     assert {(part.role, part.instrument) for part in wish.parts} == {
         ("melody", "flute"),
         ("chords", "acoustic_grand_piano"),
@@ -436,6 +461,8 @@ def test_under_is_no_bass() -> None:
         ("music to wind down to", ()),
         ("instrumentos de viento", ()),
         ("this is on fire", ()),
+        ("que sea alegre", ()),
+        ("fireplace crackle", ("fire",)),
     ],
 )
 def test_ambiences(text: str, ambience: tuple[str, ...]) -> None:
@@ -471,6 +498,7 @@ def test_finishes(text: str, style: str | None, finish: str | None) -> None:
         ("bebop", "jazz"),
         ("film score", "cinematic"),
         ("música de película", "cinematic"),
+        ("house progresivo", "house"),
         ("jazzy lofi", "lofi"),
         ("ambient techno", "techno"),
         ("bossa nova", "jazz"),
@@ -499,6 +527,8 @@ def test_a_second_style_is_told_of() -> None:
         ("muy tranquila y melancólica", ("calm", "melancholic")),
         ("rápido, alegre", ("fast", "happy")),
         ("not too fast", ()),
+        ("no quiero que sea triste", ()),
+        ("I don't want it to be sad", ()),
         ("mid-tempo", ("moderate",)),
         ("alegres, alegre", ("happy",)),
     ],
@@ -534,9 +564,19 @@ def test_chords(text: str, chords: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["A song", "Am I here", "sections A B A", "piano chords", "chords on the piano", "C or D",
-             "vitamin C", "Do it", "chords: electric piano"],
-)  # fmt: skip
+    "text",
+    [
+        "A song",
+        "Am I here",
+        "sections A B A",
+        "piano chords",
+        "chords on the piano",
+        "C or D",
+        "vitamin C",
+        "Do it",
+        "chords: electric piano",
+    ],
+)
 def test_what_are_no_chords(text: str) -> None:
     assert read(text).chords == ()
 
@@ -646,17 +686,17 @@ def test_a_vocabulary_adds_and_takes_away() -> None:
         styles={"mambo_punk": ("punkmambo",), "jazz": ()},
         ambiences={"subway": ("metro",)},
         finishes={"muddy": ("murky",)},
-        instruments={"glass_choir": (), "lead_guitar": (), "big_kit": ()},
+        instruments={"glass_thing": (), "lead_guitar": (), "big_kit": ()},
     )
     reader = LexiconReader(vocabulary)
-    wish = reader.read("a punkmambo with glass choir, big kit and the metro, muddy mix, rainy")
+    wish = reader.read("a punkmambo with glass thing, big kit and the metro, muddy mix, rainy")
     assert (wish.style, wish.ambience, wish.finish) == ("mambo_punk", ("subway",), "muddy")
-    assert wish.parts == (PartWish(None, "glass_choir", None), PartWish("drums", "big_kit", None))
+    assert wish.parts == (PartWish(None, "glass_thing", None), PartWish("drums", "big_kit", None))
     assert "rainy" in wish.unread
     assert reader.read("techno").style is None
     assert reader.read("a lead guitar").parts[0].instrument == "acoustic_guitar_nylon"
     assert reader.read("lead_guitar").parts[0].instrument == "lead_guitar"
-    assert reader.read("no glass choir").without == ("glass_choir",)
+    assert reader.read("no glass thing").without == ("glass_thing",)
 
 
 def test_a_more_exact_style_claims_its_words() -> None:
@@ -668,8 +708,54 @@ def test_a_more_exact_style_claims_its_words() -> None:
 ANYTHING = st.text(max_size=200)
 WORDS = st.lists(
     st.sampled_from(
-        "piano no sin solo only flute melody drums , . and y de la en C Am F#m7 I V vi 90 bpm 3/4 1:30 "
-        "chords: acordes minor menor bars ( ) \" - called key of 12 blues ni o rain \x00 🎵 שלום ½".split()
+        [
+            "piano",
+            "no",
+            "sin",
+            "solo",
+            "only",
+            "flute",
+            "melody",
+            "drums",
+            ",",
+            ".",
+            "and",
+            "y",
+            "de",
+            "la",
+            "en",
+            "C",
+            "Am",
+            "F#m7",
+            "I",
+            "V",
+            "vi",
+            "90",
+            "bpm",
+            "3/4",
+            "1:30",
+            "chords:",
+            "acordes",
+            "minor",
+            "menor",
+            "bars",
+            "(",
+            ")",
+            '"',
+            "-",
+            "called",
+            "key",
+            "of",
+            "12",
+            "blues",
+            "ni",
+            "o",
+            "rain",
+            "\x00",
+            "🎵",
+            "שלום",
+            "½",
+        ]
     ),
     max_size=30,
 ).map(" ".join)
@@ -681,30 +767,36 @@ def test_junk_is_read_or_refused_in_one_line(text: str) -> None:
     try:
         wish = read(text)
     except CadenzaError as error:
-        assert "\n" not in str(error)
+        message = str(error)
+        wish = None
+    else:
+        message = repr(wish)
+    assert "\n" not in message
+    if wish is None:
         return
-    assert isinstance(wish, Wish)
     assert wish == read(text)
     for word in wish.unread:
         assert any(c.isalnum() for c in word)
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.sampled_from(sorted(default_vocabulary().styles)), st.integers(20, 300), st.integers(1, 2000))
+@given(
+    st.sampled_from(sorted(default_vocabulary().styles)), st.integers(20, 300), st.integers(1, 2000)
+)
 def test_what_is_asked_is_read(style: str, bpm: int, bars: int) -> None:
     wish = read(f"{style} at {bpm} bpm, {bars} bars, F# minor")
     assert (wish.style, wish.tempo_bpm, wish.bars) == (style, bpm, bars)
     assert (str(wish.key), wish.unread) == ("F# minor", ())
 
 
-@pytest.mark.parametrize("word", ["a ", "in ", "solo ", "piano and ", "chords ", "A A-A-", "1:", '"', "((", "xq zk "])
+@pytest.mark.parametrize(
+    "word", ["a ", "in ", "solo ", "piano and ", "chords ", "A A-A-", "1:", '"', "((", "xq zk "]
+)
 def test_long_prompts_are_read_quickly(word: str) -> None:
     text = (word * 20_000)[:19_000] + " rock"
     start = time.perf_counter()
-    try:
+    with contextlib.suppress(BriefError):
         read(text)
-    except BriefError:
-        pass
     assert time.perf_counter() - start < 5.0
 
 

@@ -47,6 +47,8 @@ def test_every_field_of_a_sentence(expected: dict) -> None:
 
 
 def test_there_are_enough_sentences_in_both_languages() -> None:
-    spanish = [each for each in SENTENCES if set(each["text"].lower().split()) & {"en", "con", "de"}]
+    spanish = [
+        each for each in SENTENCES if set(each["text"].lower().split()) & {"en", "con", "de"}
+    ]
     assert len(SENTENCES) > 150
     assert len(spanish) > 50

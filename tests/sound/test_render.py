@@ -104,12 +104,19 @@ def balance(mix):
 
 
 def test_roles_set_the_balance_whatever_the_sound(small_score):
-    settings = replace(PLAIN, strips=(Strip("bass", "round_bass"), Strip("melody", "flute")))
-    levels = balance(fake_mix(small_score, settings))
-    wanted = desk.ROLE_LUFS
-    for name in ("chords", "bass", "drums"):
-        asked = wanted["melody"] - wanted[name]
-        assert levels["melody"] - levels[name] == pytest.approx(asked, abs=3.5)
+    patches = {"bass": "round_bass", "melody": "flute", "chords": "warm_pad", "drums": "drums"}
+    strips = tuple(Strip(name, patch, reverb_db=-60.0) for name, patch in patches.items())
+    levels = balance(fake_mix(small_score, replace(PLAIN, strips=strips)))
+    velocities = {"melody": 90, "chords": 70, "bass": 85, "drums": 95}
+    for name, level in levels.items():
+        asked = desk.ROLE_LUFS[name] - desk.ROLE_LUFS["melody"]
+        asked += 0.08 * (velocities[name] - velocities["melody"])
+        assert level - levels["melody"] == pytest.approx(asked, abs=0.6)
+
+
+def test_named_roles_are_balanced_without_a_style(small_score):
+    levels = balance(fake_mix(small_score, settings_for(small_score, PLAIN)))
+    assert levels["melody"] - levels["chords"] == pytest.approx(3.0 + 0.5 + 1.6, abs=0.7)
 
 
 def test_gains_and_pans_of_strips(small_score):
@@ -133,7 +140,7 @@ def test_a_soft_part_stays_softer(small_score):
         levels = balance(fake_mix(small_score.with_track(melody)))
         return levels["melody"] - levels["chords"]
 
-    assert at(110) - at(50) > 4.0
+    assert at(110) - at(50) == pytest.approx(4.8, abs=0.5)
 
 
 def test_parts_without_a_role_keep_their_own_loudness():

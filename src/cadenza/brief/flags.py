@@ -140,7 +140,7 @@ def near_names(text: str, names: Iterable[str]) -> tuple[str, ...]:
     >>> near_names("thecno", ["techno", "folk"])
     ('techno',)
     """
-    from rapidfuzz import fuzz, process, utils  # noqa: PLC0415 (only wrong names pay for it)
+    from rapidfuzz import fuzz, process, utils
 
     found = process.extract(
         text[:100], list(names), scorer=fuzz.ratio, processor=utils.default_process, limit=3,

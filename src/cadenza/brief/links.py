@@ -68,7 +68,9 @@ def _player_first(page: Page, between: list[str], role: Mention) -> int | None:
     entry = role.entry("role")
     strict = entry is not None and entry.strength == 1
     if not between:
-        return None if strict or page.word(role.start) in _THE_PIECE else _BESIDE
+        if strict and not (role.end >= len(page.tokens) or page.tokens[role.end].kind == "sign"):
+            return None
+        return None if page.word(role.start) in _THE_PIECE else _BESIDE
     verbs = words_of("grammar", "takes_role")
     if not all(word in verbs for word in between) or (between == ["de"] and strict):
         return None

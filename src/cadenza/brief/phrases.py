@@ -98,6 +98,8 @@ def _rows(vocabulary: Vocabulary) -> Iterator[_Row]:
         yield from _each(aliases, Entry("meter", meter))
     for numerals, aliases in table("harmony")["named"].items():
         yield from _each(aliases, Entry("progression", numerals))
+        joined = (text.replace(" ", "-") for text in aliases if text[0].isdigit())
+        yield from _each(joined, Entry("progression", numerals))
 
 
 def _each(texts: Iterable[str], entry: Entry) -> Iterator[_Row]:

@@ -71,7 +71,7 @@ class LexiconReader:
             When a number lies outside its range.
         """
         _check(text)
-        from cadenza.brief.matchers import ORDER  # noqa: PLC0415 (flags alone need no matchers)
+        from cadenza.brief.matchers import ORDER
 
         page = Page(text, self.index, self.speller)
         found: dict[str, Any] = {}

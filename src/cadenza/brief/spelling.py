@@ -64,8 +64,8 @@ class Speller:
     def _nearest(self, word: str) -> str | None:
         if not _SHORTEST_TYPO <= len(word) <= _LONGEST_TYPO or not word.isalpha():
             return None
-        from rapidfuzz import process  # noqa: PLC0415 (only misspelt prompts pay for it)
-        from rapidfuzz.distance import OSA  # noqa: PLC0415
+        from rapidfuzz import process
+        from rapidfuzz.distance import OSA
 
         reach = 2 if len(word) >= _SHORTEST_TWO_TYPOS else 1
         targets = self._starting(word[0])

@@ -93,12 +93,20 @@ def make_harmony(
     asked = asked_chords(brief)
     if asked:
         filled = _asked_bars(asked, style.harmony, form, bars, brief.meter)
+        if style.ending == "hold" and bars > chord_cycle_bars(brief, style, bars):
+            filled[-1] = _home_bar(asked, brief.key) or filled[-1]
     else:
         filled = _styled_bars(brief.key, style, form, seed, brief.moods)
     spans: list[ChordSpan] = []
     for bar, chords in enumerate(filled):
         spans += _bar_spans(bar, chords, brief, asked=bool(asked))
     return tuple(spans)
+
+
+def _home_bar(asked: Sequence[Chord], key: Key) -> _Bar | None:
+    """A last bar on the tonic, where the person's chords hold it: a loop comes home to end."""
+    home = [chord for chord in asked if chord.root_pc == key.tonic_pc]
+    return (home[0],) if home else None
 
 
 def _bar_spans(bar: int, chords: _Bar, brief: Brief, *, asked: bool) -> list[ChordSpan]:

@@ -30,6 +30,7 @@ __all__ = [
     "integrated_lufs",
     "interpolated_peaks",
     "loudness_range",
+    "measured_lufs",
     "momentary_max_lufs",
     "sample_peak_db",
     "step_energies",
@@ -173,6 +174,27 @@ def integrated_lufs(audio: Audio) -> float:
     .. [1] ITU-R BS.1770-4, annex 1.
     """
     return gated_loudness(step_energies(audio))
+
+
+def measured_lufs(audio: Audio) -> float:
+    """Integrated loudness of BS.1770-4 as pyloudnorm measures it, in LUFS.
+
+    The figure that a release states comes from this second, independent meter, with the
+    filters of the standard (De Man 2018); ``integrated_lufs`` and the running energies serve
+    the search for the gain.
+
+    Returns
+    -------
+    float
+        ``-inf`` for silence and for less than 0.4 s.
+    """
+    import pyloudnorm
+
+    if len(audio) <= 4 * STEP_FRAMES:
+        return -np.inf
+    meter = pyloudnorm.Meter(SAMPLE_RATE_HZ, filter_class="DeMan")
+    with np.errstate(divide="ignore"):
+        return float(meter.integrated_loudness(audio))
 
 
 def momentary_max_lufs(audio: Audio) -> float:

@@ -295,12 +295,14 @@ def _to_target(audio: Audio, target_lufs: float, ceiling_db: float) -> Mastered:
         return _short_or_faint(audio, block_peaks, target_lufs, ceiling_db)
     gain_db = _solve_gain_db(prediction, target_lufs - before, target_lufs)
     out, peak_db = _limited(audio, block_peaks, gain_db, ceiling_db)
-    missing = target_lufs - loudness.integrated_lufs(out)
+    measured = loudness.measured_lufs(out)
+    missing = target_lufs - measured
     if _TOLERANCE_LU < abs(missing) < 0.5:
         gain_db += missing
         out, peak_db = _limited(audio, block_peaks, gain_db, ceiling_db)
+        measured = loudness.measured_lufs(out)
     limited_db = -float(prediction.reduction_db(gain_db).min())
-    figures = _figures(out, target_lufs, gain_db, limited_db, peak_db)
+    figures = _figures(out, target_lufs, gain_db, limited_db, peak_db, measured)
     return Mastered(np.ascontiguousarray(out), figures)
 
 
@@ -317,10 +319,14 @@ def _short_or_faint(
 
 
 def _figures(
-    audio: Audio, target_lufs: float, gain_db: float, limited_db: float, peak_db: float = -np.inf
+    audio: Audio,
+    target_lufs: float,
+    gain_db: float,
+    limited_db: float,
+    peak_db: float = -np.inf,
+    integrated: float = -np.inf,
 ) -> dict[str, float]:
     energies = loudness.step_energies(audio) if audio.size else np.empty(0)
-    integrated = loudness.gated_loudness(energies)
     figures = {
         "duration_s": len(audio) / SAMPLE_RATE_HZ,
         "gain_db": gain_db,

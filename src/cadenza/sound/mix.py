@@ -36,14 +36,14 @@ Mono = NDArray[np.float32]
 
 ROLE_LUFS = {
     "melody": -20.0,
-    "counter": -23.5,
-    "chords": -23.0,
-    "arpeggio": -24.0,
-    "pad": -25.0,
-    "bass": -22.5,
-    "drums": -20.5,
+    "counter": -20.5,
+    "chords": -20.5,
+    "arpeggio": -20.5,
+    "pad": -20.5,
+    "bass": -21.0,
+    "drums": -20.0,
 }
-"""Loudness of each role while it plays, in a mix whose sum lies near −15 LUFS."""
+"""Loudness of each role while it plays, before the gain that the style gives it."""
 
 _BLOCK_FRAMES = SAMPLE_RATE_HZ * 2 // 5
 _MEASURED_BLOCKS = 100

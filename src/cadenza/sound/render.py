@@ -39,7 +39,7 @@ _MIX_LUFS = -20.0
 _MIX_PEAK_DB = -1.0
 _AMBIENCE_UNDER_MUSIC_LU = 16.0
 _RUMBLE_HZ = 30.0
-_VELOCITY_DB = 0.14
+_VELOCITY_DB = 0.08
 _MAX_GAIN_DB = 36.0
 _END_FADE_S = 0.06
 _CUT_FADE_S = 1.2
@@ -254,7 +254,7 @@ def _touch_db(events: PartEvents) -> float:
     if not velocities:
         return 0.0
     upper = velocities[len(velocities) * 2 // 3]
-    return min(max(_VELOCITY_DB * (upper - 85), -7.0), 4.0)
+    return _VELOCITY_DB * (upper - 85)
 
 
 def _render_ambience(job: _Job, index: int) -> _Sounding:

@@ -17,6 +17,9 @@ _PAN_CONTROL = 10
 _LOW_FAMILIES = frozenset({"bass"})
 _ROOM_DB = {"bass": -32.0, "drums": -24.0, "pad": -13.0, "melody": -16.0}
 _DEFAULT_ROOM_DB = -17.0
+_GAIN_DB = {"counter": -3.5, "chords": -3.0, "arpeggio": -5.0, "pad": -6.5, "bass": -1.5}
+"""Under a melody, for tracks whose names are roles and that no style has balanced."""
+
 _SEATS = (-0.25, 0.28, -0.45, 0.42, -0.12, 0.15, -0.6, 0.58)
 
 
@@ -73,7 +76,9 @@ def strip_for(name: str, track: Track, seat: float = 0.0) -> Strip:
     asked = _asked_pan(track)
     pan = asked if asked is not None else (0.0 if low else seat)
     room_db = _ROOM_DB.get(role, _DEFAULT_ROOM_DB)
-    return Strip(name, plain_patch(track.program).name, pan=pan, reverb_db=room_db)
+    gain_db = _GAIN_DB.get(role_of(name), 0.0)
+    patch = plain_patch(track.program).name
+    return Strip(name, patch, gain_db=gain_db, pan=pan, reverb_db=room_db)
 
 
 def settings_for(score: Score, base: MixSettings | None = None) -> MixSettings:

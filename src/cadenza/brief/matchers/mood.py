@@ -10,22 +10,13 @@ from cadenza.brief.page import Mention, Page
 __all__ = ["match"]
 
 _NOT = {
-    "no",
-    "not",
-    "without",
-    "sin",
-    "nada",
-    "isn't",
-    "never",
-    "less",
-    "menos",
-    "ni",
-    "nor",
-    "tampoco",
-}
+    "no", "not", "without", "sin", "nada", "isn't", "never", "less", "menos", "ni", "nor",
+    "tampoco", "don't", "doesn't", "shouldn't", "nunca",
+}  # fmt: skip
 _DEGREE = {
     "too", "very", "so", "that", "really", "overly", "muy", "tan", "demasiado", "nada", "be",
-    "sea", "suene", "especialmente", "particularly", "sound", "feel", "quite", "at", "all",
+    "sea", "suene", "especialmente", "particularly", "sound", "feel", "quite", "at", "all", "que",
+    "quiero", "want", "it", "to", "anything", "something",
 }  # fmt: skip
 
 

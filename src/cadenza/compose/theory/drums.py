@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 from cadenza.compose.theory.events import LEVELS, Event, bar_sections, step_ticks
 from cadenza.music.gm import DRUMS
 from cadenza.plan.model import Groove, PartPlan, Plan, SectionPlan
@@ -11,6 +13,9 @@ __all__ = ["write_drums"]
 
 _HIT_TICKS = 60
 _FILL_EVERY_BARS = 8
+_LOOSE_MS = 10.0
+_TIMEKEEPERS = ("hat", "ride", "shaker", "tambourine", "cabasa")
+_GHOSTS = {"kick": "o", "snare": "g", "rim": "g", "hat": "o", "conga_low": "g"}
 
 
 def write_drums(plan: Plan, part: PartPlan, seed: int) -> list[Event]:
@@ -60,14 +65,33 @@ def _bar_hits(
     rng = stream(seed, "drums", section.letter, bar - section.start_bar)
     offset = (bar - section.start_bar) * bar_steps
     events: list[Event] = []
+    loose = min(1.0, plan.feel.timing_ms / _LOOSE_MS) if lanes is groove.lanes else 0.0
     for drum, text in lanes.items():
-        for step in range(bar_steps):
-            sign = text[(offset + step) % len(text)] if text else "."
+        written = [text[(offset + step) % len(text)] for step in range(bar_steps)] if text else []
+        for step, sign in enumerate(_played(written, drum, loose, rng)):
             if sign not in LEVELS or (sign == "?" and rng.random() > 0.2 + 0.4 * section.energy):
                 continue
             at = bar * plan.bar_ticks + step * unit
             events.append(_hit(at, drum, LEVELS[sign], straight=triplets))
     return events
+
+
+def _played(signs: list[str], drum: str, loose: float, rng: Random) -> list[str]:
+    """One bar of a lane as a person plays it: soft hits come and go, a ghost note joins.
+
+    ``loose`` is 0 for a machine's bar, which stays as written, to 1 for a free hand.
+    """
+    out = [
+        "."
+        if (sign in "og" and rng.random() < 0.22 * loose)
+        or (sign == "x" and drum in _TIMEKEEPERS and rng.random() < 0.07 * loose)
+        else sign
+        for sign in signs
+    ]
+    free = [step for step in range(1, len(out)) if out[step] == "." and out[step - 1] == "."]
+    if drum in _GHOSTS and free and rng.random() < 0.6 * loose:
+        out[rng.choice(free)] = _GHOSTS[drum]
+    return out
 
 
 def _crashes(section: SectionPlan, groove: Groove, bar: int) -> bool:

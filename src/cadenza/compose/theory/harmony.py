@@ -6,13 +6,14 @@ from random import Random
 
 from cadenza.compose.theory.events import LEVELS, Event, bar_sections, step_ticks
 from cadenza.music.voicing import voice
-from cadenza.plan.model import Figure, PartPlan, Plan
+from cadenza.plan.model import Figure, PartPlan, Plan, SectionPlan
 from cadenza.seeds import stream
 
 __all__ = ["voicings", "write_harmony"]
 
 _STRUM_MS = 11.0
 _BROKEN = ("broken", "arpeggio")
+_HARMONIC = ("chords", "pad", "arpeggio")
 
 
 def voicings(plan: Plan, part: PartPlan) -> dict[int, tuple[int, ...]]:
@@ -20,19 +21,20 @@ def voicings(plan: Plan, part: PartPlan) -> dict[int, tuple[int, ...]]:
 
     A section that returns starts from the same hand position as the first time, so that the
     same chords lie where they lay. Where a bass plays beneath, up to three voices over a
-    seventh chord leave the root to it.
+    seventh chord leave the root to it; where none plays, the lowest part puts the chord's
+    bass note at the bottom.
     """
-    bass = any(other.role == "bass" for other in plan.parts)
     out: dict[int, tuple[int, ...]] = {}
-    entry: dict[str, tuple[int, ...] | None] = {}
+    entry: dict[tuple[str, bool], tuple[int, ...] | None] = {}
     previous: tuple[int, ...] | None = None
     last, section = None, None
     for span in plan.harmony:
         now = plan.section_at(span.start_ticks // plan.bar_ticks)
+        ground = _is_ground(plan, part, now)
         if now is not section:
-            previous, last, section = entry.setdefault(now.letter, previous), None, now
+            previous, last, section = entry.setdefault((now.letter, ground), previous), None, now
         if previous is None or span.chord != last:
-            rootless = bass and part.voices <= 3 and len(span.chord.intervals) > 3
+            rootless = not ground and part.voices <= 3 and len(span.chord.intervals) > 3
             previous = voice(
                 span.chord,
                 previous,
@@ -40,20 +42,30 @@ def voicings(plan: Plan, part: PartPlan) -> dict[int, tuple[int, ...]]:
                 high=part.high,
                 voices=part.voices,
                 rootless=rootless,
+                bass_first=ground,
             )
             last = span.chord
         out[span.start_ticks] = previous
     return out
 
 
+def _is_ground(plan: Plan, part: PartPlan, section: SectionPlan) -> bool:
+    """True where a part is the lowest of its section's harmony, with no bass beneath it."""
+    playing = [other for other in plan.parts if other.name in section.parts]
+    if any(other.role == "bass" for other in playing):
+        return False
+    harmonic = [other for other in playing if other.role in _HARMONIC]
+    return bool(harmonic) and min(harmonic, key=lambda each: each.low).name == part.name
+
+
 def write_harmony(plan: Plan, part: PartPlan, seed: int) -> list[Event]:
     """The whole line of a chordal part (roles chords, pad, arpeggio)."""
     player = _Player(plan, part)
-    section_before = None
+    before: tuple[int, SectionPlan] | None = None
     for bar, section in bar_sections(plan, part.name):
-        if section is not section_before:
-            player.release(bar * plan.bar_ticks)
-            section_before = section
+        if before is not None and before[1] is not section:
+            player.release((before[0] + 1) * plan.bar_ticks)
+        before = (bar, section)
         figure = plan.figures.get(section.figures.get(part.name, ""))
         rng = stream(seed, "harmony", part.name, section.letter, bar - section.start_bar)
         if figure is None or (plan.ending == "hold" and bar == plan.bars - 1 and plan.bars > 2):
@@ -63,7 +75,8 @@ def write_harmony(plan: Plan, part: PartPlan, seed: int) -> list[Event]:
             player.broken_bar(bar, figure, bar - section.start_bar, rng)
         else:
             player.struck_bar(bar, figure, bar - section.start_bar)
-    player.release(plan.end_ticks)
+    if before is not None:
+        player.release((before[0] + 1) * plan.bar_ticks)
     return player.events
 
 
