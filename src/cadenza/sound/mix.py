@@ -40,7 +40,7 @@ ROLE_LUFS = {
     "chords": -20.5,
     "arpeggio": -20.5,
     "pad": -20.5,
-    "bass": -21.0,
+    "bass": -22.0,
     "drums": -20.0,
 }
 """Loudness of each role while it plays, before the gain that the style gives it."""
