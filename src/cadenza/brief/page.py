@@ -66,6 +66,7 @@ class Page:
         )
         self._taken = [False] * len(self.tokens)
         self._used = [False] * len(self.tokens)
+        self._left: dict[int, int] = {}
         self._starts = [token.start for token in self.tokens]
         self._mentions: tuple[Mention, ...] | None = None
         self._by_kind: dict[tuple[str, ...], list[Mention]] = {}
@@ -94,6 +95,11 @@ class Page:
             self._taken[i] = self._used[i] = True
         self._mentions = self._flat = None
         self._by_kind, self._tokens_of = {}, {}
+
+    def leave(self, span: Span) -> None:
+        """Keep tokens that belong together from everyone; they are told as one unread text."""
+        self.take(span)
+        self._left[span[0]] = span[1]
 
     def use(self, span: Span) -> None:
         """Mark tokens as understood; others may still read them."""
@@ -229,7 +235,9 @@ class Page:
 
     def _unread_runs(self, quiet: Iterable[str]) -> Iterator[str]:
         run, says, last_end = "", False, -1
-        for token, used in zip(self.tokens, self._used, strict=True):
+        for i, (token, used) in enumerate(zip(self.tokens, self._used, strict=True)):
+            if i in self._left:
+                yield self.raw((i, self._left[i]))
             ends = used or token.kind == "sign"
             if ends or token.start != last_end:
                 if says:

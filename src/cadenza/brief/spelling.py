@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from cadenza.brief.data import words_of
+from cadenza.brief.data import table, words_of
 from cadenza.brief.phrases import PhraseIndex
 
 __all__ = ["Speller", "common_words"]
@@ -15,6 +15,7 @@ _SHORTEST_INFLECTED = 4
 _SHORTEST_TYPO = 4
 _SHORTEST_TARGET = 5
 _SHORTEST_TWO_TYPOS = 9
+_SHORTEST_EVERYDAY = 9
 _LONGEST_TYPO = 24
 _TARGET_KINDS = (
     "program", "group", "patch", "drums", "role", "style", "ambience", "mood", "tempo", "meter",
@@ -26,6 +27,13 @@ def common_words() -> frozenset[str]:
     """Everyday words that are never corrected into something else."""
     fields = ("stop", "filler", "guard", "spelling", "takes_role", "given_to", "determiners")
     return frozenset().union(*(words_of("grammar", name) for name in fields))
+
+
+@lru_cache(maxsize=1)
+def _long_everyday_words() -> frozenset[str]:
+    """Everyday words long enough that a typo in one is surely a typo ("backround")."""
+    words = words_of("grammar", "stop") | words_of("grammar", "filler")
+    return frozenset(word for word in words if len(word) >= _SHORTEST_EVERYDAY)
 
 
 @dataclass(slots=True)
@@ -45,6 +53,9 @@ class Speller:
 
     def mend(self, word: str) -> str:
         """The lexicon's form of a folded word; the word itself where there is none."""
+        shortened = table("grammar")["shortened"]
+        if word in shortened:
+            return str(shortened[word])
         if word in self.index.words or word in common_words():
             return word
         found = self._mended.get(word)
@@ -84,7 +95,7 @@ class Speller:
                 for phrase, entries in self.index.entries.items()
                 if any(entry.kind in _TARGET_KINDS for entry in entries)
             }
-            known = single | words_of("grammar", "spelling")
+            known = single | words_of("grammar", "spelling") | _long_everyday_words()
             for target in sorted(known - words_of("grammar", "never_meant")):
                 if len(target) >= _SHORTEST_TARGET and target.isalpha():
                     self._targets.setdefault(target[0], []).append(target)

@@ -11,7 +11,7 @@ from typing import Any
 
 from cadenza.brief.data import table, words_of
 from cadenza.brief.matchers.common import alternatives
-from cadenza.brief.page import Page
+from cadenza.brief.page import Page, Span
 from cadenza.brief.symbols import (
     Piece,
     chord_of,
@@ -86,13 +86,13 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
     for cue in _cues(page, row):
         run = _announced(page, row, cue)
         if run is not None:
-            page.take(page.span_of_text(cue.start, cue.end))
-            return _fields(page, row, run)
+            page.take(_with_count(page, page.span_of_text(cue.start, cue.end)))
+            return _read(page, row, run)
     i = 0
     while i < len(row):
         run = _run_at(page, row, i)
         if run is not None and _is_meant(row, run):
-            return _fields(page, row, run)
+            return _read(page, row, run)
         i = max(i + 1, run.last if run is not None else 0)
     return _named(page)
 
@@ -267,6 +267,27 @@ def _is_meant(row: Sequence[Piece], run: _Run) -> bool:
         letters = {str(chord) for chord in run.chords}
         return len(run.chords) > 2 and not around & _FORM_WORDS and not letters <= {"A", "B", "C"}
     return True
+
+
+def _with_count(page: Page, span: Span) -> Span:
+    """A cue and the number before it ("4 chords: …")."""
+    counted = span[0] > 0 and page.tokens[span[0] - 1].kind == "number"
+    return (span[0] - 1 if counted else span[0]), span[1]
+
+
+def _read(page: Page, row: Sequence[Piece], run: _Run) -> dict[str, Any]:
+    """The fields of a run; a run for another section that follows is left unread as it stands."""
+    found = _fields(page, row, run)
+    i = run.last
+    while i < len(row):
+        other = _run_at(page, row, i)
+        if other is not None and _is_meant(row, other):
+            span = page.span_of_text(row[other.first].start, row[other.last - 1].end)
+            same = (other.chords, other.numerals) == (run.chords, run.numerals)
+            if page.is_free(span):
+                (page.take if same else page.leave)(span)
+        i = max(i + 1, other.last if other is not None else 0)
+    return found
 
 
 def _fields(page: Page, row: Sequence[Piece], run: _Run) -> dict[str, Any]:

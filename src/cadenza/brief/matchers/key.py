@@ -23,6 +23,7 @@ _ACCIDENTALS = {
 }  # fmt: skip
 _WEAK_CUES = ("in", "en")
 _KEY_WORDS = words_of("notes", "key_words")
+_ON = "de|on|of|sobre|in|en|around|over|from|at|alrededor de|rooted on|based on|centred on|centered on"
 _CHURCH = ("ionian", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian")
 _TRANSPOSING = {"clarinet", "trumpet", "trompeta", "clarinete", "cornet", "instrument", "tuba"}
 _JOINED_MODES = {"m": "minor", "min": "minor", "minor": "minor", "maj": "major", "major": "major",
@@ -62,7 +63,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     words = alternatives(_KEY_WORDS)
     alone = (
         rf"(?:(?:(?P<before>{words}|in|en)(?: (?:a|an|un|de))? )?{mode}(?: (?P<after>{words}))?"
-        r"(?: (?:de|on|of|sobre) (?P<on>[a-g]|do|re|mi|fa|sol|la|si)(?P<sign>#|b|♯|♭)?(?!\S))?)"
+        rf"(?:(?P<words>(?: [a-z]+){{0,3}}?) (?:{_ON}) (?P<on>[a-g]|{solfege})"
+        rf"(?P<sign>#|b|♯|♭)?(?: (?P<spelt>{alternatives(_ACCIDENTALS)}))?(?!\S))?)"
     )
     return pattern(tonic), pattern(alone)
 

@@ -20,6 +20,7 @@ _HOURS = r"(?:hours?|hrs?|horas?|h)"
 _BARS = r"(?:bars?|measures?|compases|compas)"
 _ONE = r"(?:an?|one|una?|1|the|el)"
 _HALF = r"(?:half|media|medio)"
+_QUARTER = r"(?:quarters?|cuartos?)"
 _AND = r"(?:and|y|con|,|&)"
 _LEAD = rf"{LOOSELY}(?:exactly |exactamente |only |)"
 _SECTION = (
@@ -44,6 +45,11 @@ def _mixed(each: re.Match[str]) -> float:
     return _number(each, "m") * 60 + _number(each, "s")
 
 
+def _quarters(each: re.Match[str]) -> float:
+    """Quarters of a minute beside whole ones: one, or three."""
+    return 0.75 if (each["q"] or "").startswith("3") else 0.25
+
+
 def _middle(unit_s: float) -> Callable[[re.Match[str]], float]:
     return lambda each: (float(each["low"]) + float(each["high"])) / 2 * unit_s
 
@@ -64,6 +70,10 @@ _TIMES: tuple[_Form, ...] = (
      lambda each: (float(each["n"]) + 0.5) * 60),
     (pattern(rf"{_LEAD}(?P<n>{_N}) {_MINUTES} (?:{_AND}) (?:a |1 )?{_HALF}"),
      lambda each: (float(each["n"]) + 0.5) * 60),
+    (pattern(rf"{_LEAD}(?P<n>{_N}) {_MINUTES} (?:{_AND}) (?P<q>3 |a |1 |un )?{_QUARTER}"),
+     lambda each: (float(each["n"]) + _quarters(each)) * 60),
+    (pattern(rf"{_LEAD}{_ONE} {_MINUTE} (?:{_AND}) (?P<q>3 |a |1 |un )?{_QUARTER}"),
+     lambda each: (1 + _quarters(each)) * 60),
     (pattern(rf"{_LEAD}(?P<n>{_N}) 1 / 2 {_MINUTES}"),
      lambda each: (float(each["n"]) + 0.5) * 60),
     (pattern(rf"{_LEAD}(?:{_ONE} )?{_MINUTE} (?:{_AND}) (?:a |1 )?{_HALF}"), lambda _: 90.0),
@@ -87,6 +97,7 @@ _BAR_FORMS: tuple[_Form, ...] = (
 )
 _TAIL = pattern(r"(?:long|in length|of length|in total|total|de duracion|de largo|de longitud)")
 _EVERY = {"every", "each", "cada", "first", "last", "primeros", "ultimos", "per", "por", "after"}
+_DRUM_MACHINES = {"303", "606", "707", "808", "909"}
 _DECADES = {"50", "60", "70", "80", "90"}
 _FOR_LENGTH = {"for", "of", "lasting", "lasts", "length", "duration", "dura", "dure", "about", "de"}
 _MOST_BARS = 1e6
@@ -141,6 +152,8 @@ def _is_other(page: Page, span: Span) -> bool:
         return True
     tokens = page.tokens
     after = page.word(last)
+    if tokens[first].word in _DRUM_MACHINES and tokens[last - 1].word == "s":
+        return True
     if last - first == 2 and tokens[last - 1].word == "s" and tokens[first].word in _DECADES:
         joined = tokens[first].end == tokens[last - 1].start
         return joined and before not in _FOR_LENGTH and after != "long"

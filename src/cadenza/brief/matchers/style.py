@@ -16,7 +16,8 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
     """Fill ``style``.
 
     A style named outright wins over a kind of music that is only near to one, and that over an
-    adjective ("jazzy"). Among equals the first wins. The others stay unread, so that the
+    adjective ("jazzy"). Among equals the first wins, but a
+    dance that names a metre too ("a jazz tune, a slow waltz") yields to the others. The others stay unread, so that the
     person sees that they were not used. A group of players ("string quartet") brings its own
     style where none is named.
     """
@@ -25,7 +26,8 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
     if not wanted:
         return _of_ensemble(page)
     best = max(_strength(mention) for mention in wanted)
-    first = next(mention for mention in wanted if _strength(mention) == best)
+    equals = [mention for mention in wanted if _strength(mention) == best]
+    first = next((each for each in equals if not each.entry("meter")), equals[0])
     name = _name(page, first)
     for mention in wanted:
         if any(entry.kind == "style" and entry.value == name for entry in mention.entries):

@@ -8,6 +8,7 @@ from typing import Any
 
 from cadenza.brief.matchers.common import APPROXIMATELY, LOOSELY, pattern, settle
 from cadenza.brief.page import Mention, Page, Span
+from cadenza.brief.tokenise import fold
 
 __all__ = ["match"]
 
@@ -50,9 +51,18 @@ _BARE = pattern(
     rf"(?:(?:at|@)(?: a)? {LOOSELY}|(?:a|al) {LOOSELY}|{APPROXIMATELY})"
     rf"(?P<n>{_N}){_NOT_A_TEMPO}"
 )
-_LONE = pattern(r"(?P<n>\d{2,3}(?:\.\d+)?)(?=$| [,;.]| ·)")
+_LONE = pattern(r"(?P<n>\d{2,3}(?:\.\d+)?)(?=$| [,;.|)!/]| - | ·)")
+_PARTING = {"", ",", ";", ".", "|", "-", "(", "/"}
+_COUNTING = {
+    "top", "best", "number", "no", "nr", "op", "opus", "level", "nivel", "chapter", "version", "v",
+    "bwv", "k", "page", "volume", "vol", "act", "area", "route", "ruta", "episode", "episodio",
+    "capitulo", "numero", "calle", "line", "season", "year", "ano", "in", "en", "since", "desde",
+    "de", "of", "the", "los", "las", "el", "for", "para", "with", "con", "by", "por", "and", "y",
+    "to", "from", "a", "my", "mi", "take", "part", "parte", "track", "room", "floor", "piso", "age",
+}  # fmt: skip
 _LOWEST_LONE, _HIGHEST_LONE = 50.0, 200.0
 _LOWEST_BARE, _HIGHEST_BARE = 35.0, 240.0
+_THINGS = ("program", "group", "patch", "drums", "role")
 _NEEDS_TEMPO_WORD = {"grave", "largo", "larga"}
 _TEMPO_WORDS = {"tempo", "marked", "marcado", "marking", "aire", "movimiento"}
 _NOUNS_THAT_ARE_LONG = {
@@ -113,7 +123,7 @@ def _lone(page: Page) -> list[tuple[float, str]]:
     for each, span in page.find(_LONE):
         value = float(each["n"])
         before = page.word(span[0] - 1)
-        parted = before in ("", ",", ";") or span[0] in ends
+        parted = before in _PARTING or span[0] in ends or _is_plain_word(page, span[0] - 1)
         if page.is_free(span) and parted and _LOWEST_LONE <= value <= _HIGHEST_LONE:
             out.append((value, page.raw(span)))
             spans.append(span)
@@ -121,6 +131,12 @@ def _lone(page: Page) -> list[tuple[float, str]]:
         return []
     page.take(spans[0])
     return out
+
+
+def _is_plain_word(page: Page, i: int) -> bool:
+    """True for an everyday word before a number: not a name ("Route 66"), no "top 100"."""
+    token = page.tokens[i]
+    return token.kind == "word" and token.text.islower() and token.word not in _COUNTING
 
 
 def _is_likely(bpm: float) -> bool:
@@ -144,6 +160,8 @@ def _is_tempo_word(page: Page, mention: Mention) -> bool:
     word = page.word(mention.start)
     if word not in _NEEDS_TEMPO_WORD:
         return True
+    if fold(page.raw(mention.span)) != word or mention.start - 1 in page.tokens_of(*_THINGS):
+        return False
     before, after = page.word(mention.start - 1), page.word(mention.start + 1)
     if before in _TEMPO_WORDS or after in _TEMPO_WORDS:
         return True

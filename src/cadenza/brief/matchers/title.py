@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cadenza.brief.page import Page
+from cadenza.errors import UsageError
+from cadenza.music import Key
 
 __all__ = ["match"]
 
@@ -45,9 +47,18 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
     for each in _LOOSE.finditer(page.text):
         outside = (page.text[: each.start()] + page.text[each.end() :]).strip(" .,;:!?")
         words = each["title"].split()
-        if outside and len(words) <= _MOST_LOOSE_WORDS:
+        if outside and len(words) <= _MOST_LOOSE_WORDS and not _is_key(each["title"]):
             return _taken(page, each)
     return {}
+
+
+def _is_key(text: str) -> bool:
+    """True for the name of a key in quotes."""
+    try:
+        Key.parse(text)
+    except UsageError:
+        return False
+    return True
 
 
 def _taken(page: Page, found: re.Match[str]) -> dict[str, Any]:
