@@ -268,6 +268,17 @@ def test_the_lowest_note_must_be_a_tone_of_the_chord(music):
     assert fit(music, "C/D", 38, 60, 64, 67).ok
 
 
+def test_a_bass_that_walks_from_the_chord_to_the_next_is_no_wrong_bass(music):
+    def walked(*line):
+        rows = [(0, 63, 4), (0, 67, 4), (0, 70, 4), *((beat, p, 1) for beat, p in enumerate(line))]
+        (one,) = chord_fits(music.score(music.track(*rows)), [(0, 4 * Q)], [Chord.parse("Eb")])
+        return one
+
+    assert walked(39, 38, 36, 33).ok
+    assert walked(39, 38, 39, 33).ok
+    assert not walked(38, 36, 39, 33).bass_ok
+
+
 def test_nothing_sounds_nothing_fits(music):
     piece = music.score(music.track((0, 60, 1)))
     (one,) = chord_fits(piece, [(8 * Q, 9 * Q)], [Chord("C")])

@@ -45,6 +45,8 @@ def _candidates(
             continue
         if first.entry(*_PLAYERS) and second.entry("role"):
             cost = _player_first(page, between, second)
+            if cost is None and not between and _is_given(page, first):
+                cost = _SAID
             if cost is not None:
                 yield (cost, left), left, right
         elif first.entry("role") and second.entry(*_PLAYERS):
@@ -76,6 +78,14 @@ def _player_first(page: Page, between: list[str], role: Mention) -> int | None:
         return None
     weak = words_of("grammar", "weak_links")
     return _LOOSE if all(word in weak for word in between) and strict else _SAID
+
+
+def _is_given(page: Page, player: Mention) -> bool:
+    """True in "give the clarinet the tune"."""
+    i = player.start - 1
+    while page.word(i) in words_of("grammar", "determiners") or i in page.tokens_of("mood"):
+        i -= 1
+    return page.word(i) in words_of("grammar", "gives")
 
 
 def _role_first(page: Page, between: list[str], role: Mention) -> int | None:

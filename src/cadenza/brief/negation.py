@@ -11,6 +11,7 @@ _PLAYERS = ("program", "group", "patch")
 _THINGS = ("program", "group", "patch", "drums", "role", "ensemble", "ambience", "style", "finish")
 _ARTICLES = {"el", "la", "los", "las", "un", "una", "mi", "tu", "su"}
 _BEFORE_BASS = {"el", "un", "sin", "con", "de", "del", "ningun", "+", "al", "mi", "este"}
+_IN_PLACE_OF = {"in", "en"}
 _NEW_PHRASE = {"a", "an", "un", "una"}
 
 
@@ -18,14 +19,17 @@ def negated(page: Page) -> frozenset[int]:
     """First tokens of the mentions that are to be left out; worked out once for a page.
 
     A negation reaches over a list: "without bass, drums or piano" leaves out three. A comma
-    alone ends it ("no drums, soft piano"), and so does a new article ("no drums and a piano").
+    alone ends it ("no drums, soft piano"), and so does a new article ("no drums and a piano"),
+    and, where the negation is itself an item of a list, an instrument with an adjective
+    ("alegre, sin batería, piano eléctrico y pad cálido").
     """
     if page.negated is None:
         at = {mention.start: mention for mention in page.mentions}
         out: set[int] = set()
         ends = {mention.end for mention in page.of_kind(*_PLAYERS)}
         for cue in page.of_kind("without"):
-            plays = page.word(cue.start) in words_of("grammar", "takes_role") and cue.start in ends
+            verbs = words_of("grammar", "takes_role") - _IN_PLACE_OF
+            plays = page.word(cue.start) in verbs and cue.start in ends
             items = [] if plays else _items(page, at, cue)
             out.update(items)
             if items:
@@ -64,6 +68,7 @@ def is_other_sense(page: Page, mention: Mention) -> bool:
 def _items(page: Page, at: dict[int, Mention], cue: Mention) -> list[int]:
     """Starts of the mentions in the list after a cue."""
     wide = page.word(cue.start) in ("without", "sin", "excluding", "avoid", "excepto", "minus")
+    is_item = page.word(cue.start - 1) == ","
     found: list[int] = []
     tentative: list[int] = []
     i = _skip(page, at, cue.end, first=True)
@@ -83,6 +88,8 @@ def _items(page: Page, at: dict[int, Mention], cue: Mention) -> list[int]:
             i = _skip(page, at, i + 1)
         elif word == ",":
             after = page.word(i + 1)
+            if is_item and at[tentative[-1]].end - tentative[-1] == 1 and _is_qualified(at, i + 1):
+                break
             joined = after in words_of("grammar", "list_or")
             joined = joined or (wide and after in words_of("grammar", "list_and"))
             if after in _NEW_PHRASE:
@@ -91,6 +98,11 @@ def _items(page: Page, at: dict[int, Mention], cue: Mention) -> list[int]:
         else:
             break
     return found + (tentative if not found and len(tentative) == 1 else tentative[:1])
+
+
+def _is_qualified(at: dict[int, Mention], i: int) -> bool:
+    """True for a thing of several words ("electric piano"), the next item of a list of wishes."""
+    return i in at and at[i].end - i > 1
 
 
 def _skip(page: Page, at: dict[int, Mention], i: int, *, first: bool = False) -> int:

@@ -91,7 +91,7 @@ def _list_after(page: Page, by_start: dict[int, Mention], i: int) -> list[Mentio
 def _skip(page: Page, by_start: dict[int, Mention], i: int) -> int:
     """Past articles and moods."""
     moods = page.tokens_of("mood")
-    articles = words_of("grammar", "determiners") | {"with", "con", "for", "para"}
+    articles = words_of("grammar", "determiners") | {"with", "con", "for", "para", "2"}
     while i not in by_start and (page.word(i) in articles or i in moods):
         i += 1
     return i

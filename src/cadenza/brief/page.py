@@ -236,13 +236,13 @@ class Page:
     def _unread_runs(self, quiet: Iterable[str]) -> Iterator[str]:
         run, says, last_end = "", False, -1
         for i, (token, used) in enumerate(zip(self.tokens, self._used, strict=True)):
-            if i in self._left:
-                yield self.raw((i, self._left[i]))
             ends = used or token.kind == "sign"
             if ends or token.start != last_end:
                 if says:
                     yield run
                 run, says = "", False
+            if i in self._left:
+                yield self.raw((i, self._left[i]))
             if not ends:
                 run += token.text
                 says = says or (token.word not in quiet and token.text.lower() not in quiet)

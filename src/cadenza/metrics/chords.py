@@ -60,6 +60,8 @@ _TONE_SHARES = {0: 1.25, 7: 0.95}
 _FOREIGN = 0.012
 _INSIDE_AT_LEAST = 0.6
 _PRESENT_AT_LEAST = 0.025
+_BASS_AT_LEAST = 0.5
+_WALKING_AT_LEAST, _OPENING_AT_LEAST = 0.2, 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ class ChordFit:
         Names of the tones that make the chord what it is and do not sound. Empty where fewer
         than three pitch classes sound: a bass alone cannot show a third.
     bass_ok : bool
-        Whether the lowest note is mostly the chord's bass, or another of its tones.
+        Whether the lowest note is mostly the chord's bass, or another of its tones; or begins
+        there and walks on.
     """
 
     ok: bool | None
@@ -168,7 +171,8 @@ def chord_fits(
 
     A span realises a chord when at least 60 % of what sounds are its tones, the tones that
     name it are there (root or bass, third or suspension, an altered fifth, the sixth or
-    seventh) and outweigh their rivals, and the lowest note is one of its tones.
+    seventh) and outweigh their rivals, and the lowest note is one of its tones: for half of the
+    span, or where the span begins, since a bass that walks is on its way from the second beat on.
 
     Parameters
     ----------
@@ -181,9 +185,10 @@ def chord_fits(
     """
     validate(score, spans)
     weights, bass = _span_weights(score, spans)
+    _, opening = _span_weights(score, [(a, a + max(1, (b - a) // 4)) for a, b in spans])
     chroma = _normalised(weights)
     return tuple(
-        _fit(chord, chroma[row], bass[row])
+        _fit(chord, chroma[row], bass[row], opening[row])
         for row, chord in zip(range(len(spans)), asked, strict=True)
     )
 
@@ -233,7 +238,7 @@ def _chord_shares(score: Score, spans: Sequence[tuple[int, int]]) -> tuple[Float
     return np.asarray(shares / shares.sum(axis=1, keepdims=True) * sounds), bass
 
 
-def _fit(chord: Chord, chroma: Floats, low: Floats) -> ChordFit:
+def _fit(chord: Chord, chroma: Floats, low: Floats, opening: Floats) -> ChordFit:
     if not chroma.any():
         return ChordFit(None, 0.0)
     tones = [*chord.pitch_classes, chord.bass_pc]
@@ -241,9 +246,17 @@ def _fit(chord: Chord, chroma: Floats, low: Floats) -> ChordFit:
     missing: tuple[str, ...] = ()
     if int((chroma > _PRESENT_AT_LEAST).sum()) >= 3:
         missing = _missing(chord, chroma)
-    bass_ok = float(low[sorted(set(tones))].sum()) >= 0.5 * float(low.sum())
+    bass_ok = _held(tones, low) >= _BASS_AT_LEAST or (
+        _held(tones, opening) >= _OPENING_AT_LEAST and _held(tones, low) >= _WALKING_AT_LEAST
+    )
     ok = inside >= _INSIDE_AT_LEAST and not missing and bass_ok
     return ChordFit(ok, inside, missing, bass_ok)
+
+
+def _held(tones: Sequence[int], low: Floats) -> float:
+    """Share of the bass that lies on some pitch classes; 1 where there is no bass."""
+    total = float(low.sum())
+    return float(low[sorted(set(tones))].sum()) / total if total else 1.0
 
 
 def _missing(chord: Chord, chroma: Floats) -> tuple[str, ...]:

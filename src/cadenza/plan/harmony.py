@@ -93,13 +93,16 @@ def make_harmony(
     asked = asked_chords(brief)
     if asked:
         filled = _asked_bars(asked, style.harmony, form, bars, brief.meter)
-        if style.ending == "hold" and bars > chord_cycle_bars(brief, style, bars):
-            filled[-1] = _home_bar(asked, brief.key) or filled[-1]
     else:
         filled = _styled_bars(brief.key, style, form, seed, brief.moods)
+    home = _home_bar(asked, brief.key)
+    comes_home = style.ending == "hold" and bars > chord_cycle_bars(brief, style, bars)
     spans: list[ChordSpan] = []
     for bar, chords in enumerate(filled):
-        spans += _bar_spans(bar, chords, brief, asked=bool(asked))
+        if home and home != chords and comes_home and bar + 1 == bars:
+            spans += _bar_spans(bar, home, brief, asked=False)
+        else:
+            spans += _bar_spans(bar, chords, brief, asked=bool(asked))
     return tuple(spans)
 
 

@@ -41,6 +41,7 @@ _QUALITY_WORDS = {"minor", "major", "menor", "mayor", "sharp", "flat", "sostenid
                   "maj", "dorian", "dorico", "phrygian", "frigio", "lydian", "lidio", "mixolydian",
                   "mixolidio", "aeolian", "eolico", "locrian", "locrio", "ionian", "jonico",
                   "harmonic"}  # fmt: skip
+_COUNTED = {"bars", "bar", "measures", "compases", "compas", "bpm", "seconds", "segundos", "s"}
 _PRONOUNS = {"I", "i"}
 _WORDLIKE = {"Do", "Go", "Co", "Fo", "Bo", "Ao", "Eo"}
 _FORM_WORDS = {"form", "forma", "structure", "estructura", "section", "sections", "seccion",
@@ -306,7 +307,7 @@ def _named(page: Page) -> dict[str, Any]:
     """A progression known by a name."""
     for mention in page.of_kind("progression"):
         entry = mention.entry("progression")
-        if entry is not None:
+        if entry is not None and page.word(mention.end) not in _COUNTED:
             page.take(mention.span)
             return {"progression": tuple(entry.value.split())}
     return {}

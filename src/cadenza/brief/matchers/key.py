@@ -23,7 +23,10 @@ _ACCIDENTALS = {
 }  # fmt: skip
 _WEAK_CUES = ("in", "en")
 _KEY_WORDS = words_of("notes", "key_words")
-_ON = "de|on|of|sobre|in|en|around|over|from|at|alrededor de|rooted on|based on|centred on|centered on"
+_ON = (
+    "de|on|of|sobre|in|en|around|over|from|at|alrededor de|rooted on|based on|centred on|"
+    "centered on"
+)
 _CHURCH = ("ionian", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian")
 _TRANSPOSING = {"clarinet", "trumpet", "trompeta", "clarinete", "cornet", "instrument", "tuba"}
 _JOINED_MODES = {"m": "minor", "min": "minor", "minor": "minor", "maj": "major", "major": "major",
@@ -32,11 +35,15 @@ _JOINED_MODES = {"m": "minor", "min": "minor", "minor": "minor", "maj": "major",
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """One thing said about the key; tonic or mode may be left open."""
+    """One thing said about the key; tonic or mode may be left open.
+
+    ``taken`` are the tokens that say it, where others stand between them.
+    """
 
     tonic: str | None
     mode: str | None
     span: Span
+    taken: tuple[Span, ...] = ()
 
 
 @lru_cache(maxsize=1)
@@ -81,8 +88,8 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
     for reading in tonics:
         page.take(reading.span)
     alone = list(_modes_alone(page))
-    for reading in alone:
-        page.take(reading.span)
+    for span in [span for reading in alone for span in reading.taken]:
+        page.take(span)
     tonics += [reading for reading in alone if reading.tonic]
     modes = [reading for reading in alone if not reading.tonic]
     mode = settle("a piece has one mode", [(each.mode, page.raw(each.span)) for each in modes])
@@ -305,13 +312,32 @@ def _modes_alone(page: Page) -> Iterator[_Reading]:
             or mode == "harmonic_minor"
             or (each["mode"] == "minor" and _is_bare_minor(page, span[1]))
         ):
-            yield _Reading(_tonic_after(each), mode, span)
+            end = page.group_span(each, "after" if each["after"] else "mode")[1]
+            said = span[0], end
+            if each["on"] and _is_root(page, each, span):
+                start = page.group_span(each, "on")[0]
+                yield _Reading(_tonic_after(each), mode, span, (said, (start, span[1])))
+            else:
+                yield _Reading(None, mode, said, (said,))
 
 
-def _tonic_after(each: re.Match[str]) -> str | None:
-    """The tonic in "phrygian on E", None where there is none."""
+def _is_root(page: Page, each: re.Match[str], span: Span) -> bool:
+    """Guard "a dorian groove on a sunny day", "modo dórico sobre la base"."""
+    start = page.group_span(each, "on")[0]
+    if _continues_symbol(page, start, span[1]):
+        return False
+    if each["spelt"] or (each["sign"] and len(each["on"]) == 1):
+        return True
+    if len(each["on"]) > 1 or each["on"] == "a":
+        return _ends_phrase(page, span[1]) and (len(each["on"]) > 1 or _is_capital(page, start))
+    return _is_capital(page, start) or _ends_phrase(page, span[1])
+
+
+def _tonic_after(each: re.Match[str]) -> str:
+    """The tonic in "phrygian on E", "a dorian groove around C sharp"."""
     name, sign = each["on"], (each["sign"] or "").replace("♯", "#").replace("♭", "b")
-    return None if name is None else table("notes")["solfege"].get(name, name.upper()) + sign
+    letter = table("notes")["solfege"].get(name, name.upper())
+    return str(letter) + sign + _ACCIDENTALS.get(each["spelt"] or "natural", "")
 
 
 def _is_bare_minor(page: Page, end: int) -> bool:

@@ -17,6 +17,7 @@ from cadenza.errors import ContradictionError
 
 __all__ = ["match"]
 
+_PLAY_CHORDS = frozenset({*range(22), *range(23, 32), 46, *range(104, 109)})
 _KINDS = ("program", "group", "patch", "drums", "role", "ensemble")
 
 
@@ -27,6 +28,7 @@ class _Asked:
     part: PartWish
     text: str
     of_group: bool = False
+    of_pair: bool = False
 
 
 def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:
@@ -87,8 +89,41 @@ def _parts(
                 yield _Asked(PartWish(role=entry.value), text)
         else:
             part = Sound.of(entry, style).part()
+            paired = _is_pair(page, mention, part)
             role = links[mention.start][1] if mention.start in links else solos.get(mention.start)
-            yield _Asked(replace(part, role=role) if role and entry.kind != "drums" else part, text)
+            first = replace(part, role=role) if role and entry.kind != "drums" else part
+            yield _Asked(first, text, of_pair=paired)
+            if paired:
+                yield _Asked(replace(part, role=_second_role(first)), text, of_pair=True)
+
+
+def _is_pair(page: Page, mention: Mention, part: PartWish) -> bool:
+    """True in "two flutes", "un par de violines": a tune and a second one; uses the number."""
+    i = mention.start - 1
+    while i in page.tokens_of("mood"):
+        i -= 1
+    if part.role is not None or not _is_plural(page, mention):
+        return False
+    if page.word(i) == "2":
+        page.take((i, i + 1))
+        return True
+    pair = page.word(i - 1) in ("pair", "par", "couple") and page.word(i) in ("of", "de")
+    if pair:
+        page.take((i - 1, i + 1))
+    return pair
+
+
+def _second_role(first: PartWish) -> str:
+    """What the second of two like instruments does: chords where it can, else a second tune."""
+    plays_chords = first.program is not None and first.program in _PLAY_CHORDS
+    if first.role in ("chords", "counter") or not plays_chords:
+        return "chords" if first.role == "counter" else "counter"
+    return "chords"
+
+
+def _is_plural(page: Page, mention: Mention) -> bool:
+    written = (page.tokens[i].text.lower() for i in range(*mention.span))
+    return any(word.endswith("s") for word in written)
 
 
 def _ensemble(page: Page, index: str, style: str | None, text: str) -> Iterator[_Asked]:
@@ -111,7 +146,8 @@ def _merged(asked: list[_Asked]) -> list[_Asked]:
         others = [other for other in once if other != part]
         if part.instrument is None and any(o.role == part.role and o.instrument for o in others):
             continue
-        if part.role is None and any(o.role and o.instrument == part.instrument for o in others):
+        single = part.role is None and not each.of_pair
+        if single and any(o.role and o.instrument == part.instrument for o in others):
             continue
         out.append(each)
     return out

@@ -16,10 +16,9 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
     """Fill ``style``.
 
     A style named outright wins over a kind of music that is only near to one, and that over an
-    adjective ("jazzy"). Among equals the first wins, but a
-    dance that names a metre too ("a jazz tune, a slow waltz") yields to the others. The others stay unread, so that the
-    person sees that they were not used. A group of players ("string quartet") brings its own
-    style where none is named.
+    adjective ("jazzy"). Among equals the first wins, but a dance that names a metre too
+    ("a waltz, jazz") yields. The others stay unread, so that the person sees that they were
+    not used. A group of players ("string quartet") brings its own style where none is named.
     """
     heard = [mention for mention in page.of_kind("style") if not _is_guarded(page, mention)]
     wanted = [mention for mention in heard if mention.start not in negated(page)]

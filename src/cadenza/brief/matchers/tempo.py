@@ -118,13 +118,15 @@ def _singles(page: Page, form: re.Pattern[str], *, bare: bool) -> list[tuple[flo
 def _lone(page: Page) -> list[tuple[float, str]]:
     """The one number that stands by itself between commas or after a style ("rock, 140")."""
     ends = {mention.end for mention in page.of_kind("style")}
+    inside = {i for mention in page.mentions for i in range(*mention.span)}
     out: list[tuple[float, str]] = []
     spans: list[Span] = []
     for each, span in page.find(_LONE):
         value = float(each["n"])
         before = page.word(span[0] - 1)
         parted = before in _PARTING or span[0] in ends or _is_plain_word(page, span[0] - 1)
-        if page.is_free(span) and parted and _LOWEST_LONE <= value <= _HIGHEST_LONE:
+        free = page.is_free(span) and span[0] not in inside
+        if free and parted and _LOWEST_LONE <= value <= _HIGHEST_LONE:
             out.append((value, page.raw(span)))
             spans.append(span)
     if len(out) != 1 or len(page.tokens) < 2:
@@ -136,6 +138,8 @@ def _lone(page: Page) -> list[tuple[float, str]]:
 def _is_plain_word(page: Page, i: int) -> bool:
     """True for an everyday word before a number: not a name ("Route 66"), no "top 100"."""
     token = page.tokens[i]
+    if token.end == page.tokens[i + 1].start:
+        return False
     return token.kind == "word" and token.text.islower() and token.word not in _COUNTING
 
 

@@ -207,7 +207,7 @@ class _Section:
 
     def _finished(self, line: list[Event]) -> list[Event]:
         """No overlaps, no leaps beyond an octave, no note struck four times, passing notes."""
-        line = self._ornamented(self._unstuck(_smoothed(line, self.part)))
+        line = self._coloured(self._ornamented(self._unstuck(_smoothed(line, self.part))))
         bounded = [
             replace(event, end=min(event.end, following.start))
             for event, following in pairwise(line)
@@ -224,6 +224,20 @@ class _Section:
             move = stuck and bool(rungs)
             out.append(replace(event, pitch=nearest(rungs, event.pitch)) if move else event)
         return out
+
+    def _coloured(self, line: list[Event]) -> list[Event]:
+        """Lead into some notes by a semitone: a short weak note right before them is bent."""
+        rng = self._rng("colour", self.section.occurrence)
+        out: list[Event] = []
+        for event, following in pairwise(line):
+            gap = following.pitch - event.pitch
+            weak = metric_weight(self.plan.meter, event.start % self.plan.bar_ticks) < _STRONG
+            leads = event.end == following.start and event.end - event.start <= 240
+            bends = weak and leads and 1 < abs(gap) <= 4
+            if bends and rng.random() < 2.5 * self.plan.melody.chromatic:
+                event = replace(event, pitch=following.pitch - (1 if gap > 0 else -1))  # noqa: PLW2901
+            out.append(event)
+        return out + line[-1:]
 
     def _ornamented(self, line: list[Event]) -> list[Event]:
         """Fill some thirds with a passing note in the second half of the first of the two."""
