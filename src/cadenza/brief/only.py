@@ -10,6 +10,7 @@ from cadenza.brief.page import Mention, Page
 __all__ = ["alone"]
 
 _PLAYERS = ("program", "group", "patch", "drums")
+_WITH = ("with", "featuring", "plus", "including")
 _PARTS = (*_PLAYERS, "role", "ensemble")
 
 
@@ -53,7 +54,8 @@ def _solo(
         return False
     page.use(cue.span)
     others = [m for m in mentions if m not in listed and m.start != cue.start]
-    featured = _is_feature(page, cue if after else listed[0], bare=of)
+    beside = not after and page.word(listed[0].start - 1) in _WITH
+    featured = _is_feature(page, cue if after else listed[0], bare=of or beside)
     if not others and not featured:
         return True
     if others and not featured and page.word(cue.start) == "solo" and len(listed) > 1:

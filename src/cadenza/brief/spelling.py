@@ -54,8 +54,9 @@ class Speller:
     def mend(self, word: str) -> str:
         """The lexicon's form of a folded word; the word itself where there is none."""
         shortened = table("grammar")["shortened"]
-        if word in shortened:
-            return str(shortened[word])
+        for form in (word, word.removesuffix("s")):
+            if form in shortened:
+                return str(shortened[form])
         if word in self.index.words or word in common_words():
             return word
         found = self._mended.get(word)

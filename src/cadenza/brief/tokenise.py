@@ -13,7 +13,7 @@ __all__ = ["NumberWords", "Token", "fold", "tokenise"]
 Kind = Literal["word", "number", "sign"]
 
 _RAW = re.compile(
-    r"(?P<word>[^\W\d_]+(?:[#♯♭]+[^\W\d_]*)*(?:['’ʼ][^\W\d_]+)*)"
+    r"(?P<word>(?<!\w)[wW]/(?:[oO](?!\w))?|[^\W\d_]+(?:[#♯♭]+[^\W\d_]*)*(?:['’ʼ][^\W\d_]+)*)"
     r"|(?P<number>\d{1,3}(?:[.,]\d{3})+(?![.,]?\d)|\d+[.,]\d{1,2}(?![.,]?\d)|\d+)"
     r"|(?P<sign>\S)"
 )

@@ -23,6 +23,7 @@ __all__ = ["Arrangement", "arrange", "make_parts", "playable_range"]
 _Pattern = TypeVar("_Pattern", GrooveStyle, FigureStyle)
 _ALL_AT_ONCE_BARS = 8
 _NARROWEST = 12
+_BASS_SEMITONES = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ class Arrangement:
     figures: dict[str, Figure]
 
 
-def playable_range(name: str, low: int, high: int) -> tuple[int, int]:
+def playable_range(name: str, low: int, high: int, enough: int = 127) -> tuple[int, int]:
     """A register brought by octaves to where an instrument plays most of it.
 
     Parameters
@@ -43,11 +44,15 @@ def playable_range(name: str, low: int, high: int) -> tuple[int, int]:
         Instrument; patches and drums keep the register as it is.
     low, high : int
         MIDI pitches, inclusive.
+    enough : int
+        So many semitones of the register are enough to stay in its octave, which a bass wants.
 
     Examples
     --------
     >>> playable_range("flute", 36, 55)
     (60, 79)
+    >>> playable_range("cello", 31, 48, enough=11)
+    (36, 53)
     """
     found = instrument_of(name)
     if found is None:
@@ -56,7 +61,7 @@ def playable_range(name: str, low: int, high: int) -> tuple[int, int]:
     best = max(
         shifts,
         key=lambda shift: (
-            min(high + shift, found.high) - max(low + shift, found.low),
+            min(enough, min(high + shift, found.high) - max(low + shift, found.low)),
             -abs(shift),
         ),
     )
@@ -86,7 +91,8 @@ def _part_style(style: Style, role: str) -> PartStyle:
 def _part_plan(part: Part, name: str, number: int, style: Style, moods: Sequence[str]) -> PartPlan:
     how = _part_style(style, part.role)
     choice = choice_of(style, part)
-    low, high = playable_range(part.instrument, how.low, how.high)
+    enough = _BASS_SEMITONES if part.role == "bass" else 127
+    low, high = playable_range(part.instrument, how.low, how.high, enough)
     mood = liveliness(moods)
     found = instrument_of(part.instrument)
     voices = min(how.voices, found.polyphony if found else how.voices)

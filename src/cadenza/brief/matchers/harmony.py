@@ -224,6 +224,7 @@ def _trim(page: Page, row: Sequence[Piece], run: _Run) -> _Run | None:
             after.isalpha()
             and after not in words_of("grammar", "stop")
             and not row[run.last - 1].stops
+            and page.text[row[run.last - 1].end] not in ",;|"
         ):
             run.last -= 1
             run.chords.pop()

@@ -28,6 +28,7 @@ _ON = (
     "centered on"
 )
 _CHURCH = ("ionian", "dorian", "phrygian", "lydian", "mixolydian", "aeolian", "locrian")
+_PARTING = {",", ";", ".", "|", "!"}
 _TRANSPOSING = {"clarinet", "trumpet", "trompeta", "clarinete", "cornet", "instrument", "tuba"}
 _JOINED_MODES = {"m": "minor", "min": "minor", "minor": "minor", "maj": "major", "major": "major",
                  "mayor": "major", "menor": "minor"}  # fmt: skip
@@ -88,6 +89,8 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
     for reading in tonics:
         page.take(reading.span)
     alone = list(_modes_alone(page))
+    if not tonics and not any(reading.tonic for reading in alone):
+        tonics = _listed(page)
     for span in [span for reading in alone for span in reading.taken]:
         page.take(span)
     tonics += [reading for reading in alone if reading.tonic]
@@ -126,6 +129,23 @@ def _tonics(page: Page) -> Iterator[_Reading]:
             continue
         if page.is_free(span) and _is_tonic(page, each, start, span[1]):
             yield _Reading(_tonic(each), _mode(each), _trimmed(page, each, start, span))
+
+
+def _listed(page: Page) -> list[_Reading]:
+    """The one note name that is an item of a list by itself ("jig, fiddle, G, 6/8", "…, La.")."""
+    found = []
+    for each, span in page.find(_patterns()[0]):
+        signs = all(
+            i < 0 or i >= len(page.tokens) or page.tokens[i].word in _PARTING
+            for i in (span[0] - 1, span[1])
+        )
+        inside = span[0] > 0 and signs and page.is_free(span)
+        if inside and not each["mode"] and _is_capital(page, span[0]):
+            found.append(_Reading(_tonic(each), _mode(each), span))
+    if len(found) != 1:
+        return []
+    page.take(found[0].span)
+    return found
 
 
 def _trimmed(page: Page, each: re.Match[str], start: int, span: Span) -> Span:

@@ -93,7 +93,10 @@ _BAR_FORMS: tuple[_Form, ...] = (
     (pattern(rf"{_LEAD}{_SPREAD} {_BARS}{_SECTION}"), _middle(1)),
     (pattern(rf"{_LEAD}(?P<n>{_N}) {_BARS}{_SECTION}(?! blues)"), lambda each: float(each["n"])),
     (pattern(rf"(?:a couple(?: of)?|un par de) {_BARS}{_SECTION}"), lambda _: 2.0),
-    (pattern(r"(?:bars|measures|compases) (?:: |= )?(?P<n>\d+)"), lambda each: float(each["n"])),
+    (
+        pattern(r"(?:bars|measures|compases) (?:\" )?(?:: |= )?(?P<n>\d+)"),
+        lambda each: float(each["n"]),
+    ),
 )
 _TAIL = pattern(r"(?:long|in length|of length|in total|total|de duracion|de largo|de longitud)")
 _EVERY = {"every", "each", "cada", "first", "last", "primeros", "ultimos", "per", "por", "after"}

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from cadenza.brief.data import table
+from cadenza.brief.data import table, words_of
 from cadenza.brief.instruments import Sound, without_names
 from cadenza.brief.links import linked
 from cadenza.brief.model import PartWish
@@ -18,6 +18,7 @@ from cadenza.errors import ContradictionError
 __all__ = ["match"]
 
 _PLAY_CHORDS = frozenset({*range(22), *range(23, 32), 46, *range(104, 109)})
+_DUETS = frozenset({"duet", "duo", "dueto"})
 _KINDS = ("program", "group", "patch", "drums", "role", "ensemble")
 
 
@@ -46,7 +47,7 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:
     wanted = _counted(page, wanted, solos)
     asked = _merged(list(_parts(page, wanted, style, solos)))
     left_out = dict(_left_out(page, [each for each in mentions if each.start in negated(page)]))
-    asked = [each for each in asked if not _is_missing(each, left_out)]
+    asked = _recast([each for each in asked if not _is_missing(each, left_out)])
     without = _without(asked, left_out)
     for mention in (*wanted, *(each for each in mentions if each.start in negated(page))):
         page.take(mention.span)
@@ -102,14 +103,21 @@ def _is_pair(page: Page, mention: Mention, part: PartWish) -> bool:
     i = mention.start - 1
     while i in page.tokens_of("mood"):
         i -= 1
-    if part.role is not None or not _is_plural(page, mention):
+    if part.role is not None:
         return False
+    joined = page.word(i) in words_of("grammar", "list_and") or page.word(i) == ","
+    if page.word(mention.end) in _DUETS and not joined:
+        return True
+    if not _is_plural(page, mention):
+        return False
+    if page.word(i) in ("of", "de") and page.word(i - 1) in _DUETS:
+        return page.word(mention.end) not in words_of("grammar", "list_and") | {","}
     if page.word(i) == "2":
-        page.take((i, i + 1))
+        page.use((i, i + 1))
         return True
     pair = page.word(i - 1) in ("pair", "par", "couple") and page.word(i) in ("of", "de")
     if pair:
-        page.take((i - 1, i + 1))
+        page.use((i - 1, i + 1))
     return pair
 
 
@@ -170,6 +178,21 @@ def _left_out(page: Page, mentions: list[Mention]) -> Iterator[tuple[str, tuple[
 def _is_missing(asked: _Asked, left_out: Mapping[str, tuple[str, str]]) -> bool:
     """True for a member of a group that is left out of it ("a jazz trio without drums")."""
     return asked.of_group and any(_clashes(asked.part, name) for name in left_out)
+
+
+def _recast(asked: list[_Asked]) -> list[_Asked]:
+    """A member of a group that is given a role of its own ("a string quartet, cello melody")."""
+    own = [each.part for each in asked if not each.of_group and each.part.role]
+    roles = {part.role for part in own if part.instrument}
+    names = {part.instrument for part in own}
+    out = []
+    for each in asked:
+        part = each.part
+        if each.of_group and part.instrument in names and part.instrument != "drums":
+            continue
+        free = each.of_group and part.role in roles and part.instrument is not None
+        out.append(replace(each, part=replace(part, role=None)) if free else each)
+    return out
 
 
 def _without(asked: list[_Asked], left_out: dict[str, tuple[str, str]]) -> tuple[str, ...]:

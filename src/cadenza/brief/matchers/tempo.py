@@ -14,20 +14,21 @@ __all__ = ["match"]
 
 _N = r"\d+(?:\.\d+)?"
 _UNIT = (
-    r"(?:bpms?|b p m|bmp|beats per minute|beats a minute|beats / minute|beats / min|"
+    r"(?:bpms?|b p m|bmp|beats per minute|beats per min|beats a min|beats a minute|"
+    r"beats / minute|beats / min|"
     r"beats por minuto|ppm|pulsos por minuto|pulsos|pulsaciones por minuto|pulsaciones|"
     r"pulsacion por minuto|golpes por minuto|tiempos por minuto|negras por minuto|"
     r"quarter notes per minute|quarters per minute|crotchets per minute)"
 )
 _CUE = (
     r"(?:tempo|bpms?|velocidad|metronome|metronomo|speed|pulse|pulso|ritmo)"
-    r"(?: marking| mark)?(?: (?:of|at|is|should be|set|to|around|about|de|a|en|es|=|:|un|unos|"
+    r"(?: marking| mark)?(?: (?:\"|of|at|is|should be|set|to|around|about|de|a|en|es|=|:|un|unos|"
     r"circa|near|que sea|sea|alrededor|aproximado|cerca|close)){0,4}"
 )
 _NOTE = r"(?:♩|♪|𝅘𝅥|quarter|quarter note|crotchet|negra|q)(?: \.)? = "
 _NOT_A_TEMPO = (
-    r"(?! (?:-|:|/|'|%|°|bars?|measures?|compas|compases|min|mins|minutes?|minutos?|m|s|sec|secs|"
-    r"seconds?|segundos?|seg|hours?|horas?|hz|khz|bits?|parts?|partes|voices?|voces|am|pm|"
+    r"(?! (?:- \d+|:|/|'|%|°|bars?|measures?|compas|compases|min|mins|minutes?|minutos?|m|s|sec|"
+    r"secs|seconds?|segundos?|seg|hours?|horas?|hz|khz|bits?|parts?|partes|voices?|voces|am|pm|"
     r"notes?|notas?|times|veces|years?|anos?|beats?|instruments?|instrumentos?|st|nd|rd|th|"
     r"people|personas|db|o clock|por|a m|p m|tonos|semitonos|strings?|cuerdas)(?!\S))"
 )
@@ -41,6 +42,8 @@ _SINGLES = (
     pattern(rf"(?:{_CUE} )?(?:(?:at|a|@|of|de|to|with|con|un|unos|in|en|al|los|the) ){{0,4}}"
             rf"{LOOSELY}(?P<n>{_N}) (?:- )?{_UNIT}(?: (?:tempo|speed))?"),
     pattern(rf"{_CUE} ?{LOOSELY}(?P<n>{_N}){_NOT_A_TEMPO}"),
+    pattern(rf"(?:tempo|velocidad|speed|ritmo) (?P<kept>[a-z]+) (?:de|of|at|a) {LOOSELY}"
+            rf"(?P<n>{_N}){_NOT_A_TEMPO}"),
     pattern(rf"(?:at )?{_NOTE}(?:{APPROXIMATELY})?(?P<n>{_N})"),
     pattern(rf"(?P<n>{_N}) (?:de tempo|of tempo|tempo)"),
 )  # fmt: skip
@@ -109,10 +112,18 @@ def _singles(page: Page, form: re.Pattern[str], *, bare: bool) -> list[tuple[flo
         if not page.is_free(span) or (bare and not _is_likely(value)):
             continue
         out.append((value, page.raw(span)))
-        spans.append(span)
+        spans += _around(page, each, span)
     for span in spans:
         page.take(span)
     return out
+
+
+def _around(page: Page, each: re.Match[str], span: Span) -> list[Span]:
+    """The tokens of a tempo without somebody else's word inside ("tempo alegre de 90")."""
+    if each.groupdict().get("kept") is None:
+        return [span]
+    kept = page.group_span(each, "kept")
+    return [(span[0], kept[0]), (kept[1], span[1])]
 
 
 def _lone(page: Page) -> list[tuple[float, str]]:
