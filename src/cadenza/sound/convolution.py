@@ -60,9 +60,7 @@ def filter_in_place(channels: Channels, response: NDArray[np.float32]) -> None:
             channel[at] = answer[0]
 
     rows = np.broadcast_to(np.atleast_2d(response), (len(channels), response.shape[-1]))
-    beside(
-        [lambda c=c, r=r: work(c, r[None]) for c, r in zip(channels, rows, strict=True)]
-    )
+    beside([lambda c=c, r=r: work(c, r[None]) for c, r in zip(channels, rows, strict=True)])
 
 
 def answers(

@@ -19,12 +19,14 @@ from cadenza.sound import (
     effects_motion,
     effects_space,
     effects_tone,
+    filters,
     loudness,
 )
+from cadenza.sound.convolution import Channels
 from cadenza.sound.effects_kind import Context, EffectKind, Values, near_names
 from cadenza.sound.model import Audio, Effect
 
-__all__ = ["apply_effects", "check_effects", "effect_kinds"]
+__all__ = ["apply_effects", "check_effects", "effect_kinds", "run_effects"]
 
 
 @lru_cache(maxsize=1)
@@ -91,13 +93,32 @@ def apply_effects(
     >>> round(float(quiet[0, 0]), 3)
     0.1
     """
+    channels = np.array(audio.T, dtype=np.float32, order="C")
+    return run_effects(channels, effects, seed=seed, tempo_bpm=tempo_bpm).T
+
+
+def run_effects(
+    channels: Channels, effects: Sequence[Effect], *, seed: int, tempo_bpm: float
+) -> Channels:
+    """``apply_effects`` on channels of shape (2, frames), which it may write over.
+
+    Neighbouring filters run as one.
+    """
     chain = check_effects(effects)
-    loudness.validate(audio)
+    loudness.validate(channels.T)
     if not tempo_bpm > 0.0:
         raise SoundError("a tempo is more than 0 bpm", f"{tempo_bpm:g}")
-    if not chain or not len(audio):
-        return np.array(audio, dtype=np.float32)
-    channels = np.ascontiguousarray(audio.T, dtype=np.float32)
+    if not channels.shape[1]:
+        return channels
+    stack: list[filters.Sections] = []
     for place, (kind, values) in enumerate(chain):
+        if kind.sections is not None:
+            stack.append(kind.sections(values))
+            continue
+        if stack:
+            filters.run(channels, *stack)
+            stack = []
         channels = kind.process(channels, values, Context(seed, tempo_bpm, place))
-    return np.ascontiguousarray(channels.T, dtype=np.float32)
+    if stack:
+        filters.run(channels, *stack)
+    return channels

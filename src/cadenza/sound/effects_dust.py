@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from cadenza.sound.ambience import made_circle
+from cadenza.sound.convolution import Channels
 from cadenza.sound.effects_kind import (
-    Channels,
     Context,
     EffectKind,
     Values,
@@ -25,7 +26,7 @@ def _dust(channels: Channels, values: Values, context: Context) -> Channels:
     """The medium's own noise at a level below the music; a silent record makes none."""
     level = loud_level(channels)
     if level <= 0.0:
-        return channels.copy()
+        return channels
     frames = channels.shape[1]
     seed = int(context.rng("dust").integers(1 << 31))
     # An ambience stands at −20 LUFS; a tone of this level on both sides is 2.3 dB over it.
@@ -33,15 +34,22 @@ def _dust(channels: Channels, values: Values, context: Context) -> Channels:
     noise = made_circle(values.words["medium"], frames, seed=seed) * np.float32(gain)
     edge = max(1, min(round(_EDGE_S * SAMPLE_RATE_HZ), frames // 2))
     ramp = (0.5 - 0.5 * np.cos(np.pi * np.arange(edge) / edge)).astype(np.float32)
-    out = channels.copy()
-    for start in range(0, frames, noise.shape[1]):
-        part = out[:, start : start + noise.shape[1]]
-        part += noise[:, : part.shape[1]]
-    # The noise comes and goes with the record; the music itself keeps its edges.
-    out[:, :edge] = channels[:, :edge] + (out[:, :edge] - channels[:, :edge]) * ramp
-    last = slice(frames - edge, frames)
-    out[:, last] = channels[:, last] + (out[:, last] - channels[:, last]) * ramp[::-1]
-    return out
+    turn = noise.shape[1]
+    for start in range(0, frames, turn):
+        # The noise comes and goes with the record; the music itself keeps its edges.
+        part = noise[:, : frames - start]
+        if start == 0 or start + turn > frames - edge:
+            part = part.copy()
+            _fade(part, ramp, start)
+            _fade(part[:, ::-1], ramp, frames - start - part.shape[1])
+        channels[:, start : start + turn] += part
+    return channels
+
+
+def _fade(noise: Channels, ramp: NDArray[np.float32], from_edge: int) -> None:
+    """Fade in place what lies so many frames from the edge where the ramp starts."""
+    mine = ramp[from_edge:][: noise.shape[1]]
+    noise[:, : len(mine)] *= mine
 
 
 KINDS = (

@@ -2,8 +2,9 @@
 
 Conventions
 -----------
-Inside the effects audio has shape (2, frames), float32, C order, 44.1 kHz; an effect returns a
-new array of the same shape and never changes what it was given. Silence stays silence.
+Inside the effects audio has shape (2, frames), float32, C order, 44.1 kHz. An effect owns what it
+is given: it may write over it, and returns it or a new array of the same shape. Silence stays
+silence.
 """
 
 from __future__ import annotations
@@ -17,6 +18,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.errors import SoundError, UnknownNameError
+from cadenza.sound import filters
+from cadenza.sound.convolution import Channels, chunks
+from cadenza.sound.filters import Sections
 from cadenza.sound.model import SAMPLE_RATE_HZ
 from cadenza.sound.rng import generator
 
@@ -26,6 +30,8 @@ __all__ = [
     "EffectKind",
     "Setting",
     "Values",
+    "blend",
+    "filter_kind",
     "linked_gain",
     "loud_level",
     "near_names",
@@ -33,9 +39,6 @@ __all__ = [
     "through",
     "word",
 ]
-
-Channels = NDArray[np.float32]
-"""Audio inside the effects: shape (2, frames)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +117,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class EffectKind:
-    """A kind of effect: what it is called, what it does, its knobs and its function."""
+    """A kind of effect: what it is called, what it does, its knobs and its function.
+
+    A linear filter also tells its ``sections``, so that neighbours run as one.
+    """
 
     name: str
     about: str
     settings: Mapping[str, Setting]
     process: Callable[[Channels, Values, Context], Channels]
+    sections: Callable[[Values], Sections] | None = None
 
     def values(self, given: Mapping[str, object]) -> Values:
         """Defaults with what was given laid over them.
@@ -143,6 +150,18 @@ class EffectKind:
             {name: value for name, value in checked.items() if isinstance(value, float)},
             {name: value for name, value in checked.items() if isinstance(value, str)},
         )
+
+
+def filter_kind(
+    name: str, about: str, settings: Mapping[str, Setting], sections: Callable[[Values], Sections]
+) -> EffectKind:
+    """A kind of effect that is a linear filter."""
+
+    def process(channels: Channels, values: Values, _: Context) -> Channels:
+        filters.run(channels, sections(values))
+        return channels
+
+    return EffectKind(name, about, settings, process, sections)
 
 
 def number(default: float, low: float, high: float, unit: str, about: str) -> Setting:
@@ -198,9 +217,21 @@ def linked_gain(channels: Channels, plugin: Plugin) -> NDArray[np.float32]:
     NDArray
         Shape (frames,).
     """
-    heard = np.maximum(np.abs(channels[0]), np.abs(channels[1]))
-    heard += np.float32(1e-7)
-    return np.asarray(through(heard[None, :], plugin)[0] / heard)
+    heard = np.empty((1, channels.shape[1]), dtype=np.float32)
+    for at in chunks(channels.shape[1]):
+        np.abs(channels[:, at]).max(axis=0, out=heard[0, at])
+        heard[0, at] += np.float32(1e-7)
+    gain = through(heard, plugin)[0]
+    return np.divide(gain, heard[0], out=heard[0])
+
+
+def blend(wet: Channels, dry: Channels, mix: float) -> Channels:
+    """So much of one and the rest of the other, written over the first."""
+    if mix < 1.0:
+        for at in chunks(wet.shape[1]):
+            wet[:, at] *= np.float32(mix)
+            wet[:, at] += dry[:, at] * np.float32(1.0 - mix)
+    return wet
 
 
 def loud_level(channels: Channels) -> float:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from pedalboard import Compressor, HighpassFilter, NoiseGate
+from pedalboard import Compressor, NoiseGate
 
+from cadenza.sound import filters
+from cadenza.sound.convolution import Channels, chunks
 from cadenza.sound.effects_kind import (
-    Channels,
     Context,
     EffectKind,
     Values,
     linked_gain,
     number,
-    through,
 )
 from cadenza.sound.master import limit
 from cadenza.sound.model import SAMPLE_RATE_HZ
@@ -22,7 +22,8 @@ __all__ = ["KINDS"]
 
 
 def _gain(channels: Channels, values: Values, _: Context) -> Channels:
-    return channels * np.float32(10.0 ** (values["gain_db"] / 20.0))
+    channels *= np.float32(10.0 ** (values["gain_db"] / 20.0))
+    return channels
 
 
 def _compressor(channels: Channels, values: Values, _: Context) -> Channels:
@@ -35,12 +36,12 @@ def _compressor(channels: Channels, values: Values, _: Context) -> Channels:
     gain = linked_gain(channels, plugin)
     gain *= np.float32(10.0 ** (values["makeup_db"] / 20.0) * values["mix"])
     gain += np.float32(1.0 - values["mix"])
-    return channels * gain
+    channels *= gain
+    return channels
 
 
 def _limiter(channels: Channels, values: Values, _: Context) -> Channels:
-    limited = limit(channels.T, true_peak_db=values["ceiling_db"])
-    return np.ascontiguousarray(limited.T)
+    return limit(channels.T, true_peak_db=values["ceiling_db"]).T
 
 
 def _noise_gate(channels: Channels, values: Values, _: Context) -> Channels:
@@ -50,30 +51,41 @@ def _noise_gate(channels: Channels, values: Values, _: Context) -> Channels:
         attack_ms=values["attack_ms"],
         release_ms=values["release_ms"],
     )
-    return channels * linked_gain(channels, plugin)
+    channels *= linked_gain(channels, plugin)
+    return channels
 
 
 def _pump(channels: Channels, values: Values, context: Context) -> Channels:
     """Duck on every pulse: down within 8 ms before it, and up along a cosine after it."""
     period = context.beats_frames(values["beats"])
     attack = min(0.2 * period, 0.008 * SAMPLE_RATE_HZ)
-    since = np.mod(np.arange(channels.shape[1], dtype=np.float64), period)
     recover = max(1.0, values["recover"] * (period - attack))
-    dip = 0.5 + 0.5 * np.cos(np.pi * np.minimum(since / recover, 1.0))
-    dip = np.maximum(dip, np.clip(1.0 - (period - since) / attack, 0.0, 1.0))
-    gain = 10.0 ** (-values["depth_db"] / 20.0 * dip)
-    return channels * gain.astype(np.float32)
+    for at in chunks(channels.shape[1]):
+        since = np.mod(np.arange(at.start, at.stop, dtype=np.float64), period)
+        dip = 0.5 + 0.5 * np.cos(np.pi * np.minimum(since / recover, 1.0))
+        dip = np.maximum(dip, np.clip(1.0 - (period - since) / attack, 0.0, 1.0))
+        channels[:, at] *= (10.0 ** (-values["depth_db"] / 20.0 * dip)).astype(np.float32)
+    return channels
 
 
 def _stereo_width(channels: Channels, values: Values, _: Context) -> Channels:
     half = np.float32(0.5)
-    mid, side = (channels[0] + channels[1]) * half, (channels[0] - channels[1]) * half
+    left, right = channels
+    for at in chunks(channels.shape[1]):
+        side = (left[at] - right[at]) * half
+        left[at] += right[at]
+        left[at] *= half
+        right[at] = side
     if values["bass_mono_hz"] > 0.0:
         # Two gentle poles: the sides lose the bass without a ring.
-        poles = [HighpassFilter(values["bass_mono_hz"]) for _ in range(2)]
-        side = through(side[None, :], *poles)[0]
-    side = side * np.float32(values["width"])
-    return np.stack([mid + side, mid - side])
+        pole = filters.gentle_highpass(values["bass_mono_hz"])
+        filters.run(channels[1:], pole, pole)
+    for at in chunks(channels.shape[1]):
+        right[at] *= np.float32(values["width"])
+        side = left[at] - right[at]
+        left[at] += right[at]
+        right[at] = side
+    return channels
 
 
 _CONTROL_FRAMES = 256
@@ -91,7 +103,8 @@ def _slow_swell(channels: Channels, values: Values, _: Context) -> Channels:
     floor = 10.0 ** (-values["depth_db"] / 20.0)
     gain = np.clip(slow / np.maximum(envelope, 1e-9), floor, 1.0)
     gain[envelope < 1e-7] = 1.0
-    return channels * _stretched(gain, channels.shape[1])
+    channels *= _stretched(gain, channels.shape[1])
+    return channels
 
 
 def _envelope(channels: Channels) -> NDArray[np.float64]:

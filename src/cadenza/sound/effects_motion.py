@@ -3,19 +3,88 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from pedalboard import Phaser
 
-from cadenza.sound.effects_kind import Channels, Context, EffectKind, Values, number, through
+from cadenza.sound.convolution import Channels, beside, chunks
+from cadenza.sound.effects_kind import Context, EffectKind, Values, number, through
 from cadenza.sound.model import SAMPLE_RATE_HZ
 
 __all__ = ["KINDS", "read_at"]
 
-_CHUNK_FRAMES = 1 << 15
+_READ_FRAMES = 1 << 13
 _CONTROL_FRAMES = 64
+_FEW_STEPS = 4
+_EDGE_FRAMES = 2 * _CONTROL_FRAMES
+"""Silence around a channel that is read at moving places: more than a row of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """A channel that can be read at moving places, with silence around it."""
+
+    padded: NDArray[np.float32]
+    frames: int
+
+    @classmethod
+    def of(cls, channel: NDArray[np.float32]) -> _Reader:
+        edge = np.zeros(_EDGE_FRAMES, np.float32)
+        return cls(np.concatenate([edge, channel, edge]), len(channel))
+
+    def read(self, shift_frames: NDArray[np.float32], at: slice) -> NDArray[np.float32]:
+        """What ``read_at`` gives for a chunk that starts on a control point."""
+        first = at.start // _CONTROL_FRAMES
+        count = -(-(at.stop - at.start) // _CONTROL_FRAMES)
+        knots = shift_frames[first : first + count + 1].astype(np.float64)
+        line = np.arange(_CONTROL_FRAMES) / _CONTROL_FRAMES
+        shift = knots[:-1, None] + np.diff(knots)[:, None] * line
+        base = np.floor(np.minimum(knots[:-1], knots[1:]))
+        t = (shift - base[:, None]).astype(np.float32)
+        places = base.astype(np.int64) + np.arange(first, first + count) * _CONTROL_FRAMES
+        steps = int(t.max())
+        if steps < _FEW_STEPS:
+            taps = self._rows(places, t, steps)
+        else:
+            inner = np.floor(t)
+            t -= inner
+            whole = places[:, None] + np.arange(_CONTROL_FRAMES) + inner.astype(np.int64)
+            whole = np.clip(whole, -3, self.frames + 1) + _EDGE_FRAMES
+            taps = [self.padded[whole + offset] for offset in (-1, 0, 1, 2)]
+        return _hermite(taps, t).reshape(-1)[: at.stop - at.start]
+
+    def _rows(
+        self, places: NDArray[np.int64], t: NDArray[np.float32], steps: int
+    ) -> list[NDArray[np.float32]]:
+        """The four neighbours of each place, from rows that lie together; ``t`` to under 1.
+
+        Within 64 frames the place read moves against the frames by a step or two: whole rows
+        can be copied, and the few frames after a step take the neighbours one further on.
+        """
+        width = _CONTROL_FRAMES + 3 + steps
+        starts = np.clip(places + (_EDGE_FRAMES - 1), 0, len(self.padded) - width)
+        rows = sliding_window_view(self.padded, width)[starts]
+        taps = [rows[:, offset : offset + _CONTROL_FRAMES].copy() for offset in range(4)]
+        for step in range(1, steps + 1):
+            further = t >= 1.0
+            t -= further
+            for offset, tap in enumerate(taps):
+                moved = rows[:, step + offset : step + offset + _CONTROL_FRAMES]
+                np.copyto(tap, moved, where=further)
+        return taps
+
+
+def _hermite(taps: list[NDArray[np.float32]], t: NDArray[np.float32]) -> NDArray[np.float32]:
+    """The curve of the third order between the second and the third of four neighbours."""
+    a, b, c, d = taps
+    half = np.float32(0.5)
+    c1, c3 = half * (c - a), half * (d - a) + np.float32(1.5) * (b - c)
+    c2 = a - np.float32(2.5) * b + np.float32(2.0) * c - half * d
+    return np.asarray(((c3 * t + c2) * t + c1) * t + b)
 
 
 def read_at(channel: NDArray[np.float32], shift_frames: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -35,34 +104,10 @@ def read_at(channel: NDArray[np.float32], shift_frames: NDArray[np.float32]) -> 
     NDArray
         Shape (frames,).
     """
-    padded = np.concatenate([np.zeros(4, np.float32), channel, np.zeros(4, np.float32)])
-    out = np.empty_like(channel)
-
-    def work(start: int) -> None:
-        out[start : start + _CHUNK_FRAMES] = _read_chunk(padded, shift_frames, start, len(channel))
-
-    with ThreadPoolExecutor(max_workers=2) as pool:
-        list(pool.map(work, range(0, len(channel), _CHUNK_FRAMES)))
+    reader, out = _Reader.of(channel), np.empty_like(channel)
+    for at in chunks(len(channel), _READ_FRAMES):
+        out[at] = reader.read(shift_frames, at)
     return out
-
-
-def _read_chunk(
-    padded: NDArray[np.float32], shift_frames: NDArray[np.float32], start: int, frames: int
-) -> NDArray[np.float32]:
-    stop = min(start + _CHUNK_FRAMES, frames)
-    first = start // _CONTROL_FRAMES
-    count = -(-(stop - start) // _CONTROL_FRAMES)
-    knots = shift_frames[first : first + count + 1].astype(np.float64)
-    line = np.arange(_CONTROL_FRAMES) / _CONTROL_FRAMES
-    shift = (knots[:-1, None] + np.diff(knots)[:, None] * line).reshape(-1)[: stop - start]
-    place = np.clip(np.arange(start, stop) + shift, -3.0, frames + 1.0) + 4.0
-    whole = place.astype(np.int64)
-    t = (place - whole).astype(np.float32)
-    a, b, c, d = (padded[whole + offset] for offset in (-1, 0, 1, 2))
-    half = np.float32(0.5)
-    c1, c3 = half * (c - a), half * (d - a) + np.float32(1.5) * (b - c)
-    c2 = a - np.float32(2.5) * b + np.float32(2.0) * c - half * d
-    return np.asarray(((c3 * t + c2) * t + c1) * t + b)
 
 
 def _knot_times_s(frames: int) -> NDArray[np.float64]:
@@ -98,7 +143,12 @@ def _wow_flutter(channels: Channels, values: Values, context: Context) -> Channe
         shift_s += (2.0 ** (cents / 1200.0) - 1.0) / (2.0 * np.pi * rate_hz) * wave
     shift_s *= _at_rest_at_ends(times_s, frames / SAMPLE_RATE_HZ)
     shift = (shift_s * SAMPLE_RATE_HZ).astype(np.float32)
-    return np.stack([read_at(channel, shift) for channel in channels])
+
+    def waver(channel: NDArray[np.float32]) -> None:
+        channel[:] = read_at(channel, shift)
+
+    beside(partial(waver, channel) for channel in channels)
+    return channels
 
 
 def _at_rest_at_ends(times_s: NDArray[np.float64], seconds: float) -> NDArray[np.float64]:
@@ -113,18 +163,25 @@ def _chorus(channels: Channels, values: Values, context: Context) -> Channels:
     frames, rng = channels.shape[1], context.rng("chorus")
     times_s = _knot_times_s(frames)
     depth_s = 0.001 * values["depth_ms"]
-    out = np.empty_like(channels)
     mix = np.float32(values["mix"])
-    for side, channel in enumerate(channels):
-        wet = np.zeros_like(channel)
-        rates = tuple(values["rate_hz"] * factor for factor in (1.0, 0.77, 1.31))
+    rates = tuple(values["rate_hz"] * factor for factor in (1.0, 0.77, 1.31))
+
+    def thicken(channel: NDArray[np.float32], shifts: list[NDArray[np.float32]]) -> None:
+        reader = _Reader.of(channel)
+        for at in chunks(frames, _READ_FRAMES):
+            wet = sum(reader.read(shift, at) for shift in shifts)
+            channel[at] *= np.float32(1.0) - np.float32(0.5) * mix
+            channel[at] += wet * (mix * np.float32(0.45))
+
+    jobs = []
+    for channel in channels:
+        shifts = []
         for voice, wave in enumerate(_waves(times_s, rates, rng)):
             behind_s = 0.009 + 0.0045 * voice + depth_s * (1.0 + wave) * 0.5
-            wet += read_at(channel, (-behind_s * SAMPLE_RATE_HZ).astype(np.float32))
-        out[side] = channel * (np.float32(1.0) - np.float32(0.5) * mix) + wet * (
-            mix * np.float32(0.45)
-        )
-    return out
+            shifts.append((-behind_s * SAMPLE_RATE_HZ).astype(np.float32))
+        jobs.append(partial(thicken, channel, shifts))
+    beside(jobs)
+    return channels
 
 
 def _phaser(channels: Channels, values: Values, _: Context) -> Channels:
@@ -150,17 +207,21 @@ def _cycle_hz(values: Values, context: Context) -> float:
 
 def _tremolo(channels: Channels, values: Values, context: Context) -> Channels:
     turn = 2.0 * np.pi * _cycle_hz(values, context) / SAMPLE_RATE_HZ
-    wave = np.cos(turn * np.arange(channels.shape[1]))
-    gain = 1.0 - values["depth"] * (0.5 - 0.5 * wave)
-    return np.asarray(channels * gain.astype(np.float32))
+    for at in chunks(channels.shape[1]):
+        wave = np.cos(turn * np.arange(at.start, at.stop))
+        channels[:, at] *= (1.0 - values["depth"] * (0.5 - 0.5 * wave)).astype(np.float32)
+    return channels
 
 
 def _autopan(channels: Channels, values: Values, context: Context) -> Channels:
     """A balance that wanders along a sine with constant power."""
     turn = 2.0 * np.pi * _cycle_hz(values, context) / SAMPLE_RATE_HZ
-    angle = np.pi / 4.0 * (1.0 + values["depth"] * np.sin(turn * np.arange(channels.shape[1])))
-    gains = np.sqrt(2.0) * np.stack([np.cos(angle), np.sin(angle)])
-    return np.asarray(channels * gains.astype(np.float32))
+    for at in chunks(channels.shape[1]):
+        wave = values["depth"] * np.sin(turn * np.arange(at.start, at.stop))
+        angle = np.pi / 4.0 * (1.0 + wave)
+        gains = np.sqrt(2.0) * np.stack([np.cos(angle), np.sin(angle)])
+        channels[:, at] *= gains.astype(np.float32)
+    return channels
 
 
 _RATE = number(1.0, 0.01, 20.0, "Hz", "speed")

@@ -7,9 +7,10 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
-from pedalboard import HighpassFilter, LowpassFilter
 
-from cadenza.sound.effects_kind import Channels, Context, EffectKind, Values, number, through, word
+from cadenza.sound import filters
+from cadenza.sound.convolution import Channels, chunks, filter_in_place
+from cadenza.sound.effects_kind import Context, EffectKind, Values, blend, number, word
 from cadenza.sound.model import SAMPLE_RATE_HZ
 from cadenza.sound.rng import generator
 
@@ -143,42 +144,42 @@ def convolve(channels: Channels, response: NDArray[np.float32]) -> Channels:
     ----------
     channels, response : NDArray
         Shapes (2, frames) and (2, frames of the response).
-
-    References
-    ----------
-    .. [1] T. G. Stockham, "High-speed convolution and correlation", AFIPS 1966 (overlap-add).
     """
-    from scipy.fft import irfft, next_fast_len, rfft
+    out = np.array(channels, dtype=np.float32, order="C")
+    filter_in_place(out, response)
+    return out
 
-    frames, reach = channels.shape[1], min(response.shape[1], channels.shape[1])
-    if frames == 0:
-        return channels.copy()
-    size = next_fast_len(min(max(4 * reach, 1 << 15), frames + reach), real=True)
-    hop = size - reach + 1
-    spectrum = rfft(response[:, :reach], size, axis=1, workers=2)
-    out = np.zeros((2, frames + size), dtype=np.float32)
-    for start in range(0, frames, hop):
-        block = rfft(channels[:, start : start + hop], size, axis=1, workers=2)
-        block *= spectrum
-        out[:, start : start + size] += irfft(block, size, axis=1, workers=2, overwrite_x=True)
-    return np.ascontiguousarray(out[:, :frames])
+
+@lru_cache(maxsize=12)
+def _toned(room: str, decay: float, low_cut_hz: float, high_cut_hz: float) -> NDArray[np.float32]:
+    """The room's response behind its two tone filters."""
+    response = impulse_response(room, decay)
+    out = np.pad(response, ((0, 0), (0, SAMPLE_RATE_HZ // 4)))
+    tone = filters.gentle_highpass(low_cut_hz), filters.gentle_lowpass(high_cut_hz)
+    filters.run(out, *tone)
+    return out
 
 
 def _reverb(channels: Channels, values: Values, context: Context) -> Channels:
     del context
-    mix = np.float32(values["mix"])
+    mix = values["mix"]
     if mix == 0.0 or not np.any(channels):
-        return channels.copy()
-    tone = (HighpassFilter(values["low_cut_hz"]), LowpassFilter(values["high_cut_hz"]))
+        return channels
     # Some of each side sounds in the other: a room has one air.
     cross = np.float32(0.25)
-    sent = channels * (np.float32(1.0) - cross) + channels[::-1] * cross
-    wet = convolve(through(sent, *tone), impulse_response(values.words["room"], values["decay"]))
+    wet = np.empty_like(channels)
+    for at in chunks(channels.shape[1]):
+        np.multiply(channels[:, at], np.float32(1.0) - cross, out=wet[:, at])
+        wet[:, at] += channels[::-1, at] * cross
+    response = _toned(
+        values.words["room"], values["decay"], values["low_cut_hz"], values["high_cut_hz"]
+    )
+    filter_in_place(wet, response)
     if values["predelay_ms"] > 0.0:
         wet = _later(wet, round(values["predelay_ms"] * 0.001 * SAMPLE_RATE_HZ))
-    wet *= mix
-    wet += channels * (np.float32(1.0) - mix)
-    return wet
+    if mix == 1.0:
+        return wet
+    return blend(wet, channels, mix)
 
 
 def _later(channels: Channels, frames: int) -> Channels:
@@ -210,7 +211,9 @@ def _delay(channels: Channels, values: Values, context: Context) -> Channels:
         out[:, start : start + width], state = lfilter(
             numerator, denominator, block, axis=1, zi=state
         )
-    return channels + out * mix
+    for at in chunks(frames):
+        channels[:, at] += out[:, at] * mix
+    return channels
 
 
 KINDS = (

@@ -3,77 +3,84 @@
 from __future__ import annotations
 
 import numpy as np
-from pedalboard import (
-    HighpassFilter,
-    HighShelfFilter,
-    LowpassFilter,
-    LowShelfFilter,
-    PeakFilter,
-)
 
+from cadenza.sound import filters
+from cadenza.sound.convolution import Channels, chunks
 from cadenza.sound.effects_kind import (
-    Channels,
     Context,
     EffectKind,
     Values,
+    blend,
+    filter_kind,
     loud_level,
     number,
-    through,
 )
+from cadenza.sound.filters import Sections
 from cadenza.sound.model import SAMPLE_RATE_HZ
 
 __all__ = ["KINDS"]
 
 
-def _butterworth(channels: Channels, values: Values, side: str) -> Channels:
-    from scipy.signal import butter, sosfilt
-
-    sos = butter(int(values["order"]), values["cutoff_hz"], side, fs=SAMPLE_RATE_HZ, output="sos")
-    return np.asarray(sosfilt(sos, channels, axis=1), dtype=np.float32)
+def _lowpass(values: Values) -> Sections:
+    return filters.butterworth(int(values["order"]), values["cutoff_hz"], "lowpass")
 
 
-def _lowpass(channels: Channels, values: Values, _: Context) -> Channels:
-    return _butterworth(channels, values, "lowpass")
+def _highpass(values: Values) -> Sections:
+    return filters.butterworth(int(values["order"]), values["cutoff_hz"], "highpass")
 
 
-def _highpass(channels: Channels, values: Values, _: Context) -> Channels:
-    return _butterworth(channels, values, "highpass")
+def _low_shelf(values: Values) -> Sections:
+    return filters.shelf(values["cutoff_hz"], values["gain_db"], values["q"], high=False)
 
 
-def _low_shelf(channels: Channels, values: Values, _: Context) -> Channels:
-    return through(channels, LowShelfFilter(values["cutoff_hz"], values["gain_db"], values["q"]))
+def _high_shelf(values: Values) -> Sections:
+    return filters.shelf(values["cutoff_hz"], values["gain_db"], values["q"], high=True)
 
 
-def _high_shelf(channels: Channels, values: Values, _: Context) -> Channels:
-    return through(channels, HighShelfFilter(values["cutoff_hz"], values["gain_db"], values["q"]))
-
-
-def _peak(channels: Channels, values: Values, _: Context) -> Channels:
-    return through(channels, PeakFilter(values["cutoff_hz"], values["gain_db"], values["q"]))
+def _peak(values: Values) -> Sections:
+    return filters.peak(values["cutoff_hz"], values["gain_db"], values["q"])
 
 
 _REFERENCE_LEVEL = 0.125
 """Root mean square (−18 dBFS) that a drive of 0 dB brings the louder passages to."""
 
 
-def _bent(channels: Channels, drive_db: float, bias: float) -> Channels:
-    """Through tanh at a drive relative to the signal's own level, and back to that level."""
+def _bend(channels: Channels, drive_db: float, bias: float) -> np.float32:
+    """Through tanh in place, at a drive relative to the signal's own level.
+
+    Returns
+    -------
+    numpy.float32
+        The gain that brings the result back to that level.
+    """
     level = loud_level(channels)
     if level <= 0.0:
-        return channels.copy()
+        return np.float32(1.0)
     push = np.float32(10.0 ** (drive_db / 20.0) * _REFERENCE_LEVEL / level)
-    out: Channels = np.tanh(channels * push + np.float32(bias)) - np.float32(np.tanh(bias))
-    bent = loud_level(out)
-    out *= np.float32(level / bent if bent > 0.0 else 0.0)
-    return out
+    for at in chunks(channels.shape[1]):
+        part = channels[:, at]
+        part *= push
+        part += np.float32(bias)
+        np.tanh(part, out=part)
+        part -= np.float32(np.tanh(bias))
+    bent = loud_level(channels)
+    return np.float32(level / bent if bent > 0.0 else 0.0)
 
 
 def _saturation(channels: Channels, values: Values, _: Context) -> Channels:
-    wet = _bent(channels, values["drive_db"], 0.35 * values["even"])
+    dry = channels.copy() if values["mix"] < 1.0 else channels
+    gain = _bend(channels, values["drive_db"], 0.35 * values["even"])
     if values["even"] > 0.0:
-        wet = through(wet, HighpassFilter(8.0))  # the bend of one side shifts the middle
-    mix = np.float32(values["mix"])
-    return wet * mix + channels * (np.float32(1.0) - mix)
+        # The bend of one side shifts the middle.
+        filters.run(channels, filters.gentle_highpass(8.0) * _volume(gain))
+    else:
+        channels *= gain
+    return blend(channels, dry, values["mix"])
+
+
+def _volume(gain: np.float32) -> Sections:
+    """What turns one section into the same one at another volume."""
+    return np.asarray([[gain, gain, gain, 1.0, 1.0, 1.0]])
 
 
 def _drive(channels: Channels, values: Values, _: Context) -> Channels:
@@ -82,42 +89,44 @@ def _drive(channels: Channels, values: Values, _: Context) -> Channels:
 
     frames = channels.shape[1]
     half_band = firwin(47, 0.46, window=("kaiser", 6.0)).astype(np.float32)
-    tight = through(channels, HighpassFilter(70.0))
-    fine = upfirdn(half_band * np.float32(2.0), tight, up=2, axis=1)
-    fine = _bent(np.asarray(fine, dtype=np.float32), values["drive_db"], 0.1)
+    tight = channels.copy()
+    filters.run(tight, filters.gentle_highpass(70.0))
+    fine = np.asarray(upfirdn(half_band * np.float32(2.0), tight, up=2, axis=1), dtype=np.float32)
+    fine *= _bend(fine, values["drive_db"], 0.1)
     wet = np.asarray(upfirdn(half_band, fine, down=2, axis=1)[:, 23 : 23 + frames])
-    tone = [
-        HighpassFilter(10.0),
-        LowpassFilter(values["tone_hz"]),
-        LowpassFilter(values["tone_hz"]),
-    ]
-    wet = through(np.ascontiguousarray(wet, dtype=np.float32), *tone)
-    mix = np.float32(values["mix"])
-    return wet * mix + channels * (np.float32(1.0) - mix)
+    wet = np.ascontiguousarray(wet, dtype=np.float32)
+    tone = filters.gentle_lowpass(values["tone_hz"])
+    filters.run(wet, filters.gentle_highpass(10.0), tone, tone)
+    return blend(wet, channels, values["mix"])
+
+
+_HELD_AT_A_TIME = 1 << 14
 
 
 def _bitcrush(channels: Channels, values: Values, _: Context) -> Channels:
     """Fewer bits, counted from the loud level, then a sample-and-hold at a lower rate."""
     level = loud_level(channels)
     if level <= 0.0:
-        return channels.copy()
+        return channels
     # Full scale of the crushed format lies 12 dB over the loud level, as on a good recording.
     step = np.float32(2.0 ** (1.0 - values["bits"]) * level * 4.0)
-    out = np.rint(channels / step) * step
-    rate_hz = values["rate_hz"]
-    if rate_hz < SAMPLE_RATE_HZ:
-        held = np.arange(0.0, channels.shape[1], SAMPLE_RATE_HZ / rate_hz).astype(np.int64)
-        counts = np.diff(np.append(held, channels.shape[1]))
-        out = np.stack([np.repeat(side[held], counts) for side in out])
+    frames, spacing = channels.shape[1], max(SAMPLE_RATE_HZ / values["rate_hz"], 1.0)
     mix = np.float32(values["mix"])
-    return np.asarray(out * mix + channels * (np.float32(1.0) - mix), dtype=np.float32)
+    for some in chunks(int(np.ceil(frames / spacing)), _HELD_AT_A_TIME):
+        held = (np.arange(some.start, some.stop + 1) * spacing).astype(np.int64)
+        held[-1] = min(held[-1], frames)
+        part = channels[:, held[0] : held[-1]]
+        kept = np.rint(part[:, held[:-1] - held[0]] / step) * (step * mix)
+        part *= np.float32(1.0) - mix
+        part += np.repeat(kept, np.diff(held), axis=1)
+    return channels
 
 
 _MIX = number(1.0, 0.0, 1.0, "", "share of the processed sound")
 _GAIN = number(0.0, -24.0, 24.0, "dB", "boost or cut")
 
 KINDS = (
-    EffectKind(
+    filter_kind(
         "lowpass",
         "Takes away the highs.",
         {
@@ -126,7 +135,7 @@ KINDS = (
         },
         _lowpass,
     ),
-    EffectKind(
+    filter_kind(
         "highpass",
         "Takes away the lows.",
         {
@@ -135,7 +144,7 @@ KINDS = (
         },
         _highpass,
     ),
-    EffectKind(
+    filter_kind(
         "low_shelf",
         "Lifts or lowers everything under a frequency.",
         {
@@ -145,7 +154,7 @@ KINDS = (
         },
         _low_shelf,
     ),
-    EffectKind(
+    filter_kind(
         "high_shelf",
         "Lifts or lowers everything over a frequency.",
         {
@@ -155,7 +164,7 @@ KINDS = (
         },
         _high_shelf,
     ),
-    EffectKind(
+    filter_kind(
         "peak",
         "Lifts or lowers a band.",
         {

@@ -74,13 +74,14 @@ def shelf(cutoff_hz: float, gain_db: float, q: float, *, high: bool) -> Sections
     cosine = -np.cos(turn) if high else np.cos(turn)
     flip = -1.0 if high else 1.0
     up, down, slope = root + 1.0, root - 1.0, np.sin(turn) * np.sqrt(root) / q
+    middle, other = up - down * cosine, up + down * cosine
     return _normal(
         (
-            root * (up - down * cosine + slope),
+            root * (middle + slope),
             flip * 2.0 * root * (down - up * cosine),
-            root * (up - down * cosine - slope),
+            root * (middle - slope),
         ),
-        (up + down * cosine + slope, flip * -2.0 * (down + up * cosine), up + down * cosine - slope),
+        (other + slope, flip * -2.0 * (down + up * cosine), other - slope),
     )
 
 

@@ -15,12 +15,14 @@ References
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.errors import SoundError
+from cadenza.sound import filters
+from cadenza.sound.convolution import answers, beside, chunks
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio
 
 __all__ = [
@@ -48,7 +50,6 @@ STEP_FRAMES = SAMPLE_RATE_HZ // 10
 _OFFSET_LU = -0.691
 _ABSOLUTE_GATE_LUFS = -70.0
 _TAPS_PER_PHASE = 20
-_CHUNK_FRAMES = 1 << 16
 
 
 def validate(audio: Audio) -> None:
@@ -118,19 +119,21 @@ def step_energies(audio: Audio, step_frames: int = STEP_FRAMES) -> NDArray[np.fl
     NDArray
         Shape (frames // step_frames,): sums of squares.
     """
-    from scipy.signal import sosfilt
-
     steps = len(audio) // step_frames
-    energies = np.empty(steps)
-    state = np.zeros((2, 2, 2))
-    per_chunk = max(1, _CHUNK_FRAMES // step_frames)
-    for start in range(0, steps, per_chunk):
-        stop = min(start + per_chunk, steps)
-        piece = audio[start * step_frames : stop * step_frames].T
-        weighted, state = sosfilt(_k_weighting(), piece, axis=1, zi=state)
-        blocks = weighted.reshape(2, stop - start, step_frames)
-        energies[start:stop] = np.einsum("csf,csf->s", blocks, blocks)
-    return energies
+    if not steps:
+        return np.empty(0)
+    response = filters.response_of(_k_weighting())[None]
+
+    def energies(channel: NDArray[np.float32], out: NDArray[np.float64]) -> None:
+        for at, weighted in answers(channel, response, grain=step_frames):
+            blocks = weighted.reshape(-1, step_frames)
+            first = at.start // step_frames
+            out[first : first + len(blocks)] = np.einsum("sf,sf->s", blocks, blocks)
+
+    sides = np.empty((audio.shape[1], steps))
+    whole = audio[: steps * step_frames]
+    beside(partial(energies, whole[:, side], out) for side, out in enumerate(sides))
+    return np.asarray(sides.sum(axis=0))
 
 
 def _sliding_power(energies: NDArray[np.float64], steps: int) -> NDArray[np.float64]:
@@ -253,7 +256,7 @@ def _interpolator() -> NDArray[np.float32]:
     return taps.astype(np.float32)
 
 
-def interpolated_peaks(audio: Audio, threads: int = 2) -> NDArray[np.float32]:
+def interpolated_peaks(audio: Audio) -> NDArray[np.float32]:
     """Largest magnitude between each frame and the next, over both channels.
 
     The signal is interpolated four times; frame ``i`` of the answer covers the times from
@@ -263,8 +266,6 @@ def interpolated_peaks(audio: Audio, threads: int = 2) -> NDArray[np.float32]:
     ----------
     audio : Audio
         Shape (frames, 2).
-    threads : int
-        Workers; the answer does not depend on it.
 
     Returns
     -------
@@ -275,29 +276,24 @@ def interpolated_peaks(audio: Audio, threads: int = 2) -> NDArray[np.float32]:
     ----------
     .. [1] ITU-R BS.1770-4, annex 2.
     """
-    from concurrent.futures import ThreadPoolExecutor
-
-    channels = np.ascontiguousarray(audio.T, dtype=np.float32)
-    peaks = np.empty(channels.shape[1], dtype=np.float32)
-    starts = range(0, channels.shape[1], _CHUNK_FRAMES)
-    with ThreadPoolExecutor(max_workers=max(1, threads)) as pool:
-        for start, part in zip(starts, pool.map(lambda at: _peaks_of(channels, at), starts)):  # noqa: B905
-            peaks[start : start + len(part)] = part
-    return peaks
+    sides = np.empty((audio.shape[1], len(audio)), dtype=np.float32)
+    beside(partial(_peaks_of, audio[:, side], out) for side, out in enumerate(sides))
+    return np.asarray(np.maximum(sides[0], sides[1], out=sides[0]))
 
 
-def _peaks_of(channels: NDArray[np.float32], start: int) -> NDArray[np.float32]:
-    """``interpolated_peaks`` of one chunk, computed with the frames around it."""
-    from scipy.signal import upfirdn
-
+def _peaks_of(channel: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+    """``interpolated_peaks`` of one channel, written to ``out``."""
     reach = _TAPS_PER_PHASE // 2
-    stop = min(start + _CHUNK_FRAMES, channels.shape[1])
-    low, high = max(0, start - reach), min(channels.shape[1], stop + 1 + reach)
-    fine = np.abs(upfirdn(_interpolator(), channels[:, low:high], up=OVERSAMPLING, axis=1))
-    offset = OVERSAMPLING * (reach + start - low)
-    fine = np.maximum(fine[0], fine[1])[offset : offset + OVERSAMPLING * (stop - start) + 1]
-    inner = fine[:-1].reshape(stop - start, OVERSAMPLING).max(axis=1)
-    return np.asarray(np.maximum(inner, fine[OVERSAMPLING::OVERSAMPLING]))
+    # The taps of a phase lie a whole frame apart; the first phase is the samples themselves.
+    between = np.stack([_interpolator()[phase::OVERSAMPLING][:-1] for phase in range(1, 4)])
+    for at in chunks(len(channel)):
+        np.abs(channel[at], out=out[at])
+    np.maximum(out[:-1], out[1:], out=out[:-1])
+    for at, fine in answers(channel, between, after=reach - 1):
+        late = max(reach - 1 - at.start, 0)
+        peaks = np.abs(fine[:, late:], out=fine[:, late:]).max(axis=0)
+        mine = out[at.start + late - (reach - 1) : at.stop - (reach - 1)]
+        np.maximum(mine, peaks, out=mine)
 
 
 def true_peak_db(audio: Audio) -> float:

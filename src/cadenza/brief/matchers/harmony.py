@@ -42,6 +42,7 @@ _QUALITY_WORDS = {"minor", "major", "menor", "mayor", "sharp", "flat", "sostenid
                   "mixolidio", "aeolian", "eolico", "locrian", "locrio", "ionian", "jonico",
                   "harmonic"}  # fmt: skip
 _COUNTED = {"bars", "bar", "measures", "compases", "compas", "bpm", "seconds", "segundos", "s"}
+_LONGEST_KEY_CUE = 60
 _PRONOUNS = {"I", "i"}
 _WORDLIKE = {"Do", "Go", "Co", "Fo", "Bo", "Ao", "Eo"}
 _FORM_WORDS = {"form", "forma", "structure", "estructura", "section", "sections", "seccion",
@@ -228,7 +229,8 @@ def _trim(page: Page, row: Sequence[Piece], run: _Run) -> _Run | None:
         ):
             run.last -= 1
             run.chords.pop()
-    before = page.text[: row[run.first].start]
+    start = row[run.first].start
+    before = page.text[max(0, start - _LONGEST_KEY_CUE) : start]
     after_first = page.text[row[run.first].end : row[run.first].end + 1]
     announced_key = bool(_KEY_TAIL.search(before)) and after_first in ",;:."
     article = row[run.first].text == "A" and _is_article(row, run, before)
