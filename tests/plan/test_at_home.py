@@ -39,3 +39,11 @@ def test_a_length_of_the_styles_own_is_whole_phrases(style):
 def test_an_asked_length_is_kept_to_the_bar():
     assert plan_of("lofi", 1, bars=37).bars == 37
     assert plan_of("lofi", 1, seconds=120.0, tempo_bpm=75.0).bars == 38
+
+
+@pytest.mark.parametrize("style", sorted(STYLES))
+def test_slow_is_slower_and_fast_is_faster_than_the_style(style):
+    tempo = STYLES[style].tempo
+    slow = complete(Wish(style=style, moods=("slow",)), STYLES, 1).tempo_bpm
+    fast = complete(Wish(style=style, moods=("fast",)), STYLES, 1).tempo_bpm
+    assert slow <= round(tempo.low) < tempo.default < round(tempo.high) <= fast

@@ -182,7 +182,11 @@ def _tempo(wish: Wish, tempo: TempoStyle, seed: int, sources: _Sources) -> float
         return wish.tempo_bpm
     dice = stream(seed, "tempo", tempo.low, tempo.high)
     mood = liveliness(wish.moods)
-    if mood < 0:
+    if "slow" in wish.moods and "fast" not in wish.moods:
+        low, high, middle = 0.75 * tempo.low, tempo.low, 0.9 * tempo.low
+    elif "fast" in wish.moods and "slow" not in wish.moods:
+        low, high, middle = tempo.high, 1.15 * tempo.high, 1.05 * tempo.high
+    elif mood < 0:
         low, high, middle = tempo.low, tempo.default, (tempo.low + tempo.default) / 2
     elif mood > 0:
         low, high, middle = tempo.default, tempo.high, (tempo.default + tempo.high) / 2

@@ -285,14 +285,14 @@ def _peaks_of(channel: NDArray[np.float32], out: NDArray[np.float32]) -> None:
     """``interpolated_peaks`` of one channel, written to ``out``."""
     reach = _TAPS_PER_PHASE // 2
     # The taps of a phase lie a whole frame apart; the first phase is the samples themselves.
-    between = np.stack([_interpolator()[phase::OVERSAMPLING][:-1] for phase in range(1, 4)])
+    between = np.stack([_interpolator()[phase::OVERSAMPLING] for phase in range(1, OVERSAMPLING)])
     for at in chunks(len(channel)):
         np.abs(channel[at], out=out[at])
     np.maximum(out[:-1], out[1:], out=out[:-1])
-    for at, fine in answers(channel, between, after=reach - 1):
-        late = max(reach - 1 - at.start, 0)
+    for at, fine in answers(channel, between, after=reach):
+        late = max(reach - at.start, 0)
         peaks = np.abs(fine[:, late:], out=fine[:, late:]).max(axis=0)
-        mine = out[at.start + late - (reach - 1) : at.stop - (reach - 1)]
+        mine = out[at.start + late - reach : at.stop - reach]
         np.maximum(mine, peaks, out=mine)
 
 

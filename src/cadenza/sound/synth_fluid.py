@@ -20,6 +20,7 @@ from threading import Lock
 import numpy as np
 
 from cadenza.errors import SoundError
+from cadenza.sound.convolution import Channels
 from cadenza.sound.events import PartEvents
 from cadenza.sound.fluid_library import find_library
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio, Layer
@@ -83,7 +84,7 @@ class FluidSynth:
     def render(self, events: PartEvents, layer: Layer, frames: int) -> Audio:
         """Render one layer of a part; see ``Synth.render``."""
         path, preset = resolve_layer(layer, self._main)
-        out = np.zeros((-(-max(frames, 1) // BLOCK_FRAMES) * BLOCK_FRAMES, 2), dtype=np.float32)
+        out = np.zeros((2, frames), dtype=np.float32)
         if events.notes:
             self._keeper.hold(path, preset)
             with _synthesiser(self._library) as synth:
@@ -94,7 +95,7 @@ class FluidSynth:
                     self._library.fluid_synth_pitch_wheel_sens(synth, 0, semitones)
                 timeline = _timeline(events, layer.transpose_semitones)
                 _play(self._library, synth, timeline, out)
-        return out[:frames]
+        return out.T
 
 
 @contextmanager
@@ -154,9 +155,9 @@ def _timeline(events: PartEvents, transpose_semitones: int) -> list[_Event]:
     return sorted(out, key=lambda event: event[:2])
 
 
-def _play(library: ctypes.CDLL, synth: int, timeline: list[_Event], out: Audio) -> None:
-    """Fill ``out``, whose length is a whole number of blocks."""
-    frames, at = len(out), 0
+def _play(library: ctypes.CDLL, synth: int, timeline: list[_Event], out: Channels) -> None:
+    """Fill ``out``, of shape (2, frames)."""
+    frames, at = out.shape[1], 0
     for block, _, kind, first, second in timeline:
         until = min(block * BLOCK_FRAMES, frames)
         if until > at:
@@ -178,11 +179,9 @@ def _play(library: ctypes.CDLL, synth: int, timeline: list[_Event], out: Audio) 
         at = until
 
 
-def _write(library: ctypes.CDLL, synth: int, out: Audio, start: int, end: int) -> None:
-    base = out.ctypes.data
-    status = library.fluid_synth_write_float(
-        synth, end - start, base, start * 2, 2, base, start * 2 + 1, 2
-    )
+def _write(library: ctypes.CDLL, synth: int, out: Channels, start: int, end: int) -> None:
+    left, right = out.ctypes.data, out.ctypes.data + out.strides[0]
+    status = library.fluid_synth_write_float(synth, end - start, left, start, 1, right, start, 1)
     if status != _OK:
         raise SoundError("FluidSynth can render", "a failed block", "choose another SoundFont")
 
