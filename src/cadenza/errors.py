@@ -68,7 +68,7 @@ class CadenzaError(Exception):
         self.rule = rule
         self.came = _clip(came)
         self.next_step = next_step
-        pieces = [rule, f"got {self.came}" if came else "", next_step]
+        pieces = [rule, f"got {self.came}" if self.came else "", next_step]
         super().__init__("; ".join(piece for piece in pieces if piece))
 
 

@@ -15,6 +15,7 @@ from cadenza.app import (
     list_styles,
     read_brief,
 )
+from cadenza.app.home import user_folder
 from cadenza.errors import SoundError
 from cadenza.sound import encode
 
@@ -99,3 +100,15 @@ def test_without_metadata_the_doctor_still_looks(monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(metadata, "requires", nothing)
     assert doctor()[0].name == "Python"
+
+
+def test_the_doctor_names_drop_ins_that_cannot_be_used() -> None:
+    for kind, name in (("styles", "mine.toml"), ("patches", "p.toml"), ("soundfonts", "f.sf2")):
+        folder = user_folder(kind, make=True)
+        (folder / name).write_text("= junk")
+    findings = {each.name: each for each in doctor() if not each.ok}
+    assert "mine.toml must be TOML" in findings["style mine"].detail
+    assert not findings["style mine"].needed
+    assert "p.toml" in findings["patches"].detail
+    assert findings["patches"].needed
+    assert "f.sf2" in findings["SoundFont f"].detail

@@ -167,3 +167,18 @@ def test_a_device_of_another_rate_is_served(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(FakeStream, "error", RuntimeError("unplugged"))
     with pytest.raises(SoundError, match="unplugged"):
         DevicePlayer().play(np.zeros((10, 2), dtype=np.float32), Silent())
+
+
+def test_a_name_that_is_no_text_is_written_legibly(
+    midi: Path, fake_render: Callable[..., Any]
+) -> None:
+    odd = midi.rename(b"\xff tune.mid".decode("utf-8", "surrogateescape"))
+    done = render_file(RenderRequest(odd, formats=("wav",)), render=fake_render)
+    assert done.receipt["title"] == "\ufffd tune"
+    assert done.receipt["source"]["name"] == "\ufffd tune.mid"
+    assert done.folder == Path("songs/tune")
+
+
+def test_a_special_file_is_told_apart_from_a_missing_one(fake_render: Callable[..., Any]) -> None:
+    with pytest.raises(FileError, match="a plain file; got /dev/null"):
+        render_file(RenderRequest(Path("/dev/null")), render=fake_render)

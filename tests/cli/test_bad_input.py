@@ -18,6 +18,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cadenza.cli import main, run
+from cadenza.cli.entry import cadenza as group
+from cadenza.sound import load_finishes
 
 Cadenza = Callable[..., Any]
 
@@ -217,7 +219,7 @@ def test_a_reader_that_goes_away_is_no_noise(
     assert (done.code, done.out, done.err) == (1, "", "")
 
 
-@given(st.text(max_size=200))
+@given(st.text(max_size=200).filter(lambda text: text != "-"))
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -249,6 +251,84 @@ def test_lines_that_cannot_be_read_do_not_stop_the_others(
     plain = cadenza("brief", "-")
     assert plain.code == 2
     assert "error: " in plain.out
+
+
+def test_no_command_is_a_wish_for_help(cadenza: Cadenza) -> None:
+    done = cadenza()
+    assert (done.code, done.err) == (0, "")
+    assert done.out == cadenza("--help").out
+
+
+def test_a_flag_without_its_value_says_where_to_look(cadenza: Cadenza) -> None:
+    done = cadenza("compose", "lofi", "--tempo")
+    assert done.code == 2
+    assert is_one_clear_line(done.err)
+    assert "requires an argument; try cadenza" in done.err
+
+
+def test_no_flag_asks_for_permission_before_we_can_tell_why() -> None:
+    for name in ("compose", "render", "play"):
+        command = group.get_command(click.Context(group), name)
+        assert command is not None
+        for parameter in command.params:
+            assert not getattr(parameter.type, "readable", False), parameter.name
+
+
+def test_bytes_that_are_no_text_do_no_harm(cadenza: Cadenza) -> None:
+    odd = b"Canci\xc3\xb3n \xff".decode("ascii", "surrogateescape")
+    words = ["compose", f"lofi {odd}", "--bars", "1", "--no-audio", "--json", "--title", odd]
+    done = cadenza(*words)
+    assert done.code == 0, done.err
+    assert json.loads(done.out)["title"] == "Canción \ufffd"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["compose", "lofi", "--soundfont", "~nobody-at-all/x.sf2"],
+        ["render", "~nobody-at-all/x.mid"],
+        ["play", "~nobody-at-all/x.wav"],
+    ],
+)
+def test_a_home_of_nobody_is_a_path_like_any_other(cadenza: Cadenza, words: list[str]) -> None:
+    done = cadenza(*words)
+    assert done.code == 1, done.err
+    assert is_one_clear_line(done.err)
+    assert "unexpected" not in done.err
+    assert left_behind() == []
+
+
+def test_a_cadenza_home_of_nobody_is_told(
+    cadenza: Cadenza, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CADENZA_HOME", "~nobody-at-all/x")
+    done = cadenza("styles")
+    assert done.code == 2
+    assert is_one_clear_line(done.err)
+    assert "CADENZA_HOME names a folder; got ~nobody-at-all/x" in done.err
+
+
+def test_a_pipe_in_the_styles_folder_is_passed_over(cadenza: Cadenza, home: Path) -> None:
+    (home / "styles").mkdir(parents=True)
+    os.mkfifo(home / "styles" / "pipe.toml")
+    listed = cadenza("styles")
+    assert listed.code == 0
+    assert "\npipe " not in listed.out
+    assert cadenza("compose", "calm pop", "--bars", "1", "--no-audio").code == 0
+
+
+def test_no_audio_says_which_flags_it_idles(cadenza: Cadenza) -> None:
+    words = ["compose", "lofi", "--bars", "1", "--no-audio", "--stems", "--format", "wav", "--json"]
+    done = cadenza(*words)
+    assert done.code == 0
+    assert done.err == "note: --no-audio writes no sound; --stems and --format had no effect\n"
+    assert json.loads(done.out)["loudness"] is None
+
+
+def test_every_finish_that_can_be_heard_can_be_asked_for(cadenza: Cadenza) -> None:
+    for name in load_finishes():
+        done = cadenza("brief", "lofi", "--finish", name, "--json")
+        assert json.loads(done.out)["finish"] == name
 
 
 def test_it_also_runs_beside_the_main_thread(capfd: pytest.CaptureFixture[str]) -> None:

@@ -43,7 +43,7 @@ def test_a_pipe_that_closes_is_no_noise() -> None:
     assert done.stderr == ""
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_a_signal_in_the_middle_leaves_nothing(tmp_path: Path, number: signal.Signals) -> None:
     slow = (
         "import sys, time, cadenza.app.composing as c\n"
@@ -64,11 +64,61 @@ def test_a_signal_in_the_middle_leaves_nothing(tmp_path: Path, number: signal.Si
     assert process.stdout is not None
     assert process.stdout.readline() == "rendering\n"
     assert next(path.name for path in (tmp_path / "a" / "b").iterdir()).startswith(".cadenza-")
-    process.send_signal(number)
+    for _ in range(3):  # the impatient press Ctrl-C more than once
+        process.send_signal(number)
+        time.sleep(0.02)
     _, errors = process.communicate(timeout=30)
     assert process.returncode == 1
     assert errors == "cadenza: stopped; nothing half-written is left\n"
     assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize(
+    ("ending", "code", "said"),
+    [
+        (">&-", 0, ""),
+        (
+            ">/dev/full",
+            1,
+            "cadenza: what is printed needs a place to go; got No space left on device",
+        ),
+        ("| true", 1, ""),
+        ("2>&-", 0, ""),
+    ],
+)
+def test_whatever_becomes_of_stdout_is_told_once(ending: str, code: int, said: str) -> None:
+    command = f"set -o pipefail; {sys.executable} -m cadenza styles {ending}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert done.stderr.startswith(said)
+    assert done.stderr.count("\n") == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("command", "code", "said"),
+    [
+        ("brief --json - <&-", 0, ""),
+        ("compose - <&-", 2, "cadenza: a prompt holds words"),
+        ("new <&-", 1, "cadenza: stopped; nothing half-written is left"),
+    ],
+)
+def test_a_closed_stdin_is_an_empty_one(tmp_path: Path, command: str, code: int, said: str) -> None:
+    words = ["bash", "-c", f"{sys.executable} -m cadenza {command}"]
+    done = subprocess.run(words, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "unexpected" not in done.stderr
+
+
+def test_bytes_that_are_no_text_do_not_stop_a_stream_of_prompts() -> None:
+    done = subprocess.run(
+        [*RUN, "brief", "--json", "-"],
+        input=b"calm lofi \xff\xfe\njazz\n",
+        capture_output=True,
+        check=True,
+        env={**os.environ, "PYTHONIOENCODING": "utf-8:strict"},
+    )
+    assert [json.loads(line)["style"] for line in done.stdout.splitlines()] == ["lofi", "jazz"]
 
 
 def test_python_m_says_its_version() -> None:

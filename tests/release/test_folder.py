@@ -150,3 +150,10 @@ def test_a_link_is_followed(tmp_path: Path) -> None:
         (folder / "receipt.json").write_text("new")
     assert (tmp_path / "link").is_symlink()
     assert (real / "receipt.json").read_text() == "new"
+
+
+def test_a_tilde_of_nobody_stays_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert check_target(Path("~nobody-at-all/x")) == tmp_path / "~nobody-at-all" / "x"

@@ -93,12 +93,20 @@ def test_true_peak_agrees_with_another_interpolator():
     assert loudness.true_peak_db(audio) == pytest.approx(expected, abs=0.03)
 
 
-def test_peaks_of_chunks_join(monkeypatch):
-    audio = noise(0.4, 0.2)
+def test_peaks_of_pieces_join():
+    """Peaks of a stretch that spans several pieces are those of the stretch by itself."""
+    audio = noise(4.0, 0.2)
     whole = loudness.interpolated_peaks(audio)
-    monkeypatch.setattr(loudness, "_CHUNK_FRAMES", 1000)
-    for threads in (1, 2):
-        np.testing.assert_allclose(loudness.interpolated_peaks(audio, threads), whole, atol=1e-7)
+    alone = loudness.interpolated_peaks(audio[60_000:80_000])
+    np.testing.assert_allclose(whole[60_100:79_900], alone[100:-100], atol=1e-6)
+
+
+def test_a_peak_covers_its_frame_and_the_next():
+    audio = np.zeros((100, 2), np.float32)
+    audio[50, 1] = 0.5
+    peaks = loudness.interpolated_peaks(audio)
+    assert peaks[49] == peaks[50] == pytest.approx(0.5, abs=1e-6)
+    assert peaks[48] < 0.2 > peaks[51]
 
 
 def test_the_true_peak_of_some_blocks_is_that_of_the_audio_there():

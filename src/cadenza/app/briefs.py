@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, replace
 from importlib import resources
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from cadenza.app.home import user_folder
+from cadenza.app.naming import legible
 from cadenza.brief import (
     Brief,
     LexiconReader,
@@ -56,20 +58,23 @@ def vocabulary(styles: StyleLibrary) -> Vocabulary:
 
 def _listed(folder: Path, endings: tuple[str, ...]) -> list[Path]:
     try:
-        return sorted(path for path in folder.iterdir() if path.suffix.lower() in endings)
+        return sorted(
+            path for path in folder.iterdir() if path.suffix.lower() in endings and path.is_file()
+        )
     except OSError:
         return []
+
+
+def _shipped(package: str) -> list[Traversable]:
+    """The ``.toml`` files of a package, found without importing what reads them."""
+    home = resources.files("cadenza.sound") / package
+    return [each for each in home.iterdir() if each.name.endswith(".toml")]
 
 
 def _patch_names() -> list[str]:
     """Names of the shipped patches and the person's; a broken file is told of when it is used."""
     names: list[str] = []
-    shipped = [
-        each
-        for each in (resources.files("cadenza.sound") / "patches").iterdir()
-        if each.name.endswith(".toml")
-    ]
-    for file in [*shipped, *_listed(user_folder("patches"), (".toml",))]:
+    for file in [*_shipped("patches"), *_listed(user_folder("patches"), (".toml",))]:
         try:
             names += tomllib.loads(file.read_text("utf-8"))
         except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError):
@@ -92,7 +97,11 @@ def read_flags(**flags: Any) -> Wish:  # noqa: ANN401 - checked by ``wish_from_f
     """
     if not any(flags.values()):
         return wish_from_flags(**flags)
+    if flags.get("title"):
+        flags["title"] = legible(flags["title"])
     own = vocabulary(load_styles(user_folder("styles")))
+    finishes = {each.name.removesuffix(".toml"): () for each in _shipped("finishes")}
+    own = replace(own, finishes={**own.finishes, **dict(sorted(finishes.items()))})
     return wish_from_flags(**flags, vocabulary=own)
 
 
@@ -121,7 +130,7 @@ def read_wish(prompt: str | None, flags: Wish | None = None) -> Reading:
         raise BriefError("a prompt holds words", "an empty one", 'try "calm lofi in D minor"')
     if prompt is None:
         return Reading(flags, styles)
-    said = LexiconReader(vocabulary(styles)).read(prompt)
+    said = LexiconReader(vocabulary(styles)).read(legible(prompt))
     return Reading(said.overlaid(flags), styles)
 
 

@@ -74,6 +74,7 @@ def doctor() -> tuple[Finding, ...]:
         _encoding(),
         _device(),
         _home(),
+        *_drop_ins(),
         _threads(),
     )
 
@@ -165,6 +166,35 @@ def _home() -> Finding:
     good = is_writable(folder)
     cure = "" if good else "set CADENZA_HOME to a folder that you can write to"
     return Finding("home", good, str(folder), needed=False, cure=cure)
+
+
+def _drop_ins() -> list[Finding]:
+    """The person's own files that cannot be used; nothing where all is well."""
+    from cadenza.app.catalogues import list_styles
+    from cadenza.app.home import user_folder
+    from cadenza.sound import find_soundfont, load_patches
+
+    broken: list[Finding] = []
+    try:
+        broken += [
+            Finding(f"style {each.name}", ok=False, detail=each.description, needed=False)
+            for each in list_styles().entries
+            if each.description.startswith("broken: ")
+        ]
+    except CadenzaError as error:
+        broken.append(Finding("styles", ok=False, detail=str(error)))
+    try:
+        load_patches(user_folder("patches"))
+    except CadenzaError as error:
+        broken.append(Finding("patches", ok=False, detail=str(error)))
+    for path in sorted(user_folder("soundfonts").glob("*.sf[23]")):
+        try:
+            find_soundfont(str(path.absolute()))
+        except CadenzaError as error:
+            broken.append(
+                Finding(f"SoundFont {path.stem}", ok=False, detail=str(error), needed=False)
+            )
+    return broken
 
 
 def _threads() -> Finding:

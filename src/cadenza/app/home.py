@@ -29,9 +29,19 @@ def home_folder() -> Path:
     -------
     Path
         ``CADENZA_HOME`` where it is set and not empty, else the platform's user data folder.
+
+    Raises
+    ------
+    UsageError
+        When it begins with the home folder of a user whom this machine does not know.
     """
     wished = os.environ.get("CADENZA_HOME", "").strip()
-    return Path(wished).expanduser() if wished else Path(platformdirs.user_data_dir("cadenza"))
+    try:
+        return Path(wished).expanduser() if wished else Path(platformdirs.user_data_dir("cadenza"))
+    except RuntimeError as error:
+        raise UsageError(
+            "CADENZA_HOME names a folder", f"{wished} ({error})", "give it the whole path"
+        ) from error
 
 
 def user_folder(kind: str, *, make: bool = False) -> Path:

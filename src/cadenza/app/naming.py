@@ -8,7 +8,7 @@ from pathlib import Path
 
 from cadenza.errors import UsageError
 
-__all__ = ["MAX_SEED", "SONGS", "choose_target", "slug"]
+__all__ = ["MAX_SEED", "SONGS", "choose_target", "legible", "slug"]
 
 SONGS = Path("songs")
 """Where releases go when no ``--out`` is given, in the current folder."""
@@ -16,6 +16,21 @@ SONGS = Path("songs")
 MAX_SEED = 2**63 - 1
 _LONGEST_SLUG = 60
 _TRIES = 100_000
+
+
+def legible(text: str) -> str:
+    r"""Text that can be written anywhere: bytes of the command line that are no text are replaced.
+
+    Bytes of UTF-8 that a plain locale passed on undecoded are read as what they are.
+
+    >>> legible("Canci" + b"\xc3\xb3n \xff".decode("ascii", "surrogateescape"))
+    'Canción �'
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return text
 
 
 def slug(title: str) -> str:

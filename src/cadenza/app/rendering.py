@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from cadenza._version import __version__
+from cadenza.app.composing import initial_key
 from cadenza.app.home import threads
 from cadenza.app.mixing import SoundRequest, check_background, only_known
-from cadenza.app.naming import SONGS, slug
+from cadenza.app.naming import SONGS, legible, slug
 from cadenza.app.renderer import sound_room
 from cadenza.brief.model import MAX_SECONDS
 from cadenza.errors import MidiError
@@ -139,17 +140,17 @@ def render_file(
     target = request.out if request.out is not None else SONGS / name
     with stages.measure("read"):
         soundfont = request.sound.soundfont_path()
-        score = playable(read_midi(request.midi), request.midi.name)
+        score = playable(read_midi(request.midi), legible(request.midi.name))
         check_target(target, force=request.force)
         check_background(request.finish, request.ambience)
         data = request.midi.read_bytes()
-    title = score.title or request.midi.stem
+    title = score.title or legible(request.midi.stem)
     only_known("--part-gain", request.sound.part_gains, [track.name for track in score.tracks])
     content = Content(
         score=score,
         midi=data,
         tags=_tags(title, score),
-        facts=_facts(title, request.midi.name, data),
+        facts=_facts(title, legible(request.midi.name), data),
         caption=_caption(score),
         roles={track.name: guess_role(track) for track in score.tracks},
         settings=_settings(request, score, soundfont),
@@ -194,6 +195,7 @@ def _tags(title: str, score: Score) -> Tags:
         title=title,
         tempo_bpm=score.tempos[0].bpm if score.tempos else None,
         key=str(score.keys[0].key) if score.keys else "",
+        initial_key=initial_key(score.keys[0].key) if score.keys else "",
         comment=f"rendered by Cadenza {__version__}",
         encoder=f"Cadenza {__version__}",
     )

@@ -68,6 +68,8 @@ def compose_wish(prompt: str | None, wish: Wish, flags: SongFlags, *, engine: st
         out=flags["out"],
         force=flags["force"],
     )
+    if flags["no_audio"]:
+        _say_what_makes_no_sound(flags)
     with Meter(quiet=flags["quiet"] or flags["as_json"]) as meter:
         released = compose_song(request, meter)
     if flags["as_json"]:
@@ -77,6 +79,18 @@ def compose_wish(prompt: str | None, wish: Wish, flags: SongFlags, *, engine: st
         print_line(line)
     if request.audio and not flags["quiet"]:
         _say_what_would_sound_better()
+
+
+def _say_what_makes_no_sound(flags: SongFlags) -> None:
+    """Name the flags about sound that ``--no-audio`` takes the meaning from."""
+    idle = {
+        "--stems": flags["stems"],
+        "--format": flags["formats"],
+        "--soundfont": flags["soundfont"],
+    }
+    names = " and ".join(name for name, given in idle.items() if given)
+    if names:
+        note(f"note: --no-audio writes no sound; {names} had no effect")
 
 
 def _say_what_would_sound_better() -> None:

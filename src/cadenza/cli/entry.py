@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import signal
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from io import StringIO, TextIOWrapper
 from types import FrameType
 from typing import Any
 
@@ -38,6 +40,10 @@ COMMANDS = {
 """Command → the module that holds it; loaded when the command is used."""
 
 _DONE, _COULD_NOT, _WRONG_USE = 0, 1, 2
+_STOPS = tuple(
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+)
+_STREAM_FAULTS = (errno.ENOSPC, errno.EIO, errno.EBADF, errno.EDQUOT, errno.EFBIG)
 _ISSUES = "please report it with the command you ran; CADENZA_DEBUG=1 shows where it came from"
 
 
@@ -75,7 +81,9 @@ def cadenza() -> None:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and end the process with its exit code."""
-    sys.exit(run(arguments))
+    _stop_in_order()
+    _ready_stdin()
+    sys.exit(_exit_code(arguments))
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -91,7 +99,15 @@ def run(arguments: Sequence[str] | None = None) -> int:
     int
         Exit code: 0 done, 2 wrong use, 1 could not.
     """
-    previous = _stop_on_terminate()
+    previous = _stop_in_order()
+    try:
+        return _exit_code(arguments)
+    finally:
+        _set_all(previous)
+
+
+def _exit_code(arguments: Sequence[str] | None) -> int:
+    """Run, and say one line about whatever went wrong."""
     try:
         return _ran(None if arguments is None else list(arguments))
     except BrokenPipeError:
@@ -99,9 +115,6 @@ def run(arguments: Sequence[str] | None = None) -> int:
         return _COULD_NOT
     except (KeyboardInterrupt, Exception) as error:  # noqa: BLE001 - the last net
         return _explained(error)
-    finally:
-        if previous is not None:
-            signal.signal(signal.SIGTERM, previous)
 
 
 def _explained(error: BaseException) -> int:
@@ -111,8 +124,14 @@ def _explained(error: BaseException) -> int:
         code = error.exit_code
     elif isinstance(error, KeyboardInterrupt | click.Abort):
         line = "stopped; nothing half-written is left"
+    elif isinstance(error, click.exceptions.NoArgsIsHelpError) and error.ctx is not None:
+        click.echo(error.ctx.get_help())
+        return _DONE
     elif isinstance(error, click.ClickException):
         line, code = _usage_line(error), error.exit_code
+    elif isinstance(error, OSError) and error.filename is None and error.errno in _STREAM_FAULTS:
+        line = f"what is printed needs a place to go; got {error.strerror}; send it elsewhere"
+        _silence_stdout()
     elif isinstance(error, MemoryError):
         line = "this needs more memory than there is; ask for a shorter piece"
     else:
@@ -120,6 +139,14 @@ def _explained(error: BaseException) -> int:
         if os.environ.get("CADENZA_DEBUG"):
             traceback.print_exception(error)
     return _say(line, code)
+
+
+def _ready_stdin() -> None:
+    """Bytes that are no text are replaced where they come; a closed input is an empty one."""
+    if sys.stdin is None:
+        sys.stdin = StringIO()
+    elif isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
 
 
 def _ran(words: list[str] | None) -> int:
@@ -131,21 +158,34 @@ def _ran(words: list[str] | None) -> int:
     except click.exceptions.Exit as wish:
         return wish.exit_code
     finally:
-        sys.stdout.flush()
+        if sys.stdout is not None:  # None where it was closed before we began
+            sys.stdout.flush()
     return _DONE
 
 
-def _stop_on_terminate() -> Any:  # noqa: ANN401 - whatever handler stood there
-    """Let a polite request to end clean up like Ctrl-C; only the main thread may set this."""
+def _stop_in_order() -> Mapping[int, Any]:
+    """Clean up after Ctrl-C, a polite request to end and a closed terminal, undisturbed by more.
+
+    Returns
+    -------
+    mapping
+        Signal → the handler that stood there.
+    """
 
     def stop(number: int, frame: FrameType | None) -> None:
         del number, frame
+        _set_all(dict.fromkeys(_STOPS, signal.SIG_IGN))
         raise KeyboardInterrupt
 
+    return _set_all({each: stop for each in _STOPS if signal.getsignal(each) != signal.SIG_IGN})
+
+
+def _set_all(handlers: Mapping[int, Any]) -> Mapping[int, Any]:
+    """Set handlers of signals, which only the main thread may; those that stood there."""
     try:
-        return signal.signal(signal.SIGTERM, stop)
+        return {number: signal.signal(number, each) for number, each in handlers.items()}
     except ValueError:
-        return None
+        return {}
 
 
 def _one_line(error: BaseException) -> str:
@@ -156,7 +196,7 @@ def _usage_line(error: click.ClickException) -> str:
     """Click's complaint as one line, with where to look."""
     line = " ".join(error.format_message().split()).rstrip(".")
     context = getattr(error, "ctx", None)
-    return f"{line}; try {context.command_path} --help" if context is not None else line
+    return f"{line}; try {context.command_path if context else 'cadenza'} --help"
 
 
 def _say(line: str, code: int) -> int:

@@ -205,7 +205,7 @@ def output_options() -> Callable[[F], F]:
         click.option(
             "--out",
             metavar="DIR",
-            type=click.Path(path_type=Path),
+            type=click.Path(path_type=Path, readable=False),
             help="The release folder.  [default: songs/<title>-<seed>]",
         ),
         click.option("--force", is_flag=True, help="Replace a release that stands there."),

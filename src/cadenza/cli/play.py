@@ -16,7 +16,7 @@ __all__ = ["play"]
     cls=PageCommand,
     examples=("cadenza play songs/quiet-harbour-1/song.flac", "cadenza play tune.mid --volume 0.5"),
 )
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, readable=False))
 @click.option("--volume", metavar="X", type=float, default=0.8, show_default=True, help="0 to 1.")
 @click.option("--soundfont", metavar="FILE", help="For MIDI: a .sf2 or .sf3 by path or name.")
 @click.option("--quiet", "-q", is_flag=True, help="Show no progress.")

@@ -24,7 +24,7 @@ __all__ = ["render"]
         "cadenza render song.mid --soundfont ~/sounds/grand.sf2 --stems",
     ),
 )
-@click.argument("midi", metavar="FILE.mid", type=click.Path(path_type=Path))
+@click.argument("midi", metavar="FILE.mid", type=click.Path(path_type=Path, readable=False))
 @sound_options()
 @output_options()
 def render(midi: Path, **flags: Unpack[RenderFlags]) -> None:

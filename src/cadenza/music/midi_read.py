@@ -90,13 +90,16 @@ def _contents(path: Path) -> bytes:
         if path.is_dir():
             raise FileError("a MIDI file is a file", f"the folder {path}", "name a file in it")
         if not path.is_file():
-            raise FileError("a MIDI file exists", str(path), "check the path")
+            rule = "a MIDI file is a plain file" if path.exists() else "a MIDI file exists"
+            raise FileError(rule, str(path), "check the path")
         if path.stat().st_size > MAX_MIDI_BYTES:
             raise _too_large(path.stat().st_size)
         return path.read_bytes()
     except (OSError, ValueError) as error:
         raise FileError(
-            "a MIDI file can be read", f"{path} ({error})", "check its permissions"
+            "a MIDI file can be read",
+            f"{path} ({getattr(error, 'strerror', None) or error})",
+            "check its permissions",
         ) from error
 
 

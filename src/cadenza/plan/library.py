@@ -91,8 +91,8 @@ def load_styles(folder: Path | None = None) -> StyleLibrary:
     Parameters
     ----------
     folder : Path, optional
-        Holds ``*.toml``; a file named like one of the package's stands in its place. A folder
-        that does not exist is as good as an empty one.
+        Holds ``*.toml``; a file named like one of the package's stands in its place. A pipe
+        is passed over, and a folder that does not exist is as good as an empty one.
 
     Raises
     ------
@@ -111,8 +111,13 @@ def load_styles(folder: Path | None = None) -> StyleLibrary:
     if folder is not None:
         try:
             own = sorted(folder.glob("*.toml")) if folder.is_dir() else []
+            own = [path for path in own if not path.is_fifo()]
         except OSError as error:
-            raise StyleError("the styles folder must be readable", str(error)) from error
+            raise StyleError(
+                "the styles folder must be readable",
+                f"{folder} ({error.strerror or error})",
+                "check its permissions, or set CADENZA_HOME",
+            ) from error
         files.update({path.stem.lower().replace(" ", "_"): path for path in own})
     return StyleLibrary(files)
 

@@ -76,7 +76,7 @@ def check_target(target: Path, *, force: bool = False) -> Path:
             "the release path must be a valid path", repr(str(target)), "choose another --out"
         )
     with explained(target):
-        place = Path(os.path.realpath(target.expanduser()))
+        place = Path(os.path.realpath(_expanded(target)))
         if not _exists(place):
             return place
         if not place.is_dir():
@@ -94,6 +94,14 @@ def check_target(target: Path, *, force: bool = False) -> Path:
                 "choose another --out",
             )
     return place
+
+
+def _expanded(target: Path) -> Path:
+    """The path with its ``~`` filled in; as it stands where nobody has that name."""
+    try:
+        return target.expanduser()
+    except RuntimeError:
+        return target
 
 
 def _exists(place: Path) -> bool:

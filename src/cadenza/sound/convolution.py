@@ -23,6 +23,8 @@ CHUNK_FRAMES = 1 << 15
 """Frames that are worked on at a time: 128 kB a channel."""
 
 _SMALLEST = 1 << 14
+_MANY_TAPS = 1 << 15
+"""More than these get shorter transforms beside their length, for the memory's sake."""
 _ROWS = 4
 """Transforms that run at one time; fewer do not fill the processor's vectors."""
 
@@ -120,7 +122,7 @@ def answers(
 def _size_for(taps: int, total: int, grain: int) -> int:
     """Length of the transforms: a power of two, a few times the response."""
     size = _SMALLEST
-    while size < 4 * taps or size < 2 * (taps + grain):
+    while size < (4 * taps if taps <= _MANY_TAPS else 1.8 * taps) or size < 2 * grain + taps:
         size *= 2
     while size > 256 and size // 2 >= 2 * max(taps, 1) + grain and size // 2 >= total + taps:
         size //= 2

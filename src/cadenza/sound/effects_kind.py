@@ -15,7 +15,6 @@ from difflib import get_close_matches
 from typing import Protocol
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cadenza.errors import SoundError, UnknownNameError
 from cadenza.sound import filters
@@ -32,10 +31,10 @@ __all__ = [
     "Values",
     "blend",
     "filter_kind",
-    "linked_gain",
     "loud_level",
     "near_names",
     "number",
+    "ride",
     "through",
     "word",
 ]
@@ -186,22 +185,20 @@ _FEWEST_FRAMES = 64
 class Plugin(Protocol):
     """What of pedalboard's plugins is used here."""
 
-    def __call__(self, audio: Channels, sample_rate: float, /) -> Channels:
-        """Process channels of shape (2, frames)."""
+    def process(self, audio: Channels, sample_rate: float, /, *, reset: bool) -> Channels:
+        """Process channels of shape (2, frames); ``reset`` forgets what came before."""
 
 
-def through(channels: Channels, *plugins: Plugin) -> Channels:
-    """The channels through some of pedalboard's plugins, first one first."""
+def through(channels: Channels, plugin: Plugin, *, fresh: bool = True) -> Channels:
+    """The channels through one of pedalboard's plugins, which goes on unless it starts fresh."""
     frames = channels.shape[1]
     if frames < _FEWEST_FRAMES:  # pedalboard takes a short array for one on its side
         channels = np.pad(channels, ((0, 0), (0, _FEWEST_FRAMES - frames)))
-    for plugin in plugins:
-        channels = plugin(channels, float(SAMPLE_RATE_HZ))
-    return channels[:, :frames]
+    return plugin.process(channels, float(SAMPLE_RATE_HZ), reset=fresh)[:, :frames]
 
 
-def linked_gain(channels: Channels, plugin: Plugin) -> NDArray[np.float32]:
-    """What a compressor or gate would multiply with if it heard the louder side of each frame.
+def ride(channels: Channels, plugin: Plugin, makeup: float = 1.0, mix: float = 1.0) -> None:
+    """Multiply in place with what a compressor or gate does to the louder side of each frame.
 
     Both sides get the same gain, so that the image does not lean when one side is loud.
 
@@ -210,19 +207,21 @@ def linked_gain(channels: Channels, plugin: Plugin) -> NDArray[np.float32]:
     channels : Channels
         Shape (2, frames).
     plugin : Plugin
-        A plugin that multiplies its input with a gain.
-
-    Returns
-    -------
-    NDArray
-        Shape (frames,).
+        A plugin that multiplies its input with a gain; it must be a new one.
+    makeup : float
+        A factor on its gain.
+    mix : float
+        Its share; the rest stays as it is.
     """
-    heard = np.empty((1, channels.shape[1]), dtype=np.float32)
     for at in chunks(channels.shape[1]):
-        np.abs(channels[:, at]).max(axis=0, out=heard[0, at])
-        heard[0, at] += np.float32(1e-7)
-    gain = through(heard, plugin)[0]
-    return np.divide(gain, heard[0], out=heard[0])
+        heard = np.abs(channels[:, at]).max(axis=0, keepdims=True)
+        heard += np.float32(1e-7)
+        gain = through(heard, plugin, fresh=at.start == 0)
+        gain /= heard
+        if (makeup, mix) != (1.0, 1.0):
+            gain *= np.float32(makeup * mix)
+            gain += np.float32(1.0 - mix)
+        channels[:, at] *= gain
 
 
 def blend(wet: Channels, dry: Channels, mix: float) -> Channels:

@@ -12,8 +12,8 @@ from cadenza.sound.effects_kind import (
     Context,
     EffectKind,
     Values,
-    linked_gain,
     number,
+    ride,
 )
 from cadenza.sound.master import limit
 from cadenza.sound.model import SAMPLE_RATE_HZ
@@ -33,10 +33,7 @@ def _compressor(channels: Channels, values: Values, _: Context) -> Channels:
         attack_ms=values["attack_ms"],
         release_ms=values["release_ms"],
     )
-    gain = linked_gain(channels, plugin)
-    gain *= np.float32(10.0 ** (values["makeup_db"] / 20.0) * values["mix"])
-    gain += np.float32(1.0 - values["mix"])
-    channels *= gain
+    ride(channels, plugin, 10.0 ** (values["makeup_db"] / 20.0), values["mix"])
     return channels
 
 
@@ -51,7 +48,7 @@ def _noise_gate(channels: Channels, values: Values, _: Context) -> Channels:
         attack_ms=values["attack_ms"],
         release_ms=values["release_ms"],
     )
-    channels *= linked_gain(channels, plugin)
+    ride(channels, plugin)
     return channels
 
 

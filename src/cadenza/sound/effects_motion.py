@@ -32,9 +32,10 @@ class _Reader:
     frames: int
 
     @classmethod
-    def of(cls, channel: NDArray[np.float32]) -> _Reader:
-        edge = np.zeros(_EDGE_FRAMES, np.float32)
-        return cls(np.concatenate([edge, channel, edge]), len(channel))
+    def each(cls, channels: Channels) -> list[_Reader]:
+        """One for each channel; they hold a copy."""
+        padded = np.pad(channels, ((0, 0), (_EDGE_FRAMES, _EDGE_FRAMES)))
+        return [cls(row, channels.shape[1]) for row in padded]
 
     def read(self, shift_frames: NDArray[np.float32], at: slice) -> NDArray[np.float32]:
         """What ``read_at`` gives for a chunk that starts on a control point."""
@@ -56,6 +57,11 @@ class _Reader:
             whole = np.clip(whole, -3, self.frames + 1) + _EDGE_FRAMES
             taps = [self.padded[whole + offset] for offset in (-1, 0, 1, 2)]
         return _hermite(taps, t).reshape(-1)[: at.stop - at.start]
+
+    def write(self, shift_frames: NDArray[np.float32], out: NDArray[np.float32]) -> None:
+        """Fill ``out``, of shape (frames,)."""
+        for at in chunks(self.frames, _READ_FRAMES):
+            out[at] = self.read(shift_frames, at)
 
     def _rows(
         self, places: NDArray[np.int64], t: NDArray[np.float32], steps: int
@@ -104,9 +110,8 @@ def read_at(channel: NDArray[np.float32], shift_frames: NDArray[np.float32]) -> 
     NDArray
         Shape (frames,).
     """
-    reader, out = _Reader.of(channel), np.empty_like(channel)
-    for at in chunks(len(channel), _READ_FRAMES):
-        out[at] = reader.read(shift_frames, at)
+    out = np.empty_like(channel)
+    _Reader.each(channel[None])[0].write(shift_frames, out)
     return out
 
 
@@ -143,11 +148,11 @@ def _wow_flutter(channels: Channels, values: Values, context: Context) -> Channe
         shift_s += (2.0 ** (cents / 1200.0) - 1.0) / (2.0 * np.pi * rate_hz) * wave
     shift_s *= _at_rest_at_ends(times_s, frames / SAMPLE_RATE_HZ)
     shift = (shift_s * SAMPLE_RATE_HZ).astype(np.float32)
-
-    def waver(channel: NDArray[np.float32]) -> None:
-        channel[:] = read_at(channel, shift)
-
-    beside(partial(waver, channel) for channel in channels)
+    readers = _Reader.each(channels)
+    beside(
+        partial(reader.write, shift, channel)
+        for reader, channel in zip(readers, channels, strict=True)
+    )
     return channels
 
 
@@ -166,20 +171,21 @@ def _chorus(channels: Channels, values: Values, context: Context) -> Channels:
     mix = np.float32(values["mix"])
     rates = tuple(values["rate_hz"] * factor for factor in (1.0, 0.77, 1.31))
 
-    def thicken(channel: NDArray[np.float32], shifts: list[NDArray[np.float32]]) -> None:
-        reader = _Reader.of(channel)
+    def thicken(
+        channel: NDArray[np.float32], reader: _Reader, shifts: list[NDArray[np.float32]]
+    ) -> None:
         for at in chunks(frames, _READ_FRAMES):
             wet = sum(reader.read(shift, at) for shift in shifts)
             channel[at] *= np.float32(1.0) - np.float32(0.5) * mix
             channel[at] += wet * (mix * np.float32(0.45))
 
     jobs = []
-    for channel in channels:
+    for channel, reader in zip(channels, _Reader.each(channels), strict=True):
         shifts = []
         for voice, wave in enumerate(_waves(times_s, rates, rng)):
             behind_s = 0.009 + 0.0045 * voice + depth_s * (1.0 + wave) * 0.5
             shifts.append((-behind_s * SAMPLE_RATE_HZ).astype(np.float32))
-        jobs.append(partial(thicken, channel, shifts))
+        jobs.append(partial(thicken, channel, reader, shifts))
     beside(jobs)
     return channels
 

@@ -32,6 +32,7 @@ __all__ = [
     "integrated_lufs",
     "interpolated_peaks",
     "loudness_range",
+    "mean_power",
     "measured_lufs",
     "momentary_max_lufs",
     "sample_peak_db",
@@ -237,13 +238,19 @@ def range_of(energies: NDArray[np.float64]) -> float:
 
 def sample_peak_db(audio: Audio) -> float:
     """The largest sample, in dBFS; ``-inf`` for silence."""
-    peak = float(np.max(np.abs(audio))) if audio.size else 0.0
+    peak = float(max(audio.max(), -audio.min())) if audio.size else 0.0
     return _decibels(peak * peak)
+
+
+def mean_power(audio: Audio) -> float:
+    """Mean square of all samples; 0 for none."""
+    power = sum(float(np.square(audio[at], dtype=np.float64).sum()) for at in chunks(len(audio)))
+    return power / max(audio.size, 1)
 
 
 def crest_db(audio: Audio) -> float:
     """Peak over root mean square, in dB; 0 for silence."""
-    power = float(np.mean(np.square(audio, dtype=np.float64))) if audio.size else 0.0
+    power = mean_power(audio)
     return sample_peak_db(audio) - _decibels(power) if power > 0.0 else 0.0
 
 

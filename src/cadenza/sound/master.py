@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from pedalboard import Compressor, HighpassFilter
+from pedalboard import Compressor
 
 from cadenza.errors import UsageError
-from cadenza.sound import loudness
-from cadenza.sound.effects_kind import Channels, linked_gain, through
+from cadenza.sound import filters, loudness
+from cadenza.sound.convolution import Channels, chunks
+from cadenza.sound.effects_kind import ride
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio
 
 __all__ = ["Mastered", "limit", "limiter_gain_db", "master"]
@@ -25,6 +26,7 @@ _BLOCK = 21
 """Frames in a control block of the limiter (0.48 ms); 210 of them are 100 ms."""
 
 _LOOKAHEAD_BLOCKS = 4
+_BLOCKS_AT_A_TIME = 1500
 _RELEASE_DB_PER_S = 36.0
 _MARGIN_DB = 0.16
 """Kept under the ceiling for the dither and for meters that interpolate in another way."""
@@ -98,12 +100,13 @@ def master(
     _check_range("a master's loudness lies", loudness_lufs, -40.0, -5.0, "LUFS")
     _check_range("a master's ceiling lies", true_peak_db, -20.0, 0.0, "dBTP")
     _check_range("a fade out lies", fade_out_s, 0.0, 600.0, "s")
-    channels = _without_offset(np.ascontiguousarray(audio.T, dtype=np.float32))
+    channels = _without_offset(np.array(audio.T, dtype=np.float32, order="C"))
     if not np.any(channels):
         silence = np.zeros(audio.shape, dtype=np.float32)
         return Mastered(silence, _figures(silence, loudness_lufs, 0.0, 0.0))
-    glued = fade_out(_glue(channels).T, fade_out_s)
-    return _to_target(glued, loudness_lufs, true_peak_db)
+    _glue(channels)
+    fade_out(channels.T, fade_out_s)
+    return _to_target(channels.T, loudness_lufs, true_peak_db)
 
 
 def _check_range(rule: str, value: float, low: float, high: float, unit: str) -> None:
@@ -122,36 +125,35 @@ def _without_offset(channels: Channels) -> Channels:
     return centred if np.max(np.abs(centred)) > _OFFSET_FLOOR else np.zeros_like(centred)
 
 
-def _glue(channels: Channels) -> Channels:
-    """Nothing under 18 Hz, and a slow compressor of 1.6 : 1 over the loudest passages."""
+def _glue(channels: Channels) -> None:
+    """Nothing under 18 Hz, and a slow compressor of 1.6 : 1 over the loudest passages; in place."""
     level = loudness.integrated_lufs(channels.T)
-    clear = through(channels, HighpassFilter(18.0), HighpassFilter(18.0))
-    if not np.isfinite(level):
-        return clear
-    threshold_db = _THRESHOLD_OVER_LU + level
-    plugin = Compressor(threshold_db=threshold_db, ratio=1.6, attack_ms=25.0, release_ms=220.0)
-    return clear * linked_gain(clear, plugin)
+    pole = filters.gentle_highpass(18.0)
+    filters.run(channels, pole, pole)
+    if np.isfinite(level):
+        threshold_db = _THRESHOLD_OVER_LU + level
+        plugin = Compressor(threshold_db=threshold_db, ratio=1.6, attack_ms=25.0, release_ms=220.0)
+        ride(channels, plugin)
 
 
-def fade_out(audio: Audio, seconds: float) -> Audio:
-    """The audio with a fade over its last seconds: a cosine that ends at silence."""
+def fade_out(audio: Audio, seconds: float) -> None:
+    """Fade the last seconds in place along a cosine that ends at silence."""
     frames = min(len(audio), round(seconds * SAMPLE_RATE_HZ))
-    if frames <= 0:
-        return audio
-    out = audio.copy()
-    curve = 0.5 + 0.5 * np.cos(np.pi * np.arange(1, frames + 1) / frames)
-    out[-frames:] *= curve[:, None].astype(np.float32)
-    return out
+    if frames > 0:
+        curve = 0.5 + 0.5 * np.cos(np.pi * np.arange(1, frames + 1) / frames)
+        audio[-frames:] *= curve[:, None].astype(np.float32)
 
 
 def _block_peaks(audio: Audio) -> NDArray[np.float64]:
     """Interpolated peak of each control block, shape (blocks,)."""
     peaks = loudness.interpolated_peaks(audio)
-    padded = np.zeros(-(-len(peaks) // _BLOCK) * _BLOCK, dtype=np.float32)
-    padded[: len(peaks)] = peaks
-    blocks: NDArray[np.float64] = padded.reshape(-1, _BLOCK).max(axis=1).astype(np.float64)
+    count, whole = -(-len(peaks) // _BLOCK), len(peaks) // _BLOCK * _BLOCK
+    blocks = np.zeros(count)
+    blocks[: whole // _BLOCK] = peaks[:whole].reshape(-1, _BLOCK).max(axis=1)
+    if whole < len(peaks):
+        blocks[-1] = peaks[whole:].max()
     # A peak right before a block's first frame is felt in it, too.
-    blocks[1:] = np.maximum(blocks[1:], padded[_BLOCK - 1 : -1 : _BLOCK])
+    blocks[1:] = np.maximum(blocks[1:], peaks[_BLOCK - 1 : (count - 1) * _BLOCK : _BLOCK])
     return blocks
 
 
@@ -198,8 +200,12 @@ def _apply_gain(audio: Audio, gain_db: NDArray[np.float64]) -> Audio:
     """The audio times the gain that runs straight between block edges; (frames, 2)."""
     linear = (10.0 ** (gain_db / 20.0)).astype(np.float32)
     step = np.arange(_BLOCK, dtype=np.float32) / np.float32(_BLOCK)
-    curve = linear[:-1, None] + (linear[1:] - linear[:-1])[:, None] * step
-    return audio * curve.reshape(-1)[: len(audio), None]
+    out = np.empty(audio.shape[::-1], dtype=np.float32).T
+    for at in chunks(len(audio), _BLOCK * _BLOCKS_AT_A_TIME):
+        edges = linear[at.start // _BLOCK : -(-at.stop // _BLOCK) + 1]
+        curve = edges[:-1, None] + (edges[1:] - edges[:-1])[:, None] * step
+        np.multiply(audio[at], curve.reshape(-1)[: at.stop - at.start, None], out=out[at])
+    return out
 
 
 def limit(audio: Audio, *, true_peak_db: float = -1.0) -> Audio:
@@ -303,19 +309,19 @@ def _to_target(audio: Audio, target_lufs: float, ceiling_db: float) -> Mastered:
         measured = loudness.measured_lufs(out)
     limited_db = -float(prediction.reduction_db(gain_db).min())
     figures = _figures(out, target_lufs, gain_db, limited_db, peak_db, measured)
-    return Mastered(np.ascontiguousarray(out), figures)
+    return Mastered(out, figures)
 
 
 def _short_or_faint(
     audio: Audio, block_peaks: NDArray[np.float64], target_lufs: float, ceiling_db: float
 ) -> Mastered:
     """Audio without a loudness (under 0.4 s, or under −70 LUFS): root mean square instead."""
-    power = float(np.mean(np.square(audio, dtype=np.float64))) * 2.0
+    power = loudness.mean_power(audio) * 2.0
     level = 10.0 * np.log10(power) if power > 0.0 else -np.inf
     gain_db = target_lufs - level if level > _QUIET_LUFS else 0.0
     out, peak_db = _limited(audio, block_peaks, gain_db, ceiling_db)
     figures = _figures(out, target_lufs, gain_db, 0.0, peak_db)
-    return Mastered(np.ascontiguousarray(out), figures)
+    return Mastered(out, figures)
 
 
 def _figures(

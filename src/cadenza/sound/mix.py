@@ -23,6 +23,7 @@ __all__ = [
     "Mono",
     "active_lufs",
     "add_room",
+    "add_send",
     "end_of_sound",
     "fade_edges",
     "from_db",
@@ -31,7 +32,7 @@ __all__ = [
     "place",
     "role_of",
     "room_response",
-    "room_send",
+    "send_gain",
 ]
 
 Mono = NDArray[np.float32]
@@ -215,13 +216,18 @@ def room_response() -> Audio:
     return np.asarray(out, dtype=np.float32)
 
 
-def room_send(audio: Audio, send_db: float) -> Mono | None:
-    """What a part sends to the room, shape (frames,); None for a send of −36 dB or less."""
-    if send_db <= _NO_SEND_DB:
-        return None
-    send = np.asarray(audio[:, 0] + audio[:, 1])
-    send *= np.float32(0.5) * from_db(send_db)
-    return send
+def send_gain(send_db: float) -> np.float32:
+    """The gain of a send to the room in dB; 0 for −36 dB or less."""
+    return from_db(send_db) if send_db > _NO_SEND_DB else np.float32(0.0)
+
+
+def add_send(sends: Mono, audio: Audio, gain: np.float32) -> None:
+    """Add what a part sends to the room, the middle of its sides, in place."""
+    if gain > 0.0:
+        for at in chunks(len(audio)):
+            middle = audio[at, 0] + audio[at, 1]
+            middle *= np.float32(0.5) * gain
+            sends[at] += middle
 
 
 def add_room(audio: Audio, send: Mono) -> None:

@@ -113,12 +113,16 @@ def _from_folder(folder: Path) -> dict[str, Patch]:
 def _from_file(path: Path) -> dict[str, Patch]:
     try:
         if path.stat().st_size > _MAX_FILE_BYTES:
-            raise SoundError("a patch file has at most 256 kB", path.name)
+            raise SoundError("a patch file has at most 256 kB", path.name, "mend or remove it")
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise SoundError("a patch file can be read", f"{path}: {error.strerror}") from error
+        raise SoundError(
+            "a patch file can be read", f"{path}: {error.strerror}", "mend or remove it"
+        ) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SoundError("a patch file is TOML", f"{path.name}: {error}") from error
+        raise SoundError(
+            "a patch file is TOML", f"{path.name}: {error}", "mend or remove it"
+        ) from error
     return {name: _patch(path, name, table) for name, table in tables.items()}
 
 

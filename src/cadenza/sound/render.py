@@ -1,4 +1,8 @@
-"""Score → Mix: the parts one by one, the ambience, their sum, the finish and the master."""
+"""Score → Mix: the parts one by one, the ambience, their sum, the finish and the master.
+
+Audio has shape (frames, 2) here as everywhere, and lies in memory side by side: each array is the
+transpose of one of shape (2, frames), so that neither effects nor encoders have to turn it around.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from cadenza.progress import Progress, Silent
 from cadenza.seeds import stream
 from cadenza.sound import mix as desk
 from cadenza.sound import soundfonts
-from cadenza.sound.effects import apply_effects
+from cadenza.sound.effects import run_effects
 from cadenza.sound.events import PartEvents, part_events
 from cadenza.sound.master import master
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio, Mix, MixSettings, Patch, Strip
@@ -44,8 +48,8 @@ _MAX_GAIN_DB = 36.0
 _END_FADE_S = 0.06
 _CUT_FADE_S = 1.2
 
-_Sounding = tuple[Audio, desk.Mono | None]
-"""A stem and what it sends to the common room."""
+_Sounding = tuple[Audio, np.float32]
+"""A stem and the gain of its send to the common room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,39 +131,57 @@ def render_mix(
         )
     job = _job(score, settings, progress or Silent(), synth, ambience_folder)
     parts = _parts(score, settings, patch_folder, soundfont_folder)
-    total = np.zeros((job.frames, 2), dtype=np.float32)
+    total = _silence(job.frames)
     stems = _sum_parts(job, parts, total)
     _level(total, stems)
     return _finished(job, total, stems)
 
 
+def _silence(frames: int) -> Audio:
+    return np.zeros((2, frames), dtype=np.float32).T
+
+
 def _sum_parts(job: _Job, parts: list[_Part], total: Audio) -> dict[str, Audio]:
-    """Render everything into ``total``; the stems where they are asked for."""
+    """Render everything into ``total``; the stems where they are asked for.
+
+    Long work comes first, lest one thread is left with it alone in the end.
+    """
     stems: dict[str, Audio] = {}
     sends = np.zeros(job.frames, dtype=np.float32)
     backgrounds = job.settings.ambience
-    work: list[Callable[[], _Sounding]] = [partial(_render_part, job, part) for part in parts]
+    ordered = sorted(parts, key=_effort_s, reverse=True)
+    work: list[Callable[[], _Sounding]] = [partial(_render_part, job, part) for part in ordered]
     work += [partial(_render_ambience, job, index) for index in range(len(backgrounds))]
     names = [part.name for part in parts]
-    music_lufs, done = -np.inf, 0
     job.progress.report("render", 0, max(len(work), 1))
-    for done, (audio, send) in enumerate(_in_order(work, job.settings.threads), start=1):
-        if done <= len(parts) and send is not None:
-            sends += send
-        if done == len(parts) + 1:
-            desk.add_room(total, sends)
-            music_lufs = desk.active_lufs(total)
-        if done > len(parts):
-            asked, gain_db = backgrounds[done - len(parts) - 1]
-            names.append(_fresh(f"ambience_{Path(asked).stem}", names))
-            _set_under(audio, music_lufs, gain_db, job.settings)
-        total += audio
-        if job.settings.keep_stems:
-            stems[names[done - 1]] = audio
+    results = _in_order(work, job.settings.threads)
+    for done, part in enumerate(ordered, start=1):
+        audio, gain = next(results)
+        desk.add_send(sends, audio, gain)
+        _keep(job, stems, part.name, audio, total)
         job.progress.report("render", done, len(work))
-    if done <= len(parts):
-        desk.add_room(total, sends)
-    return stems
+    desk.add_room(total, sends)
+    music_lufs = desk.active_lufs(total) if backgrounds else -np.inf
+    for done, (asked, gain_db) in enumerate(backgrounds, start=len(parts) + 1):
+        audio, _ = next(results)
+        names.append(_fresh(f"ambience_{Path(asked).stem}", names))
+        _set_under(audio, music_lufs, gain_db, job.settings)
+        _keep(job, stems, names[-1], audio, total)
+        job.progress.report("render", done, len(work))
+    return {name: stems[name] for name in names if name in stems}
+
+
+def _keep(job: _Job, stems: dict[str, Audio], name: str, audio: Audio, total: Audio) -> None:
+    """Add a stem to the sum, and keep it where it is asked for."""
+    np.add(total, audio, out=total)
+    if job.settings.keep_stems:
+        stems[name] = audio
+
+
+def _effort_s(part: _Part) -> float:
+    """Seconds of sounding notes: what a synthesiser's work grows with."""
+    sounding_s = sum(note.end_s - note.start_s for note in part.events.notes)
+    return sounding_s * len(part.patch.layers)
 
 
 def _job(
@@ -215,27 +237,37 @@ def _render_part(job: _Job, part: _Part) -> _Sounding:
     A stem that is kept gets its own share of the room instead.
     """
     job.progress.check()
-    audio = np.zeros((job.frames, 2), dtype=np.float32)
-    for layer in part.patch.layers:
-        sound = job.synth.render(part.events, layer, job.frames)
-        audio += sound * desk.from_db(layer.gain_db) if layer.gain_db else sound
+    audio = _dry(job, part)
     if not any(effect.kind == "highpass" for effect in part.patch.effects):
-        audio = desk.highpass(audio, _RUMBLE_HZ)
+        desk.highpass(audio, _RUMBLE_HZ)
     role = part.strip.role or desk.role_of(part.name)
     natural_db = _bring_to(audio, _NOMINAL_LUFS)
     seed = stream(job.settings.seed, "effects", part.name).getrandbits(32)
-    audio = apply_effects(audio, part.patch.effects, seed=seed, tempo_bpm=job.tempo_bpm)
+    audio = run_effects(audio.T, part.patch.effects, seed=seed, tempo_bpm=job.tempo_bpm).T
     gain_db = part.strip.gain_db + part.patch.gain_db
     if role in desk.ROLE_LUFS:
         _bring_to(audio, desk.ROLE_LUFS[role] + _touch_db(part.events))
     else:
         gain_db += _NATURAL_GAIN_DB - natural_db
     desk.place(audio, part.strip.pan, gain_db)
-    send = desk.room_send(audio, part.strip.reverb_db)
-    if send is not None and job.settings.keep_stems:
+    gain = desk.send_gain(part.strip.reverb_db)
+    if gain > 0.0 and job.settings.keep_stems:
+        send = np.zeros(job.frames, dtype=np.float32)
+        desk.add_send(send, audio, gain)
         desk.add_room(audio, send)
-        send = None
-    return audio, send
+        gain = np.float32(0.0)
+    return audio, gain
+
+
+def _dry(job: _Job, part: _Part) -> Audio:
+    """The layers of a part as the synthesiser plays them."""
+    audio: Audio | None = None
+    for layer in part.patch.layers:
+        sound = _fit(job.synth.render(part.events, layer, job.frames), job.frames)
+        if layer.gain_db:
+            sound *= desk.from_db(layer.gain_db)
+        audio = sound if audio is None else np.add(audio, sound, out=audio)
+    return _silence(job.frames) if audio is None else audio
 
 
 def _bring_to(audio: Audio, lufs: float) -> float:
@@ -271,7 +303,7 @@ def _render_ambience(job: _Job, index: int) -> _Sounding:
     audio = _fit(audio, job.frames)
     fade_out = job.frames - job.music_frames + SAMPLE_RATE_HZ
     desk.fade_edges(audio, SAMPLE_RATE_HZ // 2, min(fade_out, job.frames))
-    return audio, None
+    return audio, np.float32(0.0)
 
 
 def _set_under(audio: Audio, music_lufs: float, gain_db: float, settings: MixSettings) -> None:
@@ -281,8 +313,10 @@ def _set_under(audio: Audio, music_lufs: float, gain_db: float, settings: MixSet
 
 
 def _fit(audio: Audio, frames: int) -> Audio:
-    """A writable copy of exactly so many frames."""
-    out = np.zeros((frames, 2), dtype=np.float32)
+    """The audio with exactly so many frames, each side in one row; the same one where it fits."""
+    if audio.shape == (frames, 2) and audio.flags.f_contiguous and audio.flags.writeable:
+        return audio
+    out = _silence(frames)
     out[: len(audio)] = audio[:frames]
     return out
 

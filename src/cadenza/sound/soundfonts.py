@@ -198,10 +198,18 @@ def _folders(folder: Path | None) -> Iterator[tuple[Path, str]]:
     if folder is not None:
         yield folder, "yours"
     for each in _SYSTEM_FOLDERS:
-        yield Path(each).expanduser(), "system"
+        yield _expanded(each), "system"
     spec = find_spec("pretty_midi")
     if spec is not None and spec.origin is not None:
         yield Path(spec.origin).parent, "pretty_midi"
+
+
+def _expanded(text: str) -> Path:
+    """A path with its ``~`` filled in; as it stands where nobody has that name."""
+    try:
+        return Path(text).expanduser()
+    except RuntimeError:
+        return Path(text)
 
 
 def find_soundfonts(folder: Path | None = None) -> list[SoundFontInfo]:
@@ -260,7 +268,7 @@ def find_soundfont(name_or_path: str, folder: Path | None = None) -> Path:
     looks_like_path = "/" in name_or_path or name_or_path.lower().endswith(_SUFFIXES)
     known = {info.name.lower(): info.path for info in find_soundfonts(folder)}
     stem = Path(name_or_path).stem.lower() if looks_like_path else name_or_path.lower()
-    path = Path(name_or_path).expanduser()
+    path = _expanded(name_or_path)
     if looks_like_path and (path.exists() or "/" in name_or_path):
         return check_soundfont(path)
     if stem in known:

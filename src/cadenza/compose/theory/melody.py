@@ -192,6 +192,8 @@ class _Section:
         resting = tones
         if final:
             close = {span.chord.pitch_classes[0], span.chord.pitch_classes[1]}
+            if self._says_it_all() and self.plan.key.tonic_pc in close:
+                close = {self.plan.key.tonic_pc}
             resting = tuple(tone for tone in tones if tone % 12 in close) or tones
         pitch = nearest(resting, last.pitch)
         bar_ticks = self.plan.bar_ticks
@@ -204,6 +206,11 @@ class _Section:
             side = 1 if line[-2].pitch > pitch else -1
             if rungs and line[-2].end - line[-2].start < 480:
                 line[-2] = replace(line[-2], pitch=nearest(rungs, pitch + 2 * side))
+
+    def _says_it_all(self) -> bool:
+        """True at the end of a tune without harmony: its last note alone tells the key."""
+        beside = {each.role for each in self.plan.parts if each.name != self.part.name}
+        return self.section.end_bar == self.plan.bars and beside <= {"melody", "drums"}
 
     def _finished(self, line: list[Event]) -> list[Event]:
         """No overlaps, no leaps beyond an octave, no note struck four times, passing notes."""

@@ -181,4 +181,4 @@ def _repeated(circle: Channels, frames: int) -> Audio:
     """The circle as often as fits, shape (frames, 2)."""
     rounds = -(-frames // circle.shape[1])
     whole = np.tile(circle, (1, rounds))[:, :frames] if rounds > 1 else circle[:, :frames]
-    return np.ascontiguousarray(whole.T, dtype=np.float32)
+    return np.ascontiguousarray(whole, dtype=np.float32).T

@@ -18,7 +18,7 @@ import numpy as np
 
 from cadenza.errors import CadenzaError, FileError, SoundError, UnknownNameError
 from cadenza.sound import loudness
-from cadenza.sound.effects import apply_effects, check_effects
+from cadenza.sound.effects import check_effects, run_effects
 from cadenza.sound.effects_kind import loud_level, near_names
 from cadenza.sound.model import Audio, Effect
 
@@ -154,8 +154,9 @@ def apply_finish(
     before = _level_db(audio)
     if not np.isfinite(before):
         return np.zeros_like(audio, dtype=np.float32)
-    working = audio * np.float32(10.0 ** ((_WORKING_LUFS - before) / 20.0))
-    out = apply_effects(working, finish.effects, seed=seed, tempo_bpm=tempo_bpm)
+    working = np.empty(audio.shape[::-1], dtype=np.float32)
+    np.multiply(audio.T, np.float32(10.0 ** ((_WORKING_LUFS - before) / 20.0)), out=working)
+    out = run_effects(working, finish.effects, seed=seed, tempo_bpm=tempo_bpm).T
     after = _level_db(out)
     if np.isfinite(after):
         out *= np.float32(10.0 ** ((before - after) / 20.0))
