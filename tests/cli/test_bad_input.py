@@ -323,6 +323,7 @@ def test_no_audio_says_which_flags_it_idles(cadenza: Cadenza) -> None:
     assert done.code == 0
     assert done.err == "note: --no-audio writes no sound; --stems and --format had no effect\n"
     assert json.loads(done.out)["loudness"] is None
+    assert is_one_clear_line(cadenza(*words, "--tempo", "0").err)
 
 
 def test_every_finish_that_can_be_heard_can_be_asked_for(cadenza: Cadenza) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -131,6 +132,18 @@ def test_the_ending_ends(make_plan):
     assert score.end_ticks == plan.end_ticks
     melody = score.track("melody").notes[-1]
     assert melody.pitch % 12 in Chord("D", "m").pitch_classes
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_tune_without_harmony_ends_on_its_tonic(make_plan, seed):
+    full = make_plan(seed)
+    alone = replace(
+        full,
+        parts=tuple(part for part in full.parts if part.role in ("melody", "drums")),
+        sections=tuple(replace(s, parts=("melody", "drums")) for s in full.sections),
+    )
+    last = Composer().compose(alone).score.track("melody").notes[-1]
+    assert last.pitch % 12 == alone.key.tonic_pc
 
 
 def test_louder_sections_are_louder(make_plan):

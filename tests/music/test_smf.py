@@ -210,5 +210,5 @@ def test_paths_are_read_and_errors_name_the_file(tmp_path):
 
 
 def test_a_device_is_no_file():
-    with pytest.raises(FileError, match="a MIDI file exists"):
+    with pytest.raises(FileError, match="a MIDI file is a plain file"):
         read_midi("/dev/null")

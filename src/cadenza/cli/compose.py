@@ -68,10 +68,10 @@ def compose_wish(prompt: str | None, wish: Wish, flags: SongFlags, *, engine: st
         out=flags["out"],
         force=flags["force"],
     )
-    if flags["no_audio"]:
-        _say_what_makes_no_sound(flags)
     with Meter(quiet=flags["quiet"] or flags["as_json"]) as meter:
         released = compose_song(request, meter)
+    if flags["no_audio"]:
+        _say_what_makes_no_sound(flags)
     if flags["as_json"]:
         print_json(released.to_dict())
         return

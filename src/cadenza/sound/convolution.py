@@ -9,18 +9,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextvars import ContextVar
+from functools import partial
 
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
-__all__ = ["CHUNK_FRAMES", "Channels", "answers", "beside", "chunks", "filter_in_place"]
+__all__ = [
+    "CHUNK_FRAMES",
+    "Channels",
+    "answers",
+    "beside",
+    "chunks",
+    "filter_in_place",
+    "work_alone",
+]
 
 Channels = NDArray[np.float32]
 """Audio of shape (channels, frames)."""
 
-CHUNK_FRAMES = 1 << 15
-"""Frames that are worked on at a time: 128 kB a channel."""
+CHUNK_FRAMES = 1 << 16
+"""Frames that are worked on at a time: 256 kB a channel."""
+
+_ALONE: ContextVar[bool] = ContextVar("_ALONE", default=False)
 
 _SMALLEST = 1 << 14
 _MANY_TAPS = 1 << 15
@@ -40,15 +52,23 @@ def chunks(frames: int, size: int = CHUNK_FRAMES) -> Iterator[slice]:
 
 
 def beside(jobs: Iterable[Callable[[], object]]) -> None:
-    """Do jobs that write to different places, two at a time; the first error is raised."""
+    """Do jobs that write to different places, two at a time; the first error is raised.
+
+    In a thread that works alone they are done one after the other.
+    """
     work = list(jobs)
-    if len(work) < 2:
+    if len(work) < 2 or _ALONE.get():
         for job in work:
             job()
         return
     with ThreadPoolExecutor(max_workers=2) as pool:
         for future in [pool.submit(job) for job in work]:
             future.result()
+
+
+def work_alone() -> None:
+    """Let this thread start no others: for those that have work of their own beside them."""
+    _ALONE.set(True)
 
 
 def filter_in_place(channels: Channels, response: NDArray[np.float32]) -> None:
@@ -62,7 +82,7 @@ def filter_in_place(channels: Channels, response: NDArray[np.float32]) -> None:
             channel[at] = answer[0]
 
     rows = np.broadcast_to(np.atleast_2d(response), (len(channels), response.shape[-1]))
-    beside([lambda c=c, r=r: work(c, r[None]) for c, r in zip(channels, rows, strict=True)])
+    beside(partial(work, *pair) for pair in zip(channels, rows[:, None], strict=True))
 
 
 def answers(

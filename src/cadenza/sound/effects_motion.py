@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from pedalboard import Phaser
 
@@ -17,80 +15,10 @@ from cadenza.sound.model import SAMPLE_RATE_HZ
 
 __all__ = ["KINDS", "read_at"]
 
-_READ_FRAMES = 1 << 13
+_READ_FRAMES = 1 << 15
 _CONTROL_FRAMES = 64
-_FEW_STEPS = 4
-_EDGE_FRAMES = 2 * _CONTROL_FRAMES
-"""Silence around a channel that is read at moving places: more than a row of them."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Reader:
-    """A channel that can be read at moving places, with silence around it."""
-
-    padded: NDArray[np.float32]
-    frames: int
-
-    @classmethod
-    def each(cls, channels: Channels) -> list[_Reader]:
-        """One for each channel; they hold a copy."""
-        padded = np.pad(channels, ((0, 0), (_EDGE_FRAMES, _EDGE_FRAMES)))
-        return [cls(row, channels.shape[1]) for row in padded]
-
-    def read(self, shift_frames: NDArray[np.float32], at: slice) -> NDArray[np.float32]:
-        """What ``read_at`` gives for a chunk that starts on a control point."""
-        first = at.start // _CONTROL_FRAMES
-        count = -(-(at.stop - at.start) // _CONTROL_FRAMES)
-        knots = shift_frames[first : first + count + 1].astype(np.float64)
-        line = np.arange(_CONTROL_FRAMES) / _CONTROL_FRAMES
-        shift = knots[:-1, None] + np.diff(knots)[:, None] * line
-        base = np.floor(np.minimum(knots[:-1], knots[1:]))
-        t = (shift - base[:, None]).astype(np.float32)
-        places = base.astype(np.int64) + np.arange(first, first + count) * _CONTROL_FRAMES
-        steps = int(t.max())
-        if steps < _FEW_STEPS:
-            taps = self._rows(places, t, steps)
-        else:
-            inner = np.floor(t)
-            t -= inner
-            whole = places[:, None] + np.arange(_CONTROL_FRAMES) + inner.astype(np.int64)
-            whole = np.clip(whole, -3, self.frames + 1) + _EDGE_FRAMES
-            taps = [self.padded[whole + offset] for offset in (-1, 0, 1, 2)]
-        return _hermite(taps, t).reshape(-1)[: at.stop - at.start]
-
-    def write(self, shift_frames: NDArray[np.float32], out: NDArray[np.float32]) -> None:
-        """Fill ``out``, of shape (frames,)."""
-        for at in chunks(self.frames, _READ_FRAMES):
-            out[at] = self.read(shift_frames, at)
-
-    def _rows(
-        self, places: NDArray[np.int64], t: NDArray[np.float32], steps: int
-    ) -> list[NDArray[np.float32]]:
-        """The four neighbours of each place, from rows that lie together; ``t`` to under 1.
-
-        Within 64 frames the place read moves against the frames by a step or two: whole rows
-        can be copied, and the few frames after a step take the neighbours one further on.
-        """
-        width = _CONTROL_FRAMES + 3 + steps
-        starts = np.clip(places + (_EDGE_FRAMES - 1), 0, len(self.padded) - width)
-        rows = sliding_window_view(self.padded, width)[starts]
-        taps = [rows[:, offset : offset + _CONTROL_FRAMES].copy() for offset in range(4)]
-        for step in range(1, steps + 1):
-            further = t >= 1.0
-            t -= further
-            for offset, tap in enumerate(taps):
-                moved = rows[:, step + offset : step + offset + _CONTROL_FRAMES]
-                np.copyto(tap, moved, where=further)
-        return taps
-
-
-def _hermite(taps: list[NDArray[np.float32]], t: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The curve of the third order between the second and the third of four neighbours."""
-    a, b, c, d = taps
-    half = np.float32(0.5)
-    c1, c3 = half * (c - a), half * (d - a) + np.float32(1.5) * (b - c)
-    c2 = a - np.float32(2.5) * b + np.float32(2.0) * c - half * d
-    return np.asarray(((c3 * t + c2) * t + c1) * t + b)
+_EDGE_FRAMES = 8
+"""Silence around a channel that is read at moving places."""
 
 
 def read_at(channel: NDArray[np.float32], shift_frames: NDArray[np.float32]) -> NDArray[np.float32]:
@@ -111,8 +39,67 @@ def read_at(channel: NDArray[np.float32], shift_frames: NDArray[np.float32]) -> 
         Shape (frames,).
     """
     out = np.empty_like(channel)
-    _Reader.each(channel[None])[0].write(shift_frames, out)
+    _write_read(out, _edged(channel[None])[0], shift_frames)
     return out
+
+
+def _edged(channels: Channels) -> Channels:
+    """A copy with silence around it, for ``_read``."""
+    return np.pad(channels, ((0, 0), (_EDGE_FRAMES, _EDGE_FRAMES)))
+
+
+def _write_read(
+    out: NDArray[np.float32], edged: NDArray[np.float32], shift_frames: NDArray[np.float32]
+) -> None:
+    for at in chunks(len(out), _READ_FRAMES):
+        out[at] = _read(edged, shift_frames, at)
+
+
+def _read(
+    edged: NDArray[np.float32], shift_frames: NDArray[np.float32], at: slice
+) -> NDArray[np.float32]:
+    """A chunk of ``read_at`` that starts on a control point."""
+    first = at.start // _CONTROL_FRAMES
+    count = -(-(at.stop - at.start) // _CONTROL_FRAMES)
+    knots = shift_frames[first : first + count + 1].astype(np.float64)
+    base = np.floor(knots[:-1])
+    line = np.arange(_CONTROL_FRAMES, dtype=np.float32) / np.float32(_CONTROL_FRAMES)
+    t = np.diff(knots).astype(np.float32)[:, None] * line
+    t += (knots[:-1] - base).astype(np.float32)[:, None]
+    step = np.floor(t)
+    t -= step
+    starts = base.astype(np.int64) + np.arange(first, first + count) * _CONTROL_FRAMES
+    place = step.astype(np.int64)
+    place += starts[:, None] + (np.arange(_CONTROL_FRAMES) + (_EDGE_FRAMES - 1))
+    # What lies beyond an edge is read from its end, which is silent.
+    a, b, c, d = (np.take(edged[offset:], place, mode="clip") for offset in range(4))
+    return _hermite(a, b, c, d, t).reshape(-1)[: at.stop - at.start]
+
+
+def _hermite(
+    a: NDArray[np.float32],
+    b: NDArray[np.float32],
+    c: NDArray[np.float32],
+    d: NDArray[np.float32],
+    t: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """The curve of the third order between ``b`` and ``c``, with the slopes of the neighbours."""
+    cubic = b - c
+    cubic *= np.float32(3.0)
+    cubic += d
+    cubic -= a
+    square = a - b
+    square -= b
+    square += c
+    square -= cubic
+    c -= a
+    for lower in (square, c):
+        cubic *= t
+        cubic += lower
+    cubic *= t
+    cubic *= np.float32(0.5)
+    cubic += b
+    return cubic
 
 
 def _knot_times_s(frames: int) -> NDArray[np.float64]:
@@ -148,11 +135,8 @@ def _wow_flutter(channels: Channels, values: Values, context: Context) -> Channe
         shift_s += (2.0 ** (cents / 1200.0) - 1.0) / (2.0 * np.pi * rate_hz) * wave
     shift_s *= _at_rest_at_ends(times_s, frames / SAMPLE_RATE_HZ)
     shift = (shift_s * SAMPLE_RATE_HZ).astype(np.float32)
-    readers = _Reader.each(channels)
-    beside(
-        partial(reader.write, shift, channel)
-        for reader, channel in zip(readers, channels, strict=True)
-    )
+    pairs = zip(channels, _edged(channels), strict=True)
+    beside(partial(_write_read, channel, edged, shift) for channel, edged in pairs)
     return channels
 
 
@@ -172,20 +156,22 @@ def _chorus(channels: Channels, values: Values, context: Context) -> Channels:
     rates = tuple(values["rate_hz"] * factor for factor in (1.0, 0.77, 1.31))
 
     def thicken(
-        channel: NDArray[np.float32], reader: _Reader, shifts: list[NDArray[np.float32]]
+        channel: NDArray[np.float32],
+        edged: NDArray[np.float32],
+        shifts: list[NDArray[np.float32]],
     ) -> None:
         for at in chunks(frames, _READ_FRAMES):
-            wet = sum(reader.read(shift, at) for shift in shifts)
+            wet = sum(_read(edged, shift, at) for shift in shifts)
             channel[at] *= np.float32(1.0) - np.float32(0.5) * mix
             channel[at] += wet * (mix * np.float32(0.45))
 
     jobs = []
-    for channel, reader in zip(channels, _Reader.each(channels), strict=True):
+    for channel, edged in zip(channels, _edged(channels), strict=True):
         shifts = []
         for voice, wave in enumerate(_waves(times_s, rates, rng)):
             behind_s = 0.009 + 0.0045 * voice + depth_s * (1.0 + wave) * 0.5
             shifts.append((-behind_s * SAMPLE_RATE_HZ).astype(np.float32))
-        jobs.append(partial(thicken, channel, reader, shifts))
+        jobs.append(partial(thicken, channel, edged, shifts))
     beside(jobs)
     return channels
 

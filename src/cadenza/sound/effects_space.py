@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.sound import filters
-from cadenza.sound.convolution import Channels, chunks, filter_in_place
+from cadenza.sound.convolution import Channels, answers, chunks, filter_in_place
 from cadenza.sound.effects_kind import Context, EffectKind, Values, blend, number, word
 from cadenza.sound.model import SAMPLE_RATE_HZ
 from cadenza.sound.rng import generator
@@ -192,27 +192,30 @@ def _later(channels: Channels, frames: int) -> Channels:
 
 def _delay(channels: Channels, values: Values, context: Context) -> Channels:
     """Echoes, block after block of one delay's length: each from the block before it."""
-    from scipy.signal import lfilter
-
     step = max(1, round(context.beats_frames(values["beats"])))
     frames, mix = channels.shape[1], np.float32(values["mix"])
+    feedback, cross = np.float32(values["feedback"]), values.words["pattern"] == "ping_pong"
     keep = np.exp(-2.0 * np.pi * values["high_cut_hz"] / SAMPLE_RATE_HZ)
-    feedback, cross = values["feedback"], values.words["pattern"] == "ping_pong"
-    numerator = np.asarray([1.0 - keep], dtype=np.float32)
-    denominator = np.asarray([1.0, -keep], dtype=np.float32)
-    state = np.zeros((2, 1), dtype=np.float32)
-    out = np.zeros((2, frames), dtype=np.float32)
-    sent = channels.mean(axis=0) * np.asarray([[1.0], [0.0]], np.float32) if cross else channels
+    darker = filters.response_of(np.asarray([[1.0 - keep, 0.0, 0.0, 1.0, -keep, 0.0]]))[None]
+    before = darker.shape[1] - 1
+    # In front lies silence, so that every echo knows what came right before its block.
+    out = np.zeros((2, before + frames), dtype=np.float32)
+    sent = np.zeros((2, before + frames), dtype=np.float32)
+    if cross:
+        np.mean(channels, axis=0, out=sent[0, before:])
+    else:
+        sent[:, before:] = channels
     for start in range(step, frames, step):
-        width = min(step, frames - start)
-        echoes = out[:, start - step : start - step + width]
-        turned = echoes[::-1] if cross else echoes
-        block = sent[:, start - step : start - step + width] + np.float32(feedback) * turned
-        out[:, start : start + width], state = lfilter(
-            numerator, denominator, block, axis=1, zi=state
-        )
+        source = slice(start - step, before + min(start, frames - step))
+        echoes = out[::-1, source] if cross else out[:, source]
+        block = sent[:, source] + feedback * echoes
+        for side, row in enumerate(block):
+            for at, dark in answers(row, darker):
+                late = max(before - at.start, 0)
+                first = start + at.start + late
+                out[side, first : first + dark.shape[1] - late] = dark[0, late:]
     for at in chunks(frames):
-        channels[:, at] += out[:, at] * mix
+        channels[:, at] += out[:, before + at.start : before + at.stop] * mix
     return channels
 
 

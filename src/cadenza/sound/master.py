@@ -8,7 +8,10 @@ K-weighted energies, so that one pass over the audio is enough in most cases.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -50,14 +53,44 @@ class Mastered:
     ----------
     audio : Audio
         Shape (frames, 2).
-    figures : dict of str to float
-        ``duration_s``, ``gain_db``, ``limited_db`` (deepest gain reduction of the limiter),
+    figures : mapping of str to float
+        Measured when they are first read: ``duration_s``, ``gain_db``, ``limited_db`` (deepest gain reduction of the limiter),
         ``target_lufs``, ``target_reached`` (1 or 0), ``crest_db``, ``loudness_range_lu``; and
         ``integrated_lufs`` and ``true_peak_dbtp`` where they exist (not for silence).
     """
 
     audio: Audio
-    figures: dict[str, float] = field(default_factory=dict)
+    figures: Mapping[str, float] = field(default_factory=dict)
+
+
+class _Later(Mapping[str, float]):
+    """Figures that are measured when they are first read, once, by whichever thread reads them.
+
+    Whoever encodes a master need not wait for them.
+    """
+
+    def __init__(self, measure: Callable[[], dict[str, float]]) -> None:
+        self._measure: Callable[[], dict[str, float]] | None = measure
+        self._lock = Lock()
+        self._known: dict[str, float] = {}
+
+    def _figures(self) -> dict[str, float]:
+        with self._lock:
+            if self._measure is not None:
+                self._known, self._measure = self._measure(), None
+        return self._known
+
+    def __getitem__(self, name: str) -> float:
+        return self._figures()[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._figures())
+
+    def __len__(self) -> int:
+        return len(self._figures())
+
+    def __repr__(self) -> str:
+        return repr(self._figures())
 
 
 def master(
@@ -301,15 +334,12 @@ def _to_target(audio: Audio, target_lufs: float, ceiling_db: float) -> Mastered:
         return _short_or_faint(audio, block_peaks, target_lufs, ceiling_db)
     gain_db = _solve_gain_db(prediction, target_lufs - before, target_lufs)
     out, peak_db = _limited(audio, block_peaks, gain_db, ceiling_db)
-    measured = loudness.measured_lufs(out)
-    missing = target_lufs - measured
+    missing = target_lufs - loudness.integrated_lufs(out)
     if _TOLERANCE_LU < abs(missing) < 0.5:
         gain_db += missing
         out, peak_db = _limited(audio, block_peaks, gain_db, ceiling_db)
-        measured = loudness.measured_lufs(out)
     limited_db = -float(prediction.reduction_db(gain_db).min())
-    figures = _figures(out, target_lufs, gain_db, limited_db, peak_db, measured)
-    return Mastered(out, figures)
+    return Mastered(out, _Later(partial(_figures, out, target_lufs, gain_db, limited_db, peak_db)))
 
 
 def _short_or_faint(
@@ -320,8 +350,7 @@ def _short_or_faint(
     level = 10.0 * np.log10(power) if power > 0.0 else -np.inf
     gain_db = target_lufs - level if level > _QUIET_LUFS else 0.0
     out, peak_db = _limited(audio, block_peaks, gain_db, ceiling_db)
-    figures = _figures(out, target_lufs, gain_db, 0.0, peak_db)
-    return Mastered(out, figures)
+    return Mastered(out, _figures(out, target_lufs, gain_db, 0.0, peak_db))
 
 
 def _figures(
@@ -330,8 +359,8 @@ def _figures(
     gain_db: float,
     limited_db: float,
     peak_db: float = -np.inf,
-    integrated: float = -np.inf,
 ) -> dict[str, float]:
+    integrated = loudness.measured_lufs(audio)
     energies = loudness.step_energies(audio) if audio.size else np.empty(0)
     figures = {
         "duration_s": len(audio) / SAMPLE_RATE_HZ,

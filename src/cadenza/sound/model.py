@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -116,13 +117,13 @@ class Mix:
 
     ``stems`` maps track names, and "ambience_<name>", to audio of one common length; it is
     empty where the settings did not ask for stems. ``loudness`` holds the figures of the
-    master, ``soundfont`` the name, sha256, licence and path of the main SoundFont, ``synth``
+    master, which are measured when they are first read, ``soundfont`` the name, sha256, licence and path of the main SoundFont, ``synth``
     the name of the synthesiser.
     """
 
     stems: dict[str, Audio]
     premaster: Audio
     master: Audio
-    loudness: dict[str, float]
+    loudness: Mapping[str, float]
     soundfont: dict[str, str]
     synth: str

@@ -20,9 +20,11 @@ from cadenza.progress import Progress, Silent
 from cadenza.seeds import stream
 from cadenza.sound import mix as desk
 from cadenza.sound import soundfonts
+from cadenza.sound.convolution import work_alone
 from cadenza.sound.effects import run_effects
 from cadenza.sound.events import PartEvents, part_events
 from cadenza.sound.master import master
+from cadenza.sound.memory import give_back_early
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio, Mix, MixSettings, Patch, Strip
 from cadenza.sound.patches import find_patch
 from cadenza.sound.settings import named_tracks, strip_for
@@ -46,7 +48,13 @@ _RUMBLE_HZ = 30.0
 _VELOCITY_DB = 0.08
 _MAX_GAIN_DB = 36.0
 _END_FADE_S = 0.06
+_SLOW_EFFECTS = frozenset({"chorus", "delay", "drive", "phaser", "reverb"})
+_SLOW_EFFECT = 2.0
+"""Such an effect takes as long as two voices that sound throughout."""
+
 _CUT_FADE_S = 1.2
+_AHEAD = 2
+"""Stems that may wait, done or begun, for one before them: each is time won and memory held."""
 
 _Sounding = tuple[Audio, np.float32]
 """A stem and the gain of its send to the common room."""
@@ -129,6 +137,7 @@ def render_mix(
         raise SoundError(
             f"music lasts at most {MAX_SECONDS / 3600:g} hours", f"{score.seconds / 3600:.1f} hours"
         )
+    give_back_early()
     job = _job(score, settings, progress or Silent(), synth, ambience_folder)
     parts = _parts(score, settings, patch_folder, soundfont_folder)
     total = _silence(job.frames)
@@ -179,9 +188,12 @@ def _keep(job: _Job, stems: dict[str, Audio], name: str, audio: Audio, total: Au
 
 
 def _effort_s(part: _Part) -> float:
-    """Seconds of sounding notes: what a synthesiser's work grows with."""
-    sounding_s = sum(note.end_s - note.start_s for note in part.events.notes)
-    return sounding_s * len(part.patch.layers)
+    """Seconds of sounding notes, and what effects take as such: which part takes long."""
+    notes = part.events.notes
+    sounding_s = sum(note.end_s - note.start_s for note in notes)
+    span_s = max((note.end_s for note in notes), default=0.0)
+    slow = sum(effect.kind in _SLOW_EFFECTS for effect in part.patch.effects)
+    return sounding_s * len(part.patch.layers) + _SLOW_EFFECT * slow * span_s
 
 
 def _job(
@@ -219,11 +231,11 @@ def _parts(
 def _in_order(work: list[Callable[[], _Sounding]], threads: int) -> Iterator[_Sounding]:
     """The results of all work in its order, as many at a time as there are threads."""
     threads = max(1, min(threads, len(work)))
-    with ThreadPoolExecutor(threads) as pool:
+    with ThreadPoolExecutor(threads, initializer=work_alone) as pool:
         waiting: list[Future[_Sounding]] = []
         try:
             for index in range(len(work)):
-                while len(waiting) < min(threads + 1, len(work) - index):
+                while len(waiting) < min(threads + _AHEAD, len(work) - index):
                     waiting.append(pool.submit(work[index + len(waiting)]))
                 yield waiting.pop(0).result()
         finally:

@@ -76,12 +76,10 @@ def white(rng: np.random.Generator, frames: int, sides: int = 2) -> Channels:
 
 def convolved(channels: Channels, response: NDArray[np.float32]) -> Channels:
     """Convolution around the circle; the response has shape (2, taps) or (taps,)."""
-    from scipy.signal import oaconvolve
-
-    taps = response.shape[-1]
-    wide = around(channels, taps - 1)
-    both = np.broadcast_to(response, (channels.shape[0], taps))
-    return np.asarray(oaconvolve(wide, both, mode="valid", axes=1), dtype=np.float32)
+    before = response.shape[-1] - 1
+    wide = around(channels, before)
+    filter_in_place(wide, response)
+    return np.ascontiguousarray(wide[:, before:])
 
 
 def shaped(
