@@ -138,7 +138,10 @@ def _as_given(target: Path, place: Path) -> Path:
 def _write_parts(
     folder: Path, content: Content, stages: Stages, pool: ThreadPoolExecutor, render: Renderer
 ) -> dict[str, object]:
-    """Pictures and audio; returns the receipt's facts about the sound."""
+    """Pictures and audio; returns the receipt's facts about the sound.
+
+    The waveform's caption measures the loudness, beside the slowest encoder, which starts first.
+    """
     roll = pool.submit(_draw_roll, folder, content, stages)
     if content.settings is None:
         roll.result()
@@ -148,12 +151,6 @@ def _write_parts(
     stages.split("render", "master")
     tags = replace(content.tags, cover=roll.result())
     gain_db = stem_gain_db(mix) if content.stems else 0.0
-    facts: dict[str, object] = {
-        "synth": mix.synth,
-        "soundfont": dict(mix.soundfont),
-        "loudness": dict(mix.loudness),
-        "stems": {"gain_db": round(gain_db, 3)} if content.stems else None,
-    }
     with stages.measure("encode"):
         jobs: list[Future[Any]] = [
             pool.submit(write_master, folder, mix.master, each, tags)
@@ -166,7 +163,12 @@ def _write_parts(
             job.result()
             stages.check()
             stages.report("encode", number + 1, len(jobs))
-    return facts
+    return {
+        "synth": mix.synth,
+        "soundfont": dict(mix.soundfont),
+        "loudness": dict(mix.loudness),
+        "stems": {"gain_db": round(gain_db, 3)} if content.stems else None,
+    }
 
 
 def _draw_roll(folder: Path, content: Content, stages: Stages) -> bytes:

@@ -7,6 +7,7 @@ full disk leaves nothing half-written. The same audio gives the same bytes.
 from __future__ import annotations
 
 import io
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -16,6 +17,7 @@ from pedalboard.io import AudioFile
 
 from cadenza.errors import FileError, SoundError, UsageError
 from cadenza.sound import loudness
+from cadenza.sound.convolution import chunks
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio
 
 __all__ = ["MAX_READ_S", "READABLE", "AudioFormat", "encode", "encoded", "read_audio"]
@@ -191,14 +193,14 @@ def encoded(
     buffer = io.BytesIO()
     rate = SAMPLE_RATE_HZ
     if format == "mp3":
-        samples: NDArray[np.generic] = np.ascontiguousarray(np.clip(audio.T, -1.0, 1.0))
         level = _mp3_quality(quality)
         with AudioFile(buffer, "w", rate, 2, format="mp3", quality=level) as file:
-            file.write(samples)
+            for at in chunks(len(audio)):
+                file.write(np.ascontiguousarray(np.clip(audio[at].T, -1.0, 1.0)))
     else:
-        samples = _integers(audio, bits)
         with AudioFile(buffer, "w", rate, 2, format=format, bit_depth=bits) as file:
-            file.write(samples)
+            for samples in _integers(audio, bits):
+                file.write(samples)
     return buffer.getvalue()
 
 
@@ -212,23 +214,28 @@ def _mp3_quality(quality: str | int) -> str | int:
     raise UsageError("an MP3 quality is V0 to V9 or 64 to 320 kbit/s", str(quality), "try V0")
 
 
-def _integers(audio: Audio, bits: int) -> NDArray[np.generic]:
-    """Whole numbers for the encoder, shape (2, frames): int16, or int32 with 24 bits on top."""
-    scaled = audio.T * np.float32(_FULL_SCALE[bits])
-    if bits == 16 and np.any(scaled):
-        scaled = _dithered(scaled)
-    scale = _FULL_SCALE[bits]
-    whole = np.clip(np.rint(scaled), -scale, scale)
-    if bits == 16:
-        return np.ascontiguousarray(whole, dtype=np.int16)
-    return np.ascontiguousarray(whole, dtype=np.int32) << 8
+def _integers(audio: Audio, bits: int) -> Iterator[NDArray[np.generic]]:
+    """Whole numbers for the encoder, piece by piece, each of shape (2, frames).
+
+    int16, or int32 with 24 bits on top.
+    """
+    scale = np.float32(_FULL_SCALE[bits])
+    noise = _dither() if bits == 16 and audio.any() else None
+    for at in chunks(len(audio)):
+        scaled = np.multiply(audio[at].T, scale, order="C")
+        if noise is not None:
+            first = at.start % _DITHER_FRAMES
+            scaled += noise[:, first : first + at.stop - at.start]
+        np.rint(scaled, out=scaled)
+        np.clip(scaled, -scale, scale, out=scaled)
+        yield scaled.astype(np.int16) if bits == 16 else scaled.astype(np.int32) << 8
 
 
-def _dithered(scaled: NDArray[np.float32]) -> NDArray[np.float32]:
-    """With triangular noise of ±1 step, so that quiet tails fade instead of crackling.
+def _dither() -> NDArray[np.float32]:
+    """Triangular noise of ±1 step, so that quiet tails fade instead of crackling.
 
     The difference of neighbours in a row of uniform numbers is triangular and lies mostly in
-    the highs, where it is heard least. The row of 24 s is repeated.
+    the highs, where it is heard least. The row of 24 s, of shape (2, frames), is repeated.
 
     References
     ----------
@@ -237,9 +244,4 @@ def _dithered(scaled: NDArray[np.float32]) -> NDArray[np.float32]:
     """
     rng = np.random.Generator(np.random.PCG64(_DITHER_SEED))
     uniform = rng.random((2, _DITHER_FRAMES), dtype=np.float32)
-    noise = uniform - np.roll(uniform, 1, axis=1)
-    out = scaled.copy()
-    for start in range(0, out.shape[1], _DITHER_FRAMES):
-        part = out[:, start : start + _DITHER_FRAMES]
-        part += noise[:, : part.shape[1]]
-    return out
+    return uniform - np.roll(uniform, 1, axis=1)

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from cadenza.sound.effects_kind import Channels
+from cadenza.sound.convolution import Channels, filter_in_place
 from cadenza.sound.model import SAMPLE_RATE_HZ
 
 __all__ = [
