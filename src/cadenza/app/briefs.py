@@ -100,8 +100,6 @@ def read_flags(**flags: Any) -> Wish:  # noqa: ANN401 - checked by ``wish_from_f
     if flags.get("title"):
         flags["title"] = legible(flags["title"])
     own = vocabulary(load_styles(user_folder("styles")))
-    finishes = {each.name.removesuffix(".toml"): () for each in _shipped("finishes")}
-    own = replace(own, finishes={**own.finishes, **dict(sorted(finishes.items()))})
     return wish_from_flags(**flags, vocabulary=own)
 
 

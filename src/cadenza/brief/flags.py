@@ -121,6 +121,8 @@ def parse_length(text: str) -> float:
     (90.0, 120.0)
     """
     plain = text.strip()[:_LONGEST_FLAG]
+    if plain.startswith(("-", "−")):
+        raise UsageError("a length is more than nothing", text, "try --length 2:00, 90s or 1m30s")
     if clock := _CLOCK.fullmatch(plain):
         hours, minutes, seconds = clock.groups()
         return float(hours or 0) * 3600 + float(minutes) * 60 + float(seconds)
@@ -230,6 +232,9 @@ class _Names:
         name = self.role(left)
         sound = self.sound(right)
         if name == "drums":
+            if sound.program is not None:
+                rule = "the drums part is played by drums, a kit's patch or a SoundFont"
+                raise UsageError(rule, text.strip(), "try --part drums=jazz_kit")
             return PartWish("drums", sound.name, None)
         if sound.name == "drums":
             raise UsageError("drums are played by the drums part", text.strip(), "try --part drums")

@@ -14,7 +14,18 @@ _STYLES = (
 _AMBIENCES = (
     "rain", "thunder", "vinyl", "tape", "ocean", "wind", "fire", "birds", "cafe", "night",
 )  # fmt: skip
-_FINISHES = ("clean", "lofi", "ambient", "warm", "wide", "club", "vintage", "cinematic")
+_FINISHES = (
+    "clean",
+    "lofi",
+    "ambient",
+    "warm",
+    "wide",
+    "club",
+    "vintage",
+    "cinematic",
+    "punchy",
+    "live",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,8 +117,8 @@ class Mix:
 
     ``stems`` maps track names, and "ambience_<name>", to audio of one common length; it is
     empty where the settings did not ask for stems. ``loudness`` holds the figures of the
-    master, which are measured when they are first read, ``soundfont`` the name, sha256, licence and path of the main SoundFont, ``synth``
-    the name of the synthesiser.
+    master, which are measured when they are first read; ``soundfont`` the name, sha256, licence
+    and path of the main SoundFont; ``synth`` the name of the synthesiser.
     """
 
     stems: dict[str, Audio]

@@ -24,7 +24,6 @@ from cadenza.sound.convolution import work_alone
 from cadenza.sound.effects import run_effects
 from cadenza.sound.events import PartEvents, part_events
 from cadenza.sound.master import master
-from cadenza.sound.memory import give_back_early
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio, Mix, MixSettings, Patch, Strip
 from cadenza.sound.patches import find_patch
 from cadenza.sound.settings import named_tracks, strip_for
@@ -137,7 +136,6 @@ def render_mix(
         raise SoundError(
             f"music lasts at most {MAX_SECONDS / 3600:g} hours", f"{score.seconds / 3600:.1f} hours"
         )
-    give_back_early()
     job = _job(score, settings, progress or Silent(), synth, ambience_folder)
     parts = _parts(score, settings, patch_folder, soundfont_folder)
     total = _silence(job.frames)
