@@ -9,6 +9,7 @@ from cadenza.cli.show import table
 if TYPE_CHECKING:
     from cadenza.app import Released, Rendered
     from cadenza.brief import Brief
+    from cadenza.metrics import Check
 
 __all__ = ["brief_lines", "released_lines", "rendered_lines"]
 
@@ -39,6 +40,9 @@ def _source(source: str) -> str:
     return f"  ({source})" if source else ""
 
 
+_LABELS = {"tempo_bpm": ("tempo", " bpm"), "seconds": ("length", " s"), "bars": ("length", " bars")}
+
+
 def _length(brief: Brief) -> str:
     if brief.bars is not None:
         return f"{brief.bars} bars"
@@ -58,19 +62,23 @@ def released_lines(released: Released) -> list[str]:
     lines = ["Understood:", *(f"  {line}" for line in brief_lines(released.brief))]
     if released.conformance:
         lines.append("Asked for and checked in the file:")
-        rows = [
-            ("✓" if check.ok else "✗", check.field, *_verdict(check.asked, check.found, check.ok))
-            for check in released.conformance
-        ]
+        rows = [("✓" if check.ok else "✗", *_verdict(check)) for check in released.conformance]
         lines += table(rows, indent=2).splitlines()
     return [*lines, *_places(released, released.receipt["loudness"])]
 
 
-def _verdict(asked: object, found: object, ok: bool) -> tuple[str, ...]:
-    return (_short(asked),) if ok else (f"asked {_short(asked)}, found {_short(found)}",)
+def _verdict(check: Check) -> tuple[str, str]:
+    """A check's label, and what was asked; what was found too where it is another thing."""
+    label, unit = _LABELS.get(check.field, (check.field, ""))
+    asked, found = (f"{_short(value)}{unit}" for value in (check.asked, check.found))
+    if check.ok and check.field == "seconds" and asked != found:
+        return label, f"{asked}, in whole bars {found}"
+    return label, asked if check.ok else f"asked {asked}, found {found}"
 
 
 def _short(value: object) -> str:
+    if isinstance(value, float):
+        return f"{value:g}"
     text = ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
     return text if len(text) <= 60 else text[:59] + "…"
 

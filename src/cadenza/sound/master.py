@@ -55,8 +55,8 @@ class Mastered:
         Shape (frames, 2).
     figures : mapping of str to float
         Measured when they are first read: ``duration_s``, ``gain_db``, ``limited_db`` (deepest
-        gain reduction of the limiter), ``target_lufs``, ``target_reached`` (1 or 0), ``crest_db``, ``loudness_range_lu``; and
-        ``integrated_lufs`` and ``true_peak_dbtp`` where they exist (not for silence).
+        gain reduction of the limiter), ``target_lufs``, ``target_reached`` (1 or 0),
+        ``crest_db``, ``loudness_range_lu``; and ``integrated_lufs`` and ``true_peak_dbtp`` where they exist (not for silence).
     """
 
     audio: Audio
