@@ -12,7 +12,7 @@ SoundFontInfo Strip Synth ambiences apply_effects apply_finish available_synths 
 check_soundfont default_soundfont default_synth effect_kinds encode encoded find_patch
 find_soundfont find_soundfonts integrated_lufs is_drum_patch load_finishes load_patches
 make_ambience make_synth named_tracks part_events presets read_audio render_mix settings_for
-soundfont_sha256 synth_notice true_peak_db"""
+soundfont_sha256 synth_notice true_peak_db usable_patches"""
 
 
 def test_the_door_is_pinned():

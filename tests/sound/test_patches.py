@@ -162,3 +162,11 @@ def test_files_that_are_no_patch_files(tmp_path):
     with pytest.raises(SoundError, match="can be read"):
         load_patches(tmp_path)
     assert load_patches(tmp_path / "nowhere") == load_patches()
+
+
+def test_a_broken_file_stops_only_who_asks_for_what_is_in_it(tmp_path):
+    (tmp_path / "broken.toml").write_text("[mine\n", "utf-8")
+    (tmp_path / "whole.toml").write_text('[other]\nlayers = [{ program = "harp" }]\n', "utf-8")
+    assert find_patch("dusty_keys", folder=tmp_path).name == "dusty_keys"
+    with pytest.raises(SoundError, match=r"TOML; got broken\.toml"):
+        find_patch("mine", folder=tmp_path)

@@ -94,10 +94,10 @@ def list_styles() -> Catalogue:
 def list_instruments() -> Catalogue:
     """General MIDI, the drum kits, and the patches beside them."""
     from cadenza.music import DRUM_KITS, INSTRUMENTS
-    from cadenza.sound import load_patches
+    from cadenza.sound import load_patches, usable_patches
 
     folder = user_folder("patches", make=True)
-    shipped, named = set(load_patches()), load_patches(folder)
+    shipped, (named, broken) = set(load_patches()), usable_patches(folder)
     entries = [
         Entry(
             each.name,
@@ -116,6 +116,7 @@ def list_instruments() -> Catalogue:
         Entry(name, patch.description, "patches", _source(name not in shipped))
         for name, patch in named.items()
     ]
+    entries += [Entry("?", f"broken: {error}", "patches", _source(is_own=True)) for error in broken]
     return Catalogue("instruments", tuple(entries), folder, "drop a .toml patch file there")
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         Patch,
         Strip,
     )
-    from cadenza.sound.patches import find_patch, is_drum_patch, load_patches
+    from cadenza.sound.patches import find_patch, is_drum_patch, load_patches, usable_patches
     from cadenza.sound.render import render_mix
     from cadenza.sound.settings import named_tracks, settings_for
     from cadenza.sound.soundfonts import (
@@ -94,6 +94,7 @@ __all__ = [
     "soundfont_sha256",
     "synth_notice",
     "true_peak_db",
+    "usable_patches",
 ]
 
 _WHERE = {
@@ -107,7 +108,7 @@ _WHERE = {
     "model": (
         *("SAMPLE_RATE_HZ", "Audio", "Effect", "Layer", "Mix", "MixSettings", "Patch", "Strip"),
     ),
-    "patches": ("find_patch", "is_drum_patch", "load_patches"),
+    "patches": ("find_patch", "is_drum_patch", "load_patches", "usable_patches"),
     "render": ("render_mix",),
     "settings": ("named_tracks", "settings_for"),
     "soundfonts": (

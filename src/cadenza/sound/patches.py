@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 
-from cadenza.errors import SoundError, UnknownNameError
+from cadenza.errors import CadenzaError, SoundError, UnknownNameError
 from cadenza.music.gm import DRUM_KITS, INSTRUMENTS, by_program, instrument
 from cadenza.sound import soundfonts
 from cadenza.sound.effects import check_effects
@@ -20,7 +20,14 @@ from cadenza.sound.effects_kind import near_names
 from cadenza.sound.model import Effect, Layer, Patch
 from cadenza.sound.soundfonts import DRUM_BANK
 
-__all__ = ["drum_patch", "find_patch", "is_drum_patch", "load_patches", "plain_patch"]
+__all__ = [
+    "drum_patch",
+    "find_patch",
+    "is_drum_patch",
+    "load_patches",
+    "plain_patch",
+    "usable_patches",
+]
 
 _FOLDER = Path(__file__).parent / "patches"
 _MAX_FILE_BYTES = 256_000
@@ -78,7 +85,7 @@ def is_drum_patch(patch: Patch) -> bool:
 
 @lru_cache(maxsize=1)
 def _shipped() -> dict[str, Patch]:
-    return _from_folder(_FOLDER)
+    return {name: patch for path in _files(_FOLDER) for name, patch in _from_file(path).items()}
 
 
 def load_patches(folder: Path | None = None) -> dict[str, Patch]:
@@ -95,19 +102,36 @@ def load_patches(folder: Path | None = None) -> dict[str, Patch]:
     SoundError
         When a file is no patch file; the message names file and field.
     """
-    own = _from_folder(folder) if folder is not None else {}
-    return {**_shipped(), **own}
+    known, broken = usable_patches(folder)
+    if broken:
+        raise broken[0]
+    return known
 
 
-def _from_folder(folder: Path) -> dict[str, Patch]:
-    out: dict[str, Patch] = {}
+def usable_patches(
+    folder: Path | None = None,
+) -> tuple[dict[str, Patch], tuple[CadenzaError, ...]]:
+    """Every patch that can be used, and what is wrong with the files that cannot.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        As for ``load_patches``.
+    """
+    known, broken = dict(_shipped()), []
+    for path in _files(folder) if folder is not None else ():
+        try:
+            known.update(_from_file(path))
+        except (SoundError, UnknownNameError) as error:
+            broken.append(error)
+    return known, tuple(broken)
+
+
+def _files(folder: Path) -> list[Path]:
     try:
-        files = sorted(path for path in folder.iterdir() if path.suffix.lower() == ".toml")
+        return sorted(path for path in folder.iterdir() if path.suffix.lower() == ".toml")
     except OSError:
-        return {}
-    for path in files:
-        out.update(_from_file(path))
-    return out
+        return []
 
 
 def _from_file(path: Path) -> dict[str, Patch]:
@@ -229,7 +253,7 @@ def find_patch(name: str, *, folder: Path | None = None, fonts: Path | None = No
     SoundError
         When the name leads to a file that is no SoundFont.
     """
-    known = load_patches(folder)
+    known, broken = usable_patches(folder)
     if name in known:
         return known[name]
     drums = _drums(name)
@@ -244,6 +268,8 @@ def find_patch(name: str, *, folder: Path | None = None, fonts: Path | None = No
         names = [info.name for info in soundfonts.find_soundfonts(fonts)]
         if name.lower() in (each.lower() for each in names):
             return _from_soundfont(name, fonts)
+    if broken:
+        raise broken[0]  # the sound may well be in there
     choices = dict.fromkeys([*known, *(each.name for each in INSTRUMENTS), *names])
     raise UnknownNameError(
         "a sound is a patch, a General MIDI name or a SoundFont",
