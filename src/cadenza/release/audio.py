@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Literal, cast
@@ -86,20 +87,22 @@ def stem_gain_db(mix: Mix) -> float:
 
 
 def stem_jobs(folder: Path, mix: Mix, gain_db: float) -> list[Callable[[], str]]:
-    """One job a stem that writes ``stems/<part>.flac`` (24 bits) and returns its name."""
+    """One job a stem that writes ``stems/<part>.flac`` (24 bits) and returns its name.
+
+    Each holds its own stem only, so that memory is free again as they are done.
+    """
     stems = folder / "stems"
     stems.mkdir()
     factor = 10.0 ** (gain_db / 20.0)
 
-    def job(part: str, file: str) -> Callable[[], str]:
-        def write() -> str:
-            audio = mix.stems[part] if factor == 1.0 else cast("Audio", mix.stems[part] * factor)
-            (stems / file).write_bytes(encoded(audio, "flac", bits=_STEM_BITS))
-            return f"stems/{file}"
+    def write(audio: Audio, file: str) -> str:
+        if factor != 1.0:
+            audio = cast("Audio", audio * factor)
+        (stems / file).write_bytes(encoded(audio, "flac", bits=_STEM_BITS))
+        return f"stems/{file}"
 
-        return write
-
-    return [job(part, file) for part, file in zip(mix.stems, stem_files(mix), strict=True)]
+    pairs = zip(mix.stems.values(), stem_files(mix), strict=True)
+    return [partial(write, audio, file) for audio, file in pairs]
 
 
 def stem_files(mix: Mix) -> list[str]:

@@ -158,6 +158,8 @@ def _write_parts(
         ]
         if content.stems:
             jobs += [pool.submit(job) for job in stem_jobs(folder, mix, gain_db)]
+        # The jobs hold their stems by now; what they have written may go.
+        mix = replace(mix, stems={}, premaster=mix.master[:0])
         jobs.append(pool.submit(_draw_wave, folder, content, mix, stages))
         for number, job in enumerate(jobs):
             job.result()

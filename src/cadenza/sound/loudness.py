@@ -35,6 +35,7 @@ __all__ = [
     "mean_power",
     "measured_lufs",
     "momentary_max_lufs",
+    "peaks_within",
     "sample_peak_db",
     "step_energies",
     "true_peak_db",
@@ -51,6 +52,7 @@ STEP_FRAMES = SAMPLE_RATE_HZ // 10
 _OFFSET_LU = -0.691
 _ABSOLUTE_GATE_LUFS = -70.0
 _TAPS_PER_PHASE = 20
+_PEAKS_AT_A_TIME = 1 << 20
 
 
 def validate(audio: Audio) -> None:
@@ -288,6 +290,13 @@ def interpolated_peaks(audio: Audio) -> NDArray[np.float32]:
     return np.asarray(np.maximum(sides[0], sides[1], out=sides[0]))
 
 
+def peaks_within(audio: Audio, at: slice) -> NDArray[np.float32]:
+    """``interpolated_peaks`` of a part of the audio, heard with the frames around it."""
+    first = max(0, at.start - _TAPS_PER_PHASE)
+    peaks = interpolated_peaks(audio[first : at.stop + _TAPS_PER_PHASE])
+    return peaks[at.start - first : at.stop - first]
+
+
 def _peaks_of(channel: NDArray[np.float32], out: NDArray[np.float32]) -> None:
     """``interpolated_peaks`` of one channel, written to ``out``."""
     reach = _TAPS_PER_PHASE // 2
@@ -318,7 +327,7 @@ def true_peak_db(audio: Audio) -> float:
     """
     if not audio.size:
         return -np.inf
-    peak = float(interpolated_peaks(audio).max())
+    peak = max(float(peaks_within(audio, at).max()) for at in chunks(len(audio), _PEAKS_AT_A_TIME))
     return _decibels(peak * peak)
 
 

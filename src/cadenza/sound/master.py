@@ -23,13 +23,13 @@ from cadenza.sound.convolution import Channels, chunks
 from cadenza.sound.effects_kind import ride
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio
 
-__all__ = ["Mastered", "limit", "limiter_gain_db", "master"]
+__all__ = ["Mastered", "limit", "limiter_gain_db", "master", "master_in_place"]
 
 _BLOCK = 21
 """Frames in a control block of the limiter (0.48 ms); 210 of them are 100 ms."""
 
 _LOOKAHEAD_BLOCKS = 4
-_BLOCKS_AT_A_TIME = 1500
+_BLOCKS_AT_A_TIME = 10_000
 _RELEASE_DB_PER_S = 36.0
 _MARGIN_DB = 0.16
 """Kept under the ceiling for the dither and for meters that interpolate in another way."""
@@ -56,7 +56,8 @@ class Mastered:
     figures : mapping of str to float
         Measured when they are first read: ``duration_s``, ``gain_db``, ``limited_db`` (deepest
         gain reduction of the limiter), ``target_lufs``, ``target_reached`` (1 or 0),
-        ``crest_db``, ``loudness_range_lu``; and ``integrated_lufs`` and ``true_peak_dbtp`` where they exist (not for silence).
+        ``crest_db``, ``loudness_range_lu``; and ``integrated_lufs`` and ``true_peak_dbtp``
+        where they exist (not for silence).
     """
 
     audio: Audio
@@ -129,13 +130,23 @@ def master(
     ----------
     .. [1] ITU-R BS.1770-4, annexes 1 and 2.
     """
-    loudness.validate(audio)
+    channels = np.array(audio.T, dtype=np.float32, order="C")
+    return master_in_place(
+        channels, loudness_lufs=loudness_lufs, true_peak_db=true_peak_db, fade_out_s=fade_out_s
+    )
+
+
+def master_in_place(
+    channels: Channels, *, loudness_lufs: float, true_peak_db: float, fade_out_s: float
+) -> Mastered:
+    """``master`` of channels of shape (2, frames), which it may write over."""
+    loudness.validate(channels.T)
     _check_range("a master's loudness lies", loudness_lufs, -40.0, -5.0, "LUFS")
     _check_range("a master's ceiling lies", true_peak_db, -20.0, 0.0, "dBTP")
     _check_range("a fade out lies", fade_out_s, 0.0, 600.0, "s")
-    channels = _without_offset(np.array(audio.T, dtype=np.float32, order="C"))
+    channels = _without_offset(channels)
     if not np.any(channels):
-        silence = np.zeros(audio.shape, dtype=np.float32)
+        silence = np.zeros(channels.shape, dtype=np.float32).T
         return Mastered(silence, _figures(silence, loudness_lufs, 0.0, 0.0))
     _glue(channels)
     fade_out(channels.T, fade_out_s)
@@ -179,14 +190,16 @@ def fade_out(audio: Audio, seconds: float) -> None:
 
 def _block_peaks(audio: Audio) -> NDArray[np.float64]:
     """Interpolated peak of each control block, shape (blocks,)."""
-    peaks = loudness.interpolated_peaks(audio)
-    count, whole = -(-len(peaks) // _BLOCK), len(peaks) // _BLOCK * _BLOCK
-    blocks = np.zeros(count)
-    blocks[: whole // _BLOCK] = peaks[:whole].reshape(-1, _BLOCK).max(axis=1)
-    if whole < len(peaks):
-        blocks[-1] = peaks[whole:].max()
-    # A peak right before a block's first frame is felt in it, too.
-    blocks[1:] = np.maximum(blocks[1:], peaks[_BLOCK - 1 : (count - 1) * _BLOCK : _BLOCK])
+    blocks, before = np.zeros(-(-len(audio) // _BLOCK)), 0.0
+    for at in chunks(len(audio), _BLOCK * _BLOCKS_AT_A_TIME):
+        padded = np.zeros(-(-(at.stop - at.start) // _BLOCK) * _BLOCK, dtype=np.float32)
+        padded[: at.stop - at.start] = loudness.peaks_within(audio, at)
+        mine = blocks[at.start // _BLOCK :][: len(padded) // _BLOCK]
+        mine[:] = padded.reshape(-1, _BLOCK).max(axis=1)
+        # A peak right before a block's first frame is felt in it, too.
+        mine[0] = max(mine[0], before)
+        np.maximum(mine[1:], padded[_BLOCK - 1 : -1 : _BLOCK], out=mine[1:])
+        before = float(padded[-1])
     return blocks
 
 

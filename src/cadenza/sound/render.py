@@ -23,7 +23,7 @@ from cadenza.sound import soundfonts
 from cadenza.sound.convolution import work_alone
 from cadenza.sound.effects import run_effects
 from cadenza.sound.events import PartEvents, part_events
-from cadenza.sound.master import master
+from cadenza.sound.master import master_in_place
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio, Mix, MixSettings, Patch, Strip
 from cadenza.sound.patches import find_patch
 from cadenza.sound.settings import named_tracks, strip_for
@@ -364,8 +364,8 @@ def _finished(job: _Job, total: Audio, stems: dict[str, Audio]) -> Mix:
     fade = min(fade, max(end - job.music_frames, round(_END_FADE_S * SAMPLE_RATE_HZ)))
     for audio in (total, finished, *stems.values()):
         desk.fade_edges(audio[:end], 0, fade)
-    mastered = master(
-        finished[:end],
+    mastered = master_in_place(
+        finished[:end].T,
         loudness_lufs=settings.loudness_lufs,
         true_peak_db=settings.true_peak_db,
         fade_out_s=settings.fade_out_s,

@@ -86,10 +86,11 @@ class FluidSynth:
         path, preset = resolve_layer(layer, self._main)
         out = np.zeros((2, frames), dtype=np.float32)
         if events.notes:
-            self._keeper.hold(path, preset)
             with _synthesiser(self._library) as synth:
                 font = _load(self._library, synth, path)
+                # Its samples are unpacked here, beside other threads' own, and then kept.
                 _select(self._library, synth, font, preset, layer)
+                self._keeper.hold(path, preset)
                 if events.bend_range_semitones != 2:
                     semitones = events.bend_range_semitones
                     self._library.fluid_synth_pitch_wheel_sens(synth, 0, semitones)
