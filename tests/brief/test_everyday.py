@@ -161,6 +161,7 @@ def test_251_is_a_number_of_bars_before_it_is_a_progression() -> None:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",
     [

@@ -789,6 +789,7 @@ def test_what_is_asked_is_read(style: str, bpm: int, bars: int) -> None:
     assert (str(wish.key), wish.unread) == ("F# minor", ())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "word", ["a ", "in ", "solo ", "piano and ", "chords ", "A A-A-", "1:", '"', "((", "xq zk "]
 )

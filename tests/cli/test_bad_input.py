@@ -219,6 +219,7 @@ def test_a_reader_that_goes_away_is_no_noise(
     assert (done.code, done.out, done.err) == (1, "", "")
 
 
+@pytest.mark.slow
 @given(st.text(max_size=200).filter(lambda text: text != "-"))
 @settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

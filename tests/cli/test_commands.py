@@ -89,6 +89,7 @@ def test_a_flag_beats_the_sentence(cadenza: Cadenza) -> None:
     assert brief["length"] == {"bars": 8, "seconds": None}
 
 
+@pytest.mark.slow
 def test_compose_says_what_came_of_it(cadenza: Cadenza) -> None:
     done = cadenza(
         "compose", "lofi in D minor, 75 bpm, 4 bars", "--format", "wav", "--stems", "--out", "o"

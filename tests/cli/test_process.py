@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 RUN = [sys.executable, "-m", "cadenza"]
 HEAVY = {"numpy", "scipy", "mido", "pedalboard", "PIL", "pyloudnorm", "symusic", "rich", "mutagen"}
 

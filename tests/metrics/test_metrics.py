@@ -289,6 +289,7 @@ def test_transposition_changes_no_relative_number(music, semitones):
     assert one == pytest.approx(other, nan_ok=True)
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_notes_take_less_than_two_seconds(music, cpu_seconds):
     rng_score = music.random_score(9, n_notes=99_999, ticks=480 * 20_000)
     assert cpu_seconds(lambda: m.evaluate(rng_score)) < 2.0

@@ -104,6 +104,7 @@ def normalised(score):
     return replace(score, tracks=tracks, tempos=tempos, end=max(ends))
 
 
+@pytest.mark.slow
 @given(SCORES)
 def test_a_score_comes_back_whole(score):
     data = write_midi(score)

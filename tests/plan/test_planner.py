@@ -107,6 +107,7 @@ def check(plan: Plan) -> None:
     check_patterns(plan)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("meter", METERS)
 @pytest.mark.parametrize("style", STYLES)
 def test_every_style_in_every_metre_at_every_length(style, meter):

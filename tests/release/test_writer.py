@@ -181,6 +181,7 @@ JSON = st.recursive(
 )
 
 
+@pytest.mark.slow
 @given(JSON)
 @settings(max_examples=100, deadline=None)
 def test_a_receipt_is_json_whatever_it_holds(value: object) -> None:

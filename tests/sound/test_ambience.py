@@ -21,6 +21,8 @@ from cadenza.sound.stretch import (
     stretched,
 )
 
+pytestmark = pytest.mark.slow
+
 RATE = 44_100
 NAMES = sorted(ambiences())
 

@@ -255,6 +255,7 @@ def test_one_instrument_alone_sits_in_the_middle():
     assert settings_for(score).strips[0].pan == 0.0
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(find_library() is None, reason="no libfluidsynth")
 def test_with_the_real_synthesiser(small_score):
     settings = MixSettings(strips=(Strip("chords", "dusty_keys"),), finish="lofi", tail_s=2.0)
