@@ -130,16 +130,16 @@ def test_a_missing_kit_is_taken_from_the_default_font(tiny, tmp_path):
     path = tmp_path / "piano.sf2"
     path.write_bytes(tiny.bytes(presets=[(0, 0, "Sine")]))
     default = soundfonts.default_soundfont().path
-    assert seam.resolve_layer(Layer(0), path)[0] == path
-    assert seam.resolve_layer(Layer(0, 128), path)[0] == default
-    assert seam.resolve_layer(Layer(9, 300), path)[0] == default
+    assert soundfonts.resolve_layer(Layer(0), path)[0] == path
+    assert soundfonts.resolve_layer(Layer(0, 128), path)[0] == default
+    assert soundfonts.resolve_layer(Layer(9, 300), path)[0] == default
 
 
 def test_without_another_font_the_first_preset_stands_in(tiny, tmp_path, monkeypatch):
     path = tmp_path / "piano.sf2"
     path.write_bytes(tiny.bytes(presets=[(128, 0, "Kit"), (3, 7, "Odd")]))
     monkeypatch.setattr(soundfonts, "default_soundfont", lambda: None)
-    assert seam.resolve_layer(Layer(50), path)[1].name == "Odd"
+    assert soundfonts.resolve_layer(Layer(50), path)[1].name == "Odd"
 
 
 class TestSampler:

@@ -11,6 +11,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from cadenza.errors import SoundError, UnknownNameError
+from cadenza.sound.model import Layer
 from cadenza.sound.sf2 import Hydra, Preset, read_hydra
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "hydra",
     "licence_of",
     "presets",
+    "resolve_layer",
     "soundfont_sha256",
 ]
 
@@ -278,3 +280,25 @@ def find_soundfont(name_or_path: str, folder: Path | None = None) -> Path:
         name_or_path,
         "see cadenza soundfonts",
     )
+
+
+def resolve_layer(layer: Layer, main: Path) -> tuple[Path, Preset]:
+    """The SoundFont and the preset that a layer sounds with.
+
+    A preset that its SoundFont lacks is taken from the default SoundFont; where that lacks it
+    too, the first preset of the asked SoundFont sounds.
+
+    Raises
+    ------
+    SoundError
+        When a SoundFont cannot be read.
+    """
+    asked = layer.soundfont or main
+    default = default_soundfont()
+    for path in dict.fromkeys([asked, main, *([default.path] if default else [])]):
+        preset = closest_preset(presets(path), layer.bank, layer.program)
+        if preset is not None:
+            return path, preset
+    pool = presets(asked)
+    melodic = [preset for preset in pool if preset.bank != DRUM_BANK]
+    return asked, (melodic or pool)[0]

@@ -11,7 +11,6 @@ from cadenza.sound import soundfonts
 from cadenza.sound.events import PartEvents
 from cadenza.sound.fluid_library import find_library
 from cadenza.sound.model import Audio, Layer
-from cadenza.sound.soundfonts import DRUM_BANK, Preset
 
 __all__ = [
     "SYNTHS",
@@ -19,7 +18,6 @@ __all__ = [
     "available_synths",
     "default_synth",
     "make_synth",
-    "resolve_layer",
     "synth_notice",
 ]
 
@@ -59,28 +57,6 @@ class Synth(Protocol):
         SoundError
             When the SoundFont cannot be used.
         """
-
-
-def resolve_layer(layer: Layer, main: Path) -> tuple[Path, Preset]:
-    """The SoundFont and the preset that a layer sounds with.
-
-    A preset that its SoundFont lacks is taken from the default SoundFont; where that lacks it
-    too, the first preset of the asked SoundFont sounds.
-
-    Raises
-    ------
-    SoundError
-        When a SoundFont cannot be read.
-    """
-    asked = layer.soundfont or main
-    default = soundfonts.default_soundfont()
-    for path in dict.fromkeys([asked, main, *([default.path] if default else [])]):
-        preset = soundfonts.closest_preset(soundfonts.presets(path), layer.bank, layer.program)
-        if preset is not None:
-            return path, preset
-    pool = soundfonts.presets(asked)
-    melodic = [preset for preset in pool if preset.bank != DRUM_BANK]
-    return asked, (melodic or pool)[0]
 
 
 def available_synths() -> tuple[str, ...]:

@@ -24,8 +24,7 @@ from cadenza.sound.convolution import Channels
 from cadenza.sound.events import PartEvents
 from cadenza.sound.fluid_library import find_library
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio, Layer
-from cadenza.sound.soundfonts import Preset, check_soundfont
-from cadenza.sound.synth import resolve_layer
+from cadenza.sound.soundfonts import Preset, check_soundfont, resolve_layer
 
 __all__ = ["FluidSynth"]
 

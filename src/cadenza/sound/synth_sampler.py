@@ -20,8 +20,7 @@ from cadenza.errors import SoundError
 from cadenza.sound.events import PartEvents, TimedNote, without_pedal
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio, Layer
 from cadenza.sound.sf2_zones import PlayedZone, played_zones
-from cadenza.sound.soundfonts import Preset, check_soundfont, hydra
-from cadenza.sound.synth import resolve_layer
+from cadenza.sound.soundfonts import Preset, check_soundfont, hydra, resolve_layer
 
 __all__ = ["SamplerSynth"]
 
