@@ -290,9 +290,12 @@ def test_transposition_changes_no_relative_number(music, semitones):
 
 
 @pytest.mark.slow
-def test_a_hundred_thousand_notes_take_less_than_two_seconds(music, cpu_seconds):
-    rng_score = music.random_score(9, n_notes=99_999, ticks=480 * 20_000)
-    assert cpu_seconds(lambda: m.evaluate(rng_score)) < 2.0
+def test_ten_times_the_notes_cost_about_ten_times_as_much(music, cpu_seconds):
+    few = music.random_score(9, n_notes=9_999, ticks=480 * 2_000)
+    many = music.random_score(9, n_notes=99_999, ticks=480 * 20_000)
+    m.evaluate(few)  # imports and tables
+    small = min(cpu_seconds(lambda: m.evaluate(few)) for _ in range(3))
+    assert cpu_seconds(lambda: m.evaluate(many)) < 30 * small  # a quadratic cost: 100 times
 
 
 @pytest.mark.parametrize(
