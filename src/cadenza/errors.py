@@ -11,6 +11,7 @@
     └── OperationError        could not: exit code 1
         ├── FileError         a file cannot be read or written
         ├── MidiError         bytes that are not a MIDI file we can read
+        ├── ModelError        a model bundle that cannot be used
         ├── SoundError        a synthesiser, SoundFont or effect failed
         ├── ReleaseError      the release folder cannot be written
         └── CancelledError    the person stopped the work
@@ -27,6 +28,7 @@ __all__ = [
     "ContradictionError",
     "FileError",
     "MidiError",
+    "ModelError",
     "OperationError",
     "ReleaseError",
     "SoundError",
@@ -104,6 +106,10 @@ class FileError(OperationError):
 
 class MidiError(OperationError):
     """Bytes that are not a MIDI file that can be read."""
+
+
+class ModelError(OperationError):
+    """A model bundle that cannot be used; the message names the bundle and what does not match."""
 
 
 class SoundError(OperationError):

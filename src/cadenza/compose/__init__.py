@@ -2,6 +2,7 @@
 
 from cadenza.compose.composer import Composer, Take, engines, initial_score
 from cadenza.compose.engine import Canvas, Cell, Engine, Hole, all_holes, apply_cells
+from cadenza.compose.options import EngineOptions
 from cadenza.compose.theory import TheoryEngine
 
 __all__ = [
@@ -9,6 +10,7 @@ __all__ = [
     "Cell",
     "Composer",
     "Engine",
+    "EngineOptions",
     "Hole",
     "Take",
     "TheoryEngine",

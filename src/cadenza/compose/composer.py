@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from cadenza.compose.engine import Canvas, Engine, Hole, all_holes, apply_cells
+from cadenza.compose.options import EngineOptions
 from cadenza.compose.theory import TheoryEngine
 from cadenza.errors import UnknownNameError
 from cadenza.music.score import (
@@ -20,10 +21,15 @@ from cadenza.music.score import (
 from cadenza.plan.model import Plan
 from cadenza.progress import Progress, Silent
 
-__all__ = ["Composer", "Take", "engines", "initial_score"]
+__all__ = ["Composer", "Take", "auto_engine", "engines", "initial_score"]
 
-_ENGINES: dict[str, Callable[[], Engine]] = {"theory": TheoryEngine}
-_AUTO = "theory"
+
+def _theory(options: EngineOptions) -> Engine:
+    del options  # rules have nothing to set
+    return TheoryEngine()
+
+
+_ENGINES: dict[str, Callable[[EngineOptions], Engine]] = {"theory": _theory}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +47,21 @@ def engines() -> tuple[str, ...]:
     return ("auto", *_ENGINES)
 
 
+def auto_engine(style: str = "") -> str:
+    """The engine that "auto" stands for in a style."""
+    del style
+    return "theory"
+
+
+def _meant(engine: str, style: str, options: EngineOptions | None) -> str:
+    """The engine that is meant: who names a model means the one that has models."""
+    if engine != "auto":
+        return engine
+    if options is not None and options.model is not None and "neural" in _ENGINES:
+        return "neural"
+    return auto_engine(style)
+
+
 class Composer:
     """Composes with one engine.
 
@@ -48,6 +69,10 @@ class Composer:
     ----------
     engine : str or Engine
         A name of ``engines()``, or an engine of one's own.
+    options : EngineOptions, optional
+        What is set on a named engine.
+    style : str
+        The style to be written, for "auto" to choose by.
 
     Raises
     ------
@@ -55,14 +80,20 @@ class Composer:
         When no engine has the name.
     """
 
-    def __init__(self, engine: str | Engine = "auto") -> None:
+    def __init__(
+        self,
+        engine: str | Engine = "auto",
+        options: EngineOptions | None = None,
+        *,
+        style: str = "",
+    ) -> None:
         if isinstance(engine, str):
-            name = _AUTO if engine == "auto" else engine
+            name = _meant(engine, style, options)
             if name not in _ENGINES:
                 raise UnknownNameError(
                     "an engine is one of " + ", ".join(engines()), name, "try --engine auto"
                 )
-            engine = _ENGINES[name]()
+            engine = _ENGINES[name](options or EngineOptions())
         self.engine: Engine = engine
 
     def compose(self, plan: Plan, progress: Progress | None = None) -> Take:

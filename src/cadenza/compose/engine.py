@@ -6,15 +6,24 @@ accompanying is the empty parts; varying is a few cells again. One mechanism, fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from cadenza.music.score import Note, Score
 from cadenza.plan.model import Plan
 from cadenza.progress import Progress
 
-__all__ = ["Canvas", "Cell", "Engine", "Hole", "all_holes", "apply_cells"]
+__all__ = [
+    "BatchEngine",
+    "Canvas",
+    "Cell",
+    "Engine",
+    "Hole",
+    "all_holes",
+    "apply_cells",
+    "fill_many",
+]
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -66,6 +75,62 @@ class Engine(Protocol):
 
     def fill(self, canvas: Canvas, progress: Progress) -> Iterator[Cell]:
         """Yield each hole's cell once, in the order of (bar, part), so that music can stream."""
+
+
+@runtime_checkable
+class BatchEngine(Protocol):
+    """An engine that also fills several canvases at once, for less than the sum of their times."""
+
+    name: str
+
+    def fill(self, canvas: Canvas, progress: Progress) -> Iterator[Cell]:
+        """As every engine does."""
+
+    def fill_many(
+        self, canvases: Sequence[Canvas], progress: Progress
+    ) -> Iterator[tuple[int, Cell]]:
+        """Yield (number of the canvas, cell) as they are made.
+
+        For each canvas the cells come once and in the order of (bar, part); those of unlike
+        canvases may come in any order. Each canvas gets what ``fill`` gives it alone.
+        """
+
+
+def fill_many(
+    engine: Engine, canvases: Sequence[Canvas], progress: Progress
+) -> Iterator[tuple[int, Cell]]:
+    """Fill several canvases: at once where the engine can, else one after the other.
+
+    Yields
+    ------
+    tuple of (int, Cell)
+        The number of the canvas, from 0, and a cell of it.
+    """
+    if len(canvases) > 1 and isinstance(engine, BatchEngine):
+        yield from engine.fill_many(canvases, progress)
+        return
+    for index, canvas in enumerate(canvases):
+        share = _Share(progress, index, len(canvases))
+        for cell in engine.fill(canvas, share):
+            yield index, cell
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """The progress of one canvas as its share of the whole."""
+
+    progress: Progress
+    index: int
+    count: int
+
+    def report(self, stage: str, done: float, total: float = 1.0) -> None:
+        """Hand on as a part of the whole."""
+        share = done / total if total else 0.0
+        self.progress.report(stage, self.index + share, self.count)
+
+    def check(self) -> None:
+        """Hand on."""
+        self.progress.check()
 
 
 def all_holes(plan: Plan) -> frozenset[Hole]:

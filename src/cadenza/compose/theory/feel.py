@@ -10,10 +10,11 @@ from cadenza.plan.model import Feel, PartPlan, Plan
 from cadenza.seeds import stream
 from cadenza.units import TICKS_PER_QUARTER
 
-__all__ = ["perform", "swung"]
+__all__ = ["STEADY", "perform", "swung"]
 
 _LATE_ROLES = ("melody", "chords", "counter")
-_STEADY = {"drums": 0.5, "bass": 0.7, "pad": 0.6, "arpeggio": 0.6}
+STEADY = {"drums": 0.5, "bass": 0.7, "pad": 0.6, "arpeggio": 0.6}
+"""Role → how large its timing deviations are beside the style's (1 where not listed)."""
 _MIN_TICKS = 24
 
 
@@ -46,7 +47,7 @@ def perform(plan: Plan, part: PartPlan, events: list[Event], seed: int) -> list[
     """
     rng = stream(seed, "feel", part.name)
     per_ms = plan.tempo_bpm * TICKS_PER_QUARTER / 60_000
-    spread = plan.feel.timing_ms * per_ms * _STEADY.get(part.role, 1.0)
+    spread = plan.feel.timing_ms * per_ms * STEADY.get(part.role, 1.0)
     late = plan.feel.late_ms * per_ms if part.role in _LATE_ROLES else 0.0
     notes: list[Note] = []
     shared: dict[int, float] = {}

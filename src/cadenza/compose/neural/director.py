@@ -1,0 +1,216 @@
+"""From the plan to the rules of each cell: pitch, place, number and length of its notes."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.compose.neural.board import STEP_TICKS, Board
+from cadenza.compose.neural.rules import CellRules, Chance
+from cadenza.music.chord import Chord
+from cadenza.music.key import Key
+from cadenza.plan.model import ChordSpan, PartPlan
+from cadenza.tokens.vocabulary import DRUM_HIGH, DRUM_LOW
+from cadenza.units import STEPS_PER_QUARTER
+
+__all__ = ["Director", "onsets_per_quarter"]
+
+Steps = NDArray[np.int64]
+
+_HARMONIC = {"chords", "pad", "arpeggio"}
+_ALONE = {"melody", "bass", "counter"}
+_MOST_EMPTY = {"melody": 1, "counter": 2}
+_SPARE = 1.6
+_DENSITIES = {
+    "melody": (0.5, 2.0),
+    "chords": (0.3, 2.2),
+    "bass": (0.4, 2.0),
+    "drums": (1.6, 2.4),
+    "pad": (0.25, 0.6),
+    "arpeggio": (1.5, 2.5),
+    "counter": (0.3, 1.4),
+}
+_FLOOR_ENERGY = 0.6
+
+
+def onsets_per_quarter(part: PartPlan, energy: float) -> float:
+    """How many onsets a quarter note a part's density means at a section's energy."""
+    base, slope = _DENSITIES[part.role]
+    return max(0.1, base + slope * part.density + 0.8 * (energy - _FLOOR_ENERGY))
+
+
+class Director:
+    """Makes the rules of cells.
+
+    Parameters
+    ----------
+    board : Board
+        The canvas.
+    strictness : float
+        0 leaves pitches free in the part's range; 0.5 holds the harmony's parts to the chord
+        and the others to chord or key; 1 holds every note on a pulse to the chord too.
+    """
+
+    def __init__(self, board: Board, strictness: float = 1.0) -> None:
+        self._board, self._strictness = board, strictness
+        plan = board.plan
+        self._pulses = {ticks // STEP_TICKS for ticks in plan.meter.pulses()}
+        self._empty = [0] * len(plan.parts)
+        self._chromatic = plan.melody.chromatic
+        self._blue = plan.melody.blue_notes > 0
+
+    def rules(self, bar: int, slot: int) -> CellRules:
+        """The rules of a hole; cells are asked for in the order in which they are written."""
+        plan, board = self._board.plan, self._board
+        part = plan.parts[slot]
+        held = board.held_into(bar, slot)
+        energy = plan.section_at(bar).energy
+        quarters = board.bar_steps / STEPS_PER_QUARTER
+        most = max(2, round(onsets_per_quarter(part, energy) * quarters * _SPARE) + 1)
+        is_last = bar == plan.bars - 1 and plan.ending == "hold"
+        quiet = self._empty[slot] < _MOST_EMPTY.get(part.role, 0) or bool(held)
+        return CellRules(
+            is_drum=part.is_drum,
+            notes=self._drums(bar) if part.is_drum else self._notes(bar, part),
+            longest=self._longest(bar, slot, last_bar=is_last),
+            voices=1 if part.role in _ALONE else 4 if part.is_drum else max(1, part.voices),
+            alone=part.role in _ALONE,
+            busy_until=max(held.values(), default=0),
+            held=held,
+            required=self._required(bar, part, last_bar=is_last),
+            most_onsets=most,
+            may_be_empty=quiet and not is_last,
+        )
+
+    def wrote(self, slot: int, *, empty: bool) -> None:
+        """Note that a cell was finished."""
+        self._empty[slot] = self._empty[slot] + 1 if empty else 0
+
+    def _spans(self, bar: int) -> list[tuple[int, ChordSpan]]:
+        """(first step, span) of the chords of a bar."""
+        plan = self._board.plan
+        start = bar * plan.bar_ticks
+        spans = [(0, plan.chord_at(start))]
+        for span in plan.chords_in_bar(bar):
+            step = round((span.start_ticks - start) / STEP_TICKS)
+            if 0 < step < self._board.bar_steps:
+                spans.append((step, span))
+        return spans
+
+    def _notes(self, bar: int, part: PartPlan) -> list[Chance]:
+        plan = self._board.plan
+        out: list[Chance] = []
+        spans = self._spans(bar)
+        for (start, span), following in zip(spans, [*spans[1:], None], strict=True):
+            end = following[0] if following else self._board.bar_steps
+            out += [
+                self._chance(part, plan.key, span.chord, step, is_first=step == start)
+                for step in range(start, end)
+            ]
+        return out
+
+    def _chance(
+        self, part: PartPlan, key: Key, chord: Chord, step: int, *, is_first: bool
+    ) -> Chance:
+        on_pulse = step in self._pulses
+        if self._strictness <= 0.0:
+            level = "free"
+        elif part.role in _HARMONIC:
+            level = "chord"
+        elif part.role == "bass" and is_first:
+            level = "bass"
+        elif is_first or (on_pulse and self._strictness > 0.75):
+            level = "chord"
+        elif self._blue or (self._chromatic > 0.1 and not on_pulse):
+            level = "blue" if self._blue else "key"
+        else:
+            level = "key"
+        return _chance(part.low, part.high, level, key, chord)
+
+    def _drums(self, bar: int) -> list[Chance]:
+        del bar
+        return [np.ones(DRUM_HIGH - DRUM_LOW + 1, dtype=np.bool_)] * self._board.bar_steps
+
+    def _longest(self, bar: int, slot: int, *, last_bar: bool) -> Steps:
+        board, part = self._board, self._board.plan.parts[slot]
+        steps = np.arange(board.bar_steps)
+        longest = board.rights(bar, slot) - steps
+        if part.role in _HARMONIC or part.role == "bass":
+            longest = np.minimum(longest, self._until_change(bar) - steps)
+        if last_bar:
+            longest[1:] = 0
+        return longest
+
+    def _until_change(self, bar: int) -> Steps:
+        """For each step, the step (from the bar's beginning) at which its chord ends."""
+        size = self._board.bar_steps
+        ends = np.empty(size, dtype=np.int64)
+        spans = self._spans(bar)
+        for (start, span), following in zip(spans, [*spans[1:], None], strict=True):
+            end = following[0] if following else self._after_bar(bar, span)
+            ends[start : following[0] if following else size] = end
+        return ends
+
+    def _after_bar(self, bar: int, span: ChordSpan) -> int:
+        """The step, from the bar's beginning, at which a bar's last chord ends."""
+        plan, size = self._board.plan, self._board.bar_steps
+        after = bar + 1
+        while after < plan.bars and plan.chord_at(after * plan.bar_ticks).chord == span.chord:
+            spans = self._spans(after)
+            if len(spans) > 1:
+                return (after - bar) * size + spans[1][0]
+            after += 1
+        return (after - bar) * size
+
+    def _required(self, bar: int, part: PartPlan, *, last_bar: bool) -> dict[int, tuple[int, ...]]:
+        """Where a part must strike, and which pitch classes, so that the harmony is heard."""
+        if self._strictness <= 0.0:
+            return {}
+        out: dict[int, tuple[int, ...]] = {}
+        before = self._board.plan.chord_at(bar * self._board.plan.bar_ticks - 1) if bar else None
+        for step, span in self._spans(bar):
+            is_new = before is None or before.chord != span.chord or step > 0
+            before = span
+            if part.role == "bass" and (is_new or last_bar):
+                out[step] = (span.chord.bass_pc,)
+            elif part.role in {"chords", "pad"} and (is_new or last_bar):
+                out[step] = _telling(span.chord)[: max(1, part.voices)]
+            elif last_bar and part.role != "drums":
+                out[step] = ()
+        if last_bar:
+            out = {step: pcs for step, pcs in out.items() if step == 0}
+        return out
+
+
+def _telling(chord: Chord) -> tuple[int, ...]:
+    """The tones by which a chord is known, the most telling first: third, root, seventh, fifth."""
+    order = {3: 0, 4: 0, 0: 1, 10: 2, 11: 2, 6: 3, 8: 3, 2: 3, 5: 3, 9: 4, 7: 5}
+    tones = sorted({step % 12 for step in chord.intervals}, key=lambda step: order.get(step, 6))
+    return tuple((chord.root_pc + step) % 12 for step in tones[:4])
+
+
+@lru_cache(maxsize=512)
+def _chance(low: int, high: int, level: str, key: Key, chord: Chord) -> Chance:
+    chance = np.zeros(128, dtype=np.bool_)
+    pitches = np.arange(low, high + 1)
+    classes = set(range(12))
+    if level == "chord":
+        classes = set(chord.pitch_classes)
+    elif level == "bass":
+        classes = {chord.bass_pc}
+    elif level in {"key", "blue"}:
+        classes = _scale(key, chord)
+        if level == "blue":
+            classes |= {(key.tonic_pc + step) % 12 for step in (3, 6, 10)}
+    chance[low : high + 1] = np.isin(pitches % 12, sorted(classes))
+    return chance
+
+
+def _scale(key: Key, chord: Chord) -> set[int]:
+    """Chord tones and the key's tones that do not rub against a chord tone from outside it."""
+    scale, tones = set(key.pitch_classes), set(chord.pitch_classes)
+    foreign = tones - scale
+    rubbed = {pc for pc in scale - tones if {(pc + 1) % 12, (pc - 1) % 12} & foreign}
+    return (scale - rubbed) | tones

@@ -1,0 +1,163 @@
+"""The neural engine: a trained model's choices, under the grammar and the plan's rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.compose.engine import Canvas, Cell, Hole
+from cadenza.compose.neural.performing import Performer
+from cadenza.compose.neural.writer import Ask, Choose, Writer
+from cadenza.compose.options import EngineOptions
+from cadenza.progress import Progress
+from cadenza.runtime import ModelSession, TokenModel, TokenStream, find_bundle, sample
+from cadenza.seeds import stream
+from cadenza.tokens.grammar import Mask
+from cadenza.tokens.vocabulary import FIELDS, digest
+
+__all__ = ["DEFAULT_MODEL", "NeuralEngine"]
+
+DEFAULT_MODEL = "small"
+_TEMPERATURE, _TOP_P, _MIN_P, _STRICTNESS = 1.0, 0.98, 0.0, 1.0
+_CHECK_EVERY = 16
+
+Logits = NDArray[np.float32]
+
+
+class NeuralEngine:
+    """Fills holes with what a trained model finds likely and the plan allows.
+
+    Grammar and plan are masks on the model's logits, so that no temperature breaks them.
+    Several canvases are written in one batch; each gets what it gets alone.
+
+    Parameters
+    ----------
+    options : EngineOptions, optional
+        Model, sampling and strictness; what is None is chosen here.
+    model : TokenModel, optional
+        A model in place of the one that ``options`` names.
+
+    Raises
+    ------
+    ModelError
+        When the bundle is not whole, or was trained with another vocabulary.
+    """
+
+    name = "neural"
+
+    def __init__(
+        self, options: EngineOptions | None = None, *, model: TokenModel | None = None
+    ) -> None:
+        self._options = options or EngineOptions()
+        self._model = model
+
+    @property
+    def model(self) -> TokenModel:
+        """The model, loaded when it is first asked for."""
+        if self._model is None:
+            bundle = find_bundle(self._options.model or DEFAULT_MODEL)
+            bundle.verify(digest())
+            self._model = ModelSession(bundle)
+        return self._model
+
+    def fill(self, canvas: Canvas, progress: Progress) -> Iterator[Cell]:
+        """Yield each hole's cell once, in the order of (bar, part)."""
+        for _, cell in self.fill_many([canvas], progress):
+            yield cell
+
+    def fill_many(
+        self, canvases: Sequence[Canvas], progress: Progress
+    ) -> Iterator[tuple[int, Cell]]:
+        """Yield (number of the canvas, cell) as bars are finished."""
+        progress.check()
+        total = sum(len(canvas.holes) for canvas in canvases)
+        if not total:
+            return
+        jobs = [self._job(canvas) for canvas in canvases]
+        rows = self.model.open(len(jobs), self.model.context)
+        done = turn = 0
+        asks = {index: ask for index, job in enumerate(jobs) if (ask := job.begin()) is not None}
+        while True:
+            for index, job in enumerate(jobs):
+                for cell in job.cells():
+                    done += 1
+                    yield index, cell
+            if not asks:
+                break
+            if turn % _CHECK_EVERY == 0:
+                progress.check()
+                progress.report("compose", done, total)
+            turn += 1
+            logits = _feed(rows, len(jobs), asks)
+            asks = {
+                index: ask
+                for index in asks
+                if (ask := jobs[index].go_on(logits[index])) is not None
+            }
+        progress.report("compose", 1, 1)
+
+    def _job(self, canvas: Canvas) -> _Job:
+        options = self._options
+        strictness = _STRICTNESS if options.strictness is None else options.strictness
+        writer = Writer(canvas, self._chooser(canvas), self.model.context, strictness)
+        return _Job(canvas, writer)
+
+    def _chooser(self, canvas: Canvas) -> Choose:
+        rng = stream(canvas.seed, "neural")
+        options = self._options
+        temperature = _TEMPERATURE if options.temperature is None else options.temperature
+        top_p = _TOP_P if options.top_p is None else options.top_p
+        min_p = _MIN_P if options.min_p is None else options.min_p
+
+        def choose(logits: Logits, mask: Mask) -> int:
+            return sample(logits, mask, temperature=temperature, top_p=top_p, min_p=min_p, rng=rng)
+
+        return choose
+
+
+def _feed(rows: TokenStream, count: int, asks: dict[int, Ask]) -> Logits:
+    """Feed what the writers ask for; the logits of every row."""
+    longest = max(len(ask.rows) for ask in asks.values())
+    ids = np.zeros((count, longest, len(FIELDS)), dtype=np.int64)  # (B, N, 6)
+    counts = [0] * count
+    for index, ask in asks.items():
+        if ask.fresh:
+            rows.rewind(index, 0)
+        ids[index, : len(ask.rows)] = ask.rows
+        counts[index] = len(ask.rows)
+    return rows.feed(ids, counts)
+
+
+class _Job:
+    """One canvas on its way."""
+
+    def __init__(self, canvas: Canvas, writer: Writer) -> None:
+        self._canvas, self._writer = canvas, writer
+        self._performer = Performer(canvas)
+        self._run = writer.run()
+        self._names: dict[int, list[str]] = {}
+        for hole in sorted(canvas.holes):
+            self._names.setdefault(hole.bar, []).append(hole.part)
+
+    def begin(self) -> Ask | None:
+        """The first question, None where nothing needs one."""
+        return next(self._run, None)
+
+    def go_on(self, logits: Logits) -> Ask | None:
+        """The next question, None at the end."""
+        try:
+            return self._run.send(logits)
+        except StopIteration:
+            return None
+
+    def cells(self) -> Iterator[Cell]:
+        """The cells of the bars that are finished, in the order of part names."""
+        plan = self._canvas.plan
+        while self._writer.ready:
+            bar, written = self._writer.ready.popleft()
+            for name in self._names[bar]:
+                events = written.get(self._writer.board.slots.get(name, -1), ())
+                notes = self._performer.play(plan.part(name), bar, events) if events else ()
+                yield Cell(Hole(bar, name), notes)

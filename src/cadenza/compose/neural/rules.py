@@ -1,0 +1,211 @@
+"""What a plan allows in one cell, as masks on the next token.
+
+A rule only ever takes choices away from the grammar's, and never the last one: an onset is
+open only where at least one note may stand, a louder or longer state only where a note can
+still follow.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cadenza.tokens.grammar import CellWalker, Mask
+from cadenza.tokens.vocabulary import DRUM_LOW, DURATIONS, Family, first, members
+
+__all__ = ["CellRules", "Chance"]
+
+_POS, _VEL, _DUR = first(Family.POS), first(Family.VEL), first(Family.DUR)
+_NOTES = {True: members(Family.DRUM), False: members(Family.PITCH)}
+_VELS = slice(members(Family.VEL).start, members(Family.VEL).stop)
+_DURS = slice(members(Family.DUR).start, members(Family.DUR).stop)
+_LENGTHS = np.array(DURATIONS)
+_FEET = (35, 36, 44)
+_HANDS = 2
+
+Chance = NDArray[np.bool_]
+"""Allowed notes: MIDI pitches (128,) or drums (47,)."""
+
+
+@dataclass(slots=True)
+class CellRules:
+    """The rules of one cell.
+
+    Parameters
+    ----------
+    is_drum : bool
+        Whether the part is the drums.
+    notes : sequence of array
+        For each step of the bar the notes that may begin there.
+    longest : array, shape (steps,)
+        For each step the longest note that may begin there, in steps; 0 closes the step.
+    voices : int
+        Most notes that may begin together.
+    alone : bool
+        True where a note must have ended before the next one begins.
+    busy_until : int
+        Steps of the bar for which a note from before forbids a new one (``alone`` only).
+    held : dict
+        Pitch → step up to which it still sounds from before.
+    required : dict
+        Step → pitch classes that must be struck there.
+    most_onsets : int
+        Onsets a bar at most.
+    may_be_empty : bool
+        Whether the cell may stay silent.
+    """
+
+    is_drum: bool
+    notes: Sequence[Chance]
+    longest: NDArray[np.int64]
+    voices: int = 16
+    alone: bool = False
+    busy_until: int = 0
+    held: dict[int, int] = field(default_factory=dict)
+    required: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    most_onsets: int = 96
+    may_be_empty: bool = True
+    _open: NDArray[np.bool_] = field(init=False)
+    _counts: NDArray[np.int64] = field(init=False)
+    _struck: list[int] = field(init=False, default_factory=list)
+    _onsets: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        """Find the steps at which at least one note may begin."""
+        notes = list(self.notes)
+        for pitch, until in {} if self.is_drum else self.held.items():
+            for step in range(min(until, len(notes))):
+                if notes[step][pitch]:
+                    notes[step] = notes[step].copy()
+                    notes[step][pitch] = False
+        self.notes = notes
+        self._counts = np.array([np.count_nonzero(each) for each in notes])
+        self._open = (self._counts > 0) & (self.longest > 0)
+        if self.alone:
+            self._open[: self.busy_until] = False
+        self.required = {step: pcs for step, pcs in self.required.items() if self._open[step]}
+        if not self._open.any():
+            self.may_be_empty = True
+
+    def took(self, cell: CellWalker) -> None:
+        """Note what the cell's walker has just taken."""
+        if cell.family is Family.POS:
+            self._struck = []
+            self._onsets += 1
+            return
+        if cell.family not in {Family.PITCH, Family.DRUM}:
+            return
+        self._struck.append(cell.pitch)
+        if not self.is_drum:
+            end = cell.step + DURATIONS[cell.duration]
+            self.held[cell.pitch] = max(self.held.get(cell.pitch, 0), end)
+            if self.alone:
+                self._open[cell.step + 1 : end] = False
+            else:
+                self._close_exhausted(cell.step + 1, end)
+
+    def _close_exhausted(self, start: int, end: int) -> None:
+        """Close the steps at which every allowed note still sounds."""
+        for step in range(start, min(end, len(self._open))):
+            if self._counts[step] <= len(self.held):
+                sounding = [pitch for pitch, until in self.held.items() if until > step]
+                free = self._counts[step] - np.count_nonzero(self.notes[step][sounding])
+                self._open[step] &= bool(free > 0)
+
+    def refine(self, mask: Mask, cell: CellWalker, next_tag: int) -> None:
+        """Take away from the grammar's choices what the plan does not allow.
+
+        Parameters
+        ----------
+        mask : array, shape (SIZE,)
+            The grammar's choices; changed in place.
+        cell : CellWalker
+            Where the cell stands.
+        next_tag : int
+            The token that would end it.
+        """
+        missing: tuple[int, ...] = ()
+        if cell.step >= 0:
+            missing = self._missing(cell)
+            self._refine_notes(mask, cell, missing)
+        if cell.may_end:
+            self._refine_onsets(mask, cell, next_tag, missing)
+            if not mask.any():
+                mask[next_tag] = True
+
+    def _missing(self, cell: CellWalker) -> tuple[int, ...]:
+        wanted = self.required.get(cell.step, ())
+        if not wanted:
+            return ()
+        struck = {pitch % 12 for pitch in self._struck}
+        return tuple(pc for pc in wanted if pc not in struck)
+
+    def _refine_onsets(
+        self, mask: Mask, cell: CellWalker, next_tag: int, missing: tuple[int, ...]
+    ) -> None:
+        onsets = mask[_POS : _POS + cell.bar_steps]
+        onsets &= self._open
+        if missing and mask[_NOTES[self.is_drum].start : _NOTES[self.is_drum].stop].any():
+            onsets[:] = False
+            mask[next_tag] = False
+            return
+        ahead = [step for step in self.required if step > cell.step and self._open[step]]
+        if ahead:
+            onsets[min(ahead) + 1 :] = False
+            mask[next_tag] = False
+        elif self._onsets >= self.most_onsets:
+            onsets[:] = False
+        if self._onsets == 0 and not self.may_be_empty and onsets.any():
+            mask[next_tag] = False
+        if ahead and self._onsets + len(ahead) >= self.most_onsets:
+            onsets[: min(ahead)] = False
+
+    def _refine_notes(self, mask: Mask, cell: CellWalker, missing: tuple[int, ...]) -> None:
+        notes = _NOTES[self.is_drum]
+        region = mask[notes.start : notes.stop]
+        free = self.notes[cell.step].copy()
+        free[: cell.pitch + 1] = False
+        for pitch, until in {} if self.is_drum else self.held.items():
+            if until > cell.step:
+                free[pitch] = False
+        self._limit_voices(free, missing)
+        if missing:
+            self._keep_reachable(free, missing)
+        if not free.any():
+            region[:] = False
+            mask[_VELS] = False
+            mask[_DURS] = False
+            return
+        region &= free
+        if not self.is_drum:
+            longest = self.longest[cell.step]
+            mask[_DURS] &= longest >= _LENGTHS
+            if cell.duration >= 0 and DURATIONS[cell.duration] > longest:
+                region[:] = False
+
+    def _limit_voices(self, free: Chance, missing: tuple[int, ...]) -> None:
+        if self.is_drum:
+            hands = [each for each in self._struck if each + DRUM_LOW not in _FEET]
+            if len(hands) >= _HANDS:
+                feet = [foot - DRUM_LOW for foot in _FEET]
+                kept = free[feet]
+                free[:] = False
+                free[feet] = kept
+        room = self.voices - len(self._struck)
+        if room <= 0 and self._struck:
+            free[:] = False
+        elif missing and room <= len(missing):
+            only = np.isin(np.arange(len(free)) % 12, missing)
+            if (free & only).any():
+                free &= only
+
+    def _keep_reachable(self, free: Chance, missing: tuple[int, ...]) -> None:
+        """Leave out notes so high that a missing pitch class could not come after them."""
+        classes = np.arange(len(free)) % 12
+        tops = [np.flatnonzero(free & (classes == pc)) for pc in missing]
+        reach = [int(each[-1]) for each in tops if len(each)]
+        if reach:
+            free[min(reach) + 1 :] = False

@@ -1,0 +1,76 @@
+"""What can be set on an engine, beside what the plan says."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+from cadenza.errors import UsageError
+
+__all__ = ["EngineOptions"]
+
+_RANGES: dict[str, tuple[str, float, float, str]] = {
+    "temperature": ("--temperature", 0.0, 2.0, "try --temperature 1"),
+    "top_p": ("--top-p", 0.0, 1.0, "try --top-p 0.95"),
+    "min_p": ("--min-p", 0.0, 1.0, "try --min-p 0.02"),
+    "strictness": ("--strictness", 0.0, 1.0, "try --strictness 0.5"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EngineOptions:
+    """How an engine is to write. None leaves a choice to the engine and its model.
+
+    The theory engine knows none of these and ignores them.
+
+    Parameters
+    ----------
+    model : str, Path or None
+        Name of a model that is installed ("small", "base"), or the folder of a bundle.
+    temperature : float or None
+        Spread of the choices, 0 (always the likeliest) to 2.
+    top_p : float or None
+        Only the likeliest choices that together hold this share are kept, above 0 to 1.
+    min_p : float or None
+        Choices below this share of the likeliest are left out, 0 to 1.
+    strictness : float or None
+        How closely pitches keep to the chord and the key: 0 leaves them free, 1 holds every
+        note on a strong beat to the chord and every other one to the key.
+
+    Raises
+    ------
+    UsageError
+        When a number lies outside its range.
+
+    Examples
+    --------
+    >>> EngineOptions(temperature=0.9).temperature
+    0.9
+    """
+
+    model: str | Path | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    min_p: float | None = None
+    strictness: float | None = None
+
+    def __post_init__(self) -> None:
+        """Hold the numbers to their ranges."""
+        for name, (flag, low, high, step) in _RANGES.items():
+            value: float | None = getattr(self, name)
+            if value is not None and not (math.isfinite(value) and low <= value <= high):
+                raise UsageError(f"{flag} lies between {low:g} and {high:g}", f"{value:g}", step)
+        if self.top_p == 0:
+            raise UsageError("--top-p lies above 0", "0", "try --top-p 0.95")
+
+    def to_dict(self) -> dict[str, str | float]:
+        """What was set, as written into a receipt."""
+        rows = {
+            "model": None if self.model is None else Path(self.model).name,
+            "temperature": self.temperature,
+            "top_p": self.top_p,
+            "min_p": self.min_p,
+            "strictness": self.strictness,
+        }
+        return {name: value for name, value in rows.items() if value is not None}

@@ -1,0 +1,398 @@
+"""The five verbs: compose, continue, infill, accompany, vary.
+
+Each is a pure function that makes a ``Job``: holes in a canvas, and the score that they are
+written back into. ``carry_out`` fills them through ``Composer.fill`` and finishes. Bars that a
+person names count from 1 through the whole file.
+
+What a file's windows are: the bars around the holes that share their metre, with up to 32 more
+on each side for the engine to see. Holes that lie in several metres make several windows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from cadenza.brief.model import MAX_BARS, PartWish, Wish
+from cadenza.compose.adding import on_free_channels, with_tracks
+from cadenza.compose.barring import Stretch, check_bars
+from cadenza.compose.canvases import with_harmony
+from cadenza.compose.choosing import (
+    chosen_cells,
+    fresh_parts,
+    left_alone,
+    named_parts,
+    new_parts,
+    plays,
+)
+from cadenza.compose.composer import initial_score
+from cadenza.compose.continuing import TAIL_BARS, extended, metre_at_end, readied, seam_bar
+from cadenza.compose.engine import Hole, all_holes
+from cadenza.compose.job import Job, Window
+from cadenza.compose.prolonging import prolonged
+from cadenza.compose.reading import Reader, Reading
+from cadenza.compose.writing_back import carry_out, finish
+from cadenza.errors import UsageError
+from cadenza.music.score import Meter, Score
+from cadenza.plan.model import Plan
+from cadenza.plan.planner import whole_bars
+from cadenza.plan.style import Style
+
+__all__ = [
+    "CONTEXT_BARS",
+    "Job",
+    "Window",
+    "accompany_job",
+    "carry_out",
+    "compose_job",
+    "continue_job",
+    "finish",
+    "infill_job",
+    "vary_job",
+]
+
+CONTEXT_BARS = 32
+"""Bars around the holes that an engine is shown, on each side."""
+
+_CONTINUED_BARS = 16
+_NEAR_BARS = 4
+
+_Styles = Mapping[str, Style] | None
+
+
+def compose_job(plan: Plan) -> Job:
+    """A song from nothing: every cell of a plan is a hole."""
+    base = initial_score(plan)
+    window = Window(plan, base, all_holes(plan))
+    parts = {part.name: index for index, part in enumerate(plan.parts)}
+    return Job("compose", plan.seed, (window,), base, parts)
+
+
+def continue_job(
+    score: Score,
+    *,
+    bars: int | None = None,
+    wish: Wish | None = None,
+    styles: _Styles = None,
+    seed: int = 1,
+) -> Job:
+    """New bars behind a file, in its key, tempo and metre, by the parts that play at its end.
+
+    They begin at the barline after the bar of the last note. Their chords are those of the
+    wish; else the loop that the file ends in goes on; else those of its last phrases are gone
+    through again; the style's where the file has no chords. The last bar comes home.
+
+    Parameters
+    ----------
+    score : Score
+        As ``read_midi`` gives it.
+    bars : int, optional
+        How many; by default as the wish has it, else 16.
+    wish : Wish, optional
+        May ask for a style, chords, parts to join in, parts to fall silent.
+    styles : Mapping of name to Style, optional
+        The package's by default.
+    seed : int
+        Same file, wish and seed, same job.
+
+    Raises
+    ------
+    UsageError
+        When the file holds no note, or the wish cannot be met.
+    """
+    whole = Reader(score, wish, styles, seed)
+    seam = seam_bar(score, whole.bars)
+    meter = metre_at_end(whole.bars, seam)
+    at = whole.bars.starts[max(0, seam - TAIL_BARS)]
+    count = _new_bars(bars, whole, meter)
+    longer = extended(score, whole.bars, seam, meter, count)
+    reader = whole.longer(longer)
+    asked = _not_there(reader)
+    added = new_parts(asked, reader.own_parts, reader.wish, reader.style, seed)
+    stretch = reader.bars.around(Stretch(seam, seam + count, meter), CONTEXT_BARS)
+    reading = prolonged(reader, stretch, seam, added)
+    fresh = [part.name for part in reading.plan.parts[len(reader.names) :]]
+    ending = [
+        name
+        for index, name in enumerate(reader.names)
+        if plays(longer, index, at, longer.end_ticks)
+    ]
+    names = (*left_alone(ending, reader.names, reader.own_parts, reader.wish), *fresh)
+    _need_parts(names)
+    first = stretch.first
+    holes = [Hole(bar - first, name) for bar in range(seam, seam + count) for name in names]
+    base, parts = with_tracks(longer, reading.plan, reader.names)
+    seam_ticks = reader.bars.starts[seam]
+    tracks = tuple(
+        readied(track, seam_ticks) if index in {parts[name] for name in names} else track
+        for index, track in enumerate(base.tracks)
+    )
+    base = replace(base, tracks=tracks)
+    return Job("continue", seed, (_window(reading, holes),), base, parts, reading)
+
+
+def infill_job(
+    score: Score,
+    *,
+    bars: tuple[int, int],
+    parts: Sequence[str] = (),
+    wish: Wish | None = None,
+    styles: _Styles = None,
+    seed: int = 1,
+) -> Job:
+    """Bars of parts written anew; everything else stays to the byte.
+
+    The harmony stays as it is, unless the wish has chords.
+
+    Parameters
+    ----------
+    score : Score
+        As ``read_midi`` gives it.
+    bars : (int, int)
+        First and last bar, counted from 1.
+    parts : sequence of str
+        Names of tracks, roles or instruments. By default every part, in the bars in which or
+        next to which it plays; a part that is silent throughout these bars is filled where it
+        plays within four bars before and after them, or where nobody plays in them.
+    wish, styles, seed
+        See ``continue_job``.
+
+    Raises
+    ------
+    UsageError
+        When there are no such bars or parts.
+    """
+    reader = Reader(score, wish, styles, seed)
+    first, end = check_bars(bars, len(reader.bars))
+    names = _chosen(reader, parts, first, end)
+    holes = frozenset(Hole(bar, name) for bar in range(first, end) for name in names)
+    if not parts:
+        holes = _alive(reader, holes, first, end)
+        _need_parts([hole.part for hole in holes])
+    return _filling("infill", reader, holes)
+
+
+def accompany_job(
+    score: Score,
+    *,
+    parts: Sequence[PartWish] = (),
+    wish: Wish | None = None,
+    styles: _Styles = None,
+    seed: int = 1,
+) -> Job:
+    """New parts for given ones, from the first note's bar to the last one's.
+
+    Parameters
+    ----------
+    score : Score
+        As ``read_midi`` gives it.
+    parts : sequence of PartWish
+        What is to join in; by default what the wish names, else what the style has and the
+        file lacks.
+    wish, styles, seed
+        See ``continue_job``.
+
+    Raises
+    ------
+    UsageError
+        When nothing is lacking, or a MIDI file has no channel left.
+    """
+    reader = Reader(score, wish, styles, seed)
+    asked = tuple(parts) or reader.wish.parts
+    there, style = reader.own_parts, reader.style
+    added = (
+        new_parts(asked, there, reader.wish, style, seed)
+        if asked
+        else fresh_parts(there, reader.wish, style, seed)
+    )
+    if not asked:
+        added = on_free_channels(score, added)
+    if not added:
+        raise UsageError(
+            "a MIDI file has 15 channels for pitched parts",
+            "one that uses them all",
+            "add drums, as in --part drums",
+        )
+    starts = [note.start_ticks for track in score.tracks for note in track.notes]
+    first, end = reader.bars.at(min(starts)), reader.bars.at(max(starts)) + 1
+    readings = [reader.read(each, added) for each in reader.bars.stretches(first, end)]
+    base, index = with_tracks(score, readings[0].plan, reader.names)
+    fresh = [part.name for part in readings[0].plan.parts[len(reader.names) :]]
+    windows = tuple(
+        _window(
+            _with_chords(reader, reading, 0, reading.plan.bars),
+            [Hole(bar, name) for bar in range(reading.plan.bars) for name in fresh],
+        )
+        for reading in readings
+    )
+    longest = max(readings, key=lambda reading: reading.plan.bars)
+    return Job("accompany", seed, windows, base, index, longest)
+
+
+def vary_job(
+    score: Score,
+    *,
+    amount: float = 0.3,
+    bars: tuple[int, int] | None = None,
+    parts: Sequence[str] = (),
+    wish: Wish | None = None,
+    styles: _Styles = None,
+    seed: int = 1,
+) -> Job:
+    """Some cells written anew, in runs of up to four bars of a part.
+
+    Parameters
+    ----------
+    score : Score
+        As ``read_midi`` gives it.
+    amount : float
+        Share of the cells in which something is played, above 0 and at most 1.
+    bars : (int, int), optional
+        First and last bar that may change, counted from 1.
+    parts : sequence of str
+        Parts that may change; all by default.
+    wish, styles, seed
+        See ``continue_job``.
+
+    Raises
+    ------
+    UsageError
+        When there are no such bars or parts, or nothing is played there.
+    """
+    reader = Reader(score, wish, styles, seed)
+    first, end = (0, len(reader.bars)) if bars is None else check_bars(bars, len(reader.bars))
+    names = set(_chosen(reader, parts, first, end))
+    playing = {
+        Hole(reader.bars.at(note.start_ticks), name)
+        for track, name in zip(score.tracks, reader.names, strict=True)
+        if name in names
+        for note in track.notes
+    }
+    open_cells = sorted(hole for hole in playing if first <= hole.bar < end)
+    return _filling("vary", reader, chosen_cells(open_cells, amount, seed))
+
+
+def _filling(verb: str, reader: Reader, holes: frozenset[Hole]) -> Job:
+    """A job that fills holes (bars of the file) in parts that are there."""
+    first, last = min(hole.bar for hole in holes), max(hole.bar for hole in holes)
+    windows: list[Window] = []
+    readings: list[Reading] = []
+    for each in reader.bars.stretches(first, last + 1):
+        inside = [hole for hole in holes if each.first <= hole.bar < each.end]
+        if not inside:
+            continue
+        around = reader.bars.around(each, CONTEXT_BARS)
+        near = reader.bars.around(each, _NEAR_BARS)
+        reading = reader.read(around, focus=(near.first, near.end))
+        start = reading.first_bar
+        reading = _with_chords(reader, reading, each.first - start, each.bars)
+        windows.append(_window(reading, [Hole(hole.bar - start, hole.part) for hole in inside]))
+        readings.append(reading)
+    parts = {name: index for index, name in enumerate(reader.names)}
+    longest = max(readings, key=lambda reading: reading.plan.bars)
+    return Job(verb, reader.seed, tuple(windows), reader.score, parts, longest)
+
+
+def _with_chords(reader: Reader, reading: Reading, first: int, bars: int) -> Reading:
+    """A reading with the chords that the wish asks for over the bars to be filled."""
+    spans = reader.asked_harmony(reading.plan, first, bars)
+    if not spans:
+        return reading
+    sources = {**reading.sources, "harmony": "asked"}
+    return replace(reading, plan=with_harmony(reading.plan, spans), sources=sources)
+
+
+def _window(reading: Reading, holes: Iterable[Hole]) -> Window:
+    """A window whose canvas is empty where the holes are."""
+    there = frozenset(holes)
+    length = reading.plan.bar_ticks
+    tracks = tuple(
+        replace(
+            track,
+            notes=tuple(
+                note
+                for note in track.notes
+                if Hole(note.start_ticks // length, track.name) not in there
+            ),
+        )
+        for track in reading.score.tracks
+    )
+    return Window(reading.plan, replace(reading.score, tracks=tracks), there, reading.first_bar)
+
+
+def _chosen(reader: Reader, parts: Sequence[str], first: int, end: int) -> tuple[str, ...]:
+    """The parts that are meant: those named, else those that play in the bars or near them."""
+    if parts:
+        names = named_parts(parts, reader.names, reader.own_parts)
+    else:
+        start = reader.bars.starts[max(0, first - _NEAR_BARS)]
+        stop = reader.bars.span(min(len(reader.bars), end + _NEAR_BARS) - 1)[1]
+        names = tuple(
+            name
+            for index, name in enumerate(reader.names)
+            if plays(reader.score, index, start, stop)
+        )
+        names = left_alone(names, reader.names, reader.own_parts, reader.wish)
+    _need_parts(names)
+    return names
+
+
+def _alive(reader: Reader, holes: frozenset[Hole], first: int, end: int) -> frozenset[Hole]:
+    """The holes without those of parts that rest there, so that rests stay rests."""
+    played = {
+        name: {reader.bars.at(note.start_ticks) for note in track.notes}
+        for track, name in zip(reader.score.tracks, reader.names, strict=True)
+    }
+    inside = set(range(first, end))
+    gap = not any(bars & inside for bars in played.values())
+    before, after = set(range(first - _NEAR_BARS, first)), set(range(end, end + _NEAR_BARS))
+    whole = {
+        name
+        for name, bars in played.items()
+        if gap or (not bars & inside and bars & before and bars & after)
+    }
+    return frozenset(
+        hole
+        for hole in holes
+        if hole.part in whole or played[hole.part] & {hole.bar - 1, hole.bar, hole.bar + 1}
+    )
+
+
+def _need_parts(names: Sequence[str]) -> None:
+    if not names:
+        raise UsageError(
+            "parts that are filled play there or are named", "none", "name one with --part"
+        )
+
+
+def _not_there(reader: Reader) -> tuple[PartWish, ...]:
+    """Parts of the wish that the file has not yet."""
+    roles = {part.role for part in reader.own_parts}
+    instruments = {part.instrument for part in reader.own_parts}
+    return tuple(
+        wish
+        for wish in reader.wish.parts
+        if not (
+            wish.instrument in instruments
+            if wish.instrument is not None and wish.role != "drums"
+            else wish.role in roles
+        )
+    )
+
+
+def _new_bars(bars: int | None, reader: Reader, meter: Meter) -> int:
+    """How many bars are asked for."""
+    count = bars if bars is not None else reader.wish.bars
+    if count is None and reader.wish.seconds is not None:
+        count = whole_bars(reader.wish.seconds, meter, reader.tempo_at(_tail(reader)))
+    count = _CONTINUED_BARS if count is None else count
+    if not 1 <= count <= MAX_BARS:
+        raise UsageError(
+            f"a continuation has 1 to {MAX_BARS} bars", str(count), f"try --bars {_CONTINUED_BARS}"
+        )
+    return count
+
+
+def _tail(reader: Reader) -> Stretch:
+    end = len(reader.bars)
+    return Stretch(max(0, end - TAIL_BARS), end, reader.bars.meters[-1])
