@@ -1,6 +1,7 @@
 """Cadenza: a private AI composer.
 
 The verbs ``song`` and ``read_brief`` do what ``cadenza compose`` and ``cadenza brief`` do;
+``continue_song``, ``infill``, ``accompany`` and ``vary`` work on a MIDI file of one's own.
 ``Composer`` is the reusable object behind them.
 
 Examples
@@ -21,11 +22,20 @@ from typing import TYPE_CHECKING, Any
 from cadenza._version import __version__
 
 if TYPE_CHECKING:
-    from cadenza.app import Released
+    from cadenza.app import Released, VerbRequest
     from cadenza.brief import Brief
-    from cadenza.compose import Composer
+    from cadenza.compose import Composer, EngineOptions
 
-__all__ = ["Composer", "__version__", "read_brief", "song"]
+__all__ = [
+    "Composer",
+    "__version__",
+    "accompany",
+    "continue_song",
+    "infill",
+    "read_brief",
+    "song",
+    "vary",
+]
 
 
 def song(
@@ -37,6 +47,9 @@ def song(
     stems: bool = False,
     audio: bool = True,
     force: bool = False,
+    engine: str = "auto",
+    options: EngineOptions | None = None,
+    takes: int = 1,
     **flags: Any,  # noqa: ANN401 - the musical flags, read and checked in the brief room
 ) -> Released:
     """Compose a song from a sentence and write its release folder.
@@ -53,6 +66,12 @@ def song(
         "flac", "mp3", "wav".
     stems, audio, force : bool
         Write stems too; write audio at all; replace a release that stands there.
+    engine : str
+        "auto" or the name of an engine.
+    options : EngineOptions, optional
+        Model, temperature and the like.
+    takes : int
+        Candidates to choose from, 1 to 16; the best by measure is released.
     **flags
         The musical flags of ``cadenza compose`` by name: ``style="jazz"``, ``key="D minor"``,
         ``bars=12``, ``parts=("melody=violin",)``, …
@@ -60,7 +79,7 @@ def song(
     Returns
     -------
     Released
-        Folder, files, brief, seed, conformance and receipt.
+        Folder, files, brief, seed, conformance, receipt and takes.
 
     Raises
     ------
@@ -70,6 +89,7 @@ def song(
         When it cannot be made; nothing is left then.
     """
     from cadenza.app import ComposeRequest, compose_song, read_flags
+    from cadenza.compose import EngineOptions
 
     return compose_song(
         ComposeRequest(
@@ -81,7 +101,92 @@ def song(
             audio=audio,
             out=None if out is None else Path(out),
             force=force,
+            engine=engine,
+            options=options or EngineOptions(),
+            takes=takes,
         )
+    )
+
+
+def continue_song(midi: Path | str, *, bars: int | None = None, **more: Any) -> Released:  # noqa: ANN401
+    """Go on where a MIDI file ends, in its key, tempo, metre and instruments.
+
+    Parameters
+    ----------
+    midi : Path or str
+        The file.
+    bars : int, optional
+        How many are added; 16 where it is left out.
+    **more
+        ``prompt``, ``style``, ``key``, ``chords``, ``progression``, ``without``, ``title``,
+        ``ambience`` and ``finish`` as on the command line, and the fields of ``song``.
+
+    Raises
+    ------
+    cadenza.errors.UsageError
+        When what is asked cannot be understood.
+    cadenza.errors.OperationError
+        When the file cannot be used or the piece not be made; nothing is left then.
+    """
+    from cadenza.app import continue_song as run
+
+    return run(_request(midi, bars=None if bars is None else str(bars), **more))
+
+
+def infill(midi: Path | str, bars: str, *, parts: tuple[str, ...] = (), **more: Any) -> Released:  # noqa: ANN401
+    """Write bars of a MIDI file anew ("5-8", "1-4,9-12"); everything else stays.
+
+    ``parts`` are tracks, roles or instruments, all where left out; for the rest see
+    ``continue_song``.
+    """
+    from cadenza.app import infill as run
+
+    return run(_request(midi, bars=bars, parts=parts, **more))
+
+
+def accompany(midi: Path | str, *, parts: tuple[str, ...] = (), **more: Any) -> Released:  # noqa: ANN401
+    """Write new parts ("bass", "chords=harp") to a MIDI file; its own notes stay.
+
+    For the rest see ``continue_song``.
+    """
+    from cadenza.app import accompany as run
+
+    return run(_request(midi, new_parts=parts, **more))
+
+
+def vary(
+    midi: Path | str,
+    *,
+    amount: float = 0.3,
+    bars: str | None = None,
+    parts: tuple[str, ...] = (),
+    **more: Any,  # noqa: ANN401
+) -> Released:
+    """Write a share of a MIDI file's cells anew. For the rest see ``infill``."""
+    from cadenza.app import vary as run
+
+    return run(_request(midi, amount=amount, bars=bars, parts=parts, **more))
+
+
+def _request(
+    midi: Path | str,
+    *,
+    new_parts: tuple[str, ...] = (),
+    out: Path | str | None = None,
+    **more: Any,  # noqa: ANN401
+) -> VerbRequest:
+    """The request of a verb: musical flags become a wish, the rest are its fields."""
+    from cadenza.app import VerbRequest, read_flags
+
+    musical = (
+        "style", "key", "chords", "progression", "without", "title", "ambience", "finish",
+    )  # fmt: skip
+    flags = {name: more.pop(name) for name in musical if name in more}
+    return VerbRequest(
+        midi=Path(midi),
+        flags=read_flags(parts=new_parts, **flags),
+        out=None if out is None else Path(out),
+        **more,
     )
 
 

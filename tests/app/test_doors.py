@@ -11,7 +11,10 @@ import cadenza.release
 
 
 def test_the_package_s_door() -> None:
-    assert cadenza.__all__ == ["Composer", "__version__", "read_brief", "song"]
+    assert cadenza.__all__ == [
+        "Composer", "__version__", "accompany", "continue_song", "infill", "read_brief", "song",
+        "vary",
+    ]  # fmt: skip
     from cadenza.compose import Composer
 
     assert cadenza.Composer is Composer
@@ -35,10 +38,10 @@ def test_the_doors_are_pinned() -> None:
     assert set(cadenza.app.__all__) == {
         "Catalogue", "ComposeRequest", "DevicePlayer", "Entry", "FakePlayer", "Finding",
         "PlayRequest", "Player", "Released", "RenderRequest", "Rendered", "SoundRequest",
-        "compose_song", "doctor", "home_folder", "list_ambiences", "list_instruments",
-        "list_soundfonts", "list_styles", "play", "read_brief", "read_flags", "read_wish",
-        "render_file",
-        "sound_notice", "threads", "user_folder",
+        "VerbRequest", "accompany", "compose_song", "continue_song", "doctor", "example",
+        "home_folder", "infill", "inspect_model", "list_ambiences", "list_examples",
+        "list_instruments", "list_models", "list_soundfonts", "list_styles", "play", "read_brief",
+        "read_flags", "read_wish", "render_file", "sound_notice", "threads", "user_folder", "vary",
     }  # fmt: skip
     assert set(cadenza.release.__all__) == {
         "FORMATS", "RECEIPT_FIELDS", "STAGES", "AudioFormat", "Caption", "Content", "Renderer",

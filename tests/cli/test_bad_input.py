@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 
 from cadenza.cli import main, run
 from cadenza.cli.entry import cadenza as group
+from cadenza.music import Score, Track, write_midi
 from cadenza.sound import load_finishes
 
 Cadenza = Callable[..., Any]
@@ -60,6 +61,42 @@ WRONG_USE = {
     "negative seed": ["compose", "lofi", "--seed", "-1"],
     "unknown engine": ["compose", "lofi", "--engine", "magic"],
     "unknown format": ["compose", "lofi", "--format", "ogg"],
+    "no takes": ["compose", "lofi", "--takes", "0"],
+    "too many takes": ["compose", "lofi", "--takes", "17"],
+    "takes of words": ["compose", "lofi", "--takes", "many"],
+    "temperature": ["compose", "lofi", "--temperature", "9"],
+    "temperature nan": ["compose", "lofi", "--temperature", "nan"],
+    "temperature of words": ["compose", "lofi", "--temperature", "hot"],
+    "top-p": ["compose", "lofi", "--top-p", "0"],
+    "min-p": ["compose", "lofi", "--min-p", "-1"],
+    "strictness": ["compose", "lofi", "--strictness", "2"],
+    "unknown model": ["compose", "lofi", "--model", "nosuchmodel"],
+    "continue nothing": ["continue"],
+    "continue two": ["continue", "a.mid", "--example", "harbour"],
+    "continue no bars": ["continue", "--example", "harbour", "--bars", "0"],
+    "continue a range": ["continue", "--example", "harbour", "--bars", "5-8"],
+    "continue at another tempo": ["continue", "--example", "harbour", "--prompt", "at 200 bpm"],
+    "continue a blank prompt": ["continue", "--example", "harbour", "--prompt", " "],
+    "unknown example": ["vary", "--example", "polka"],
+    "infill no bars": ["infill", "--example", "harbour"],
+    "infill bars of words": ["infill", "--example", "harbour", "--bars", "loud"],
+    "infill beyond the end": ["infill", "--example", "harbour", "--bars", "9-"],
+    "infill backwards": ["infill", "--example", "harbour", "--bars", "8-5"],
+    "infill a part that is not there": [
+        "infill",
+        "--example",
+        "harbour",
+        "--bars",
+        "1",
+        "--part",
+        "tuba",
+    ],
+    "accompany by gibberish": ["accompany", "--example", "harbour", "--part", "solo=kazoo-9000"],
+    "vary nothing": ["vary", "--example", "harbour", "--amount", "0"],
+    "vary too much": ["vary", "--example", "harbour", "--amount", "1.5"],
+    "vary in words": ["vary", "--example", "harbour", "--amount", "some"],
+    "inspect nothing": ["model", "inspect"],
+    "inspect an unknown model": ["model", "inspect", "nosuchmodel"],
     "unknown finish": ["compose", "--style", "lofi", "--finish", "glitter9"],
     "unknown ambience": ["compose", "--style", "lofi", "--ambience", "lava9"],
     "unknown soundfont": ["compose", "lofi", "--soundfont", "nosuchfont"],
@@ -91,6 +128,13 @@ COULD_NOT = {
     "folder as soundfont": ["compose", "lofi", "--soundfont", "./here.sf2"],
     "empty soundfont": ["compose", "lofi", "--soundfont", "./empty.sf2"],
     "cut soundfont": ["compose", "lofi", "--soundfont", "./cut.sf2"],
+    "missing seed": ["continue", "none.mid"],
+    "folder as seed": ["infill", "here.sf2", "--bars", "1"],
+    "empty seed": ["vary", "empty.sf2"],
+    "cut seed": ["accompany", "cut.mid"],
+    "silent seed": ["continue", "silent.mid"],
+    "no bundle": ["model", "inspect", "./here.sf2"],
+    "out is taken by a verb": ["vary", "--example", "harbour", "--out", "here.sf2"],
     "missing midi": ["render", "none.mid"],
     "folder as midi": ["render", "here.sf2"],
     "empty midi": ["render", "empty.sf2"],
@@ -114,6 +158,7 @@ def test_what_could_not_be_done_is_exit_code_1(cadenza: Cadenza, words: list[str
     Path("cut.sf2").write_bytes(b"RIFF\xff\0\0\0sfbkLIST")
     Path("cut.mid").write_bytes(b"MThd\0\0\0\6\0\1\0\2\1\xe0MTrk\0\0\1\0\0\x90")
     Path("cut.mid.wav").write_bytes(b"RIFF....WAVE")
+    Path("silent.mid").write_bytes(write_midi(Score(tracks=(Track("a"),))))
     before = left_behind()
     done = cadenza(*words)
     assert done.code == 1, done.err

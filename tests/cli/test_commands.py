@@ -26,8 +26,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def test_the_commands_are_those_that_were_promised(cadenza: Cadenza) -> None:
     assert list(COMMANDS) == [
-        "compose", "brief", "new", "render", "play", "styles", "instruments", "ambiences",
-        "soundfonts", "doctor",
+        "compose", "continue", "infill", "accompany", "vary", "brief", "new", "render", "play",
+        "styles", "instruments", "ambiences", "soundfonts", "models", "model", "doctor",
     ]  # fmt: skip
     assert cadenza("--version").out == f"cadenza {__version__}\n"
     for flag in ("-h", "--help"):
@@ -41,7 +41,8 @@ def test_the_commands_are_those_that_were_promised(cadenza: Cadenza) -> None:
 PROMISED = """
     --style --key --tempo --meter --bars --length --part --without --chords --progression
     --ambience --finish --engine --seed --soundfont --format --stems --no-audio --out --json
-    --force --title --loudness --true-peak --part-gain --ambience-gain
+    --force --title --loudness --true-peak --part-gain --ambience-gain --model --takes
+    --temperature --top-p --min-p --strictness --keep-partial
 """
 
 

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
         list_soundfonts,
         list_styles,
     )
-    from cadenza.app.composing import ComposeRequest, Released, compose_song
+    from cadenza.app.composing import ComposeRequest, compose_song
+    from cadenza.app.examples import example, list_examples
     from cadenza.app.health import Finding, doctor
     from cadenza.app.home import home_folder, threads, user_folder
+    from cadenza.app.making import Released
     from cadenza.app.mixing import SoundRequest
+    from cadenza.app.models import inspect_model, list_models
     from cadenza.app.playing import DevicePlayer, FakePlayer, Player, PlayRequest, play
     from cadenza.app.renderer import sound_notice
     from cadenza.app.rendering import Rendered, RenderRequest, render_file
+    from cadenza.app.verbs import VerbRequest, accompany, continue_song, infill, vary
 
 __all__ = [
     "Catalogue",
@@ -39,11 +43,19 @@ __all__ = [
     "RenderRequest",
     "Rendered",
     "SoundRequest",
+    "VerbRequest",
+    "accompany",
     "compose_song",
+    "continue_song",
     "doctor",
+    "example",
     "home_folder",
+    "infill",
+    "inspect_model",
     "list_ambiences",
+    "list_examples",
     "list_instruments",
+    "list_models",
     "list_soundfonts",
     "list_styles",
     "play",
@@ -54,6 +66,7 @@ __all__ = [
     "sound_notice",
     "threads",
     "user_folder",
+    "vary",
 ]
 
 _WHERE = {
@@ -66,13 +79,17 @@ _WHERE = {
         "list_soundfonts",
         "list_styles",
     ),
-    "composing": ("ComposeRequest", "Released", "compose_song"),
+    "composing": ("ComposeRequest", "compose_song"),
+    "examples": ("example", "list_examples"),
     "health": ("Finding", "doctor"),
     "home": ("home_folder", "threads", "user_folder"),
+    "making": ("Released",),
     "mixing": ("SoundRequest",),
+    "models": ("inspect_model", "list_models"),
     "playing": ("DevicePlayer", "FakePlayer", "PlayRequest", "Player", "play"),
     "renderer": ("sound_notice",),
     "rendering": ("RenderRequest", "Rendered", "render_file"),
+    "verbs": ("VerbRequest", "accompany", "continue_song", "infill", "vary"),
 }
 
 

@@ -16,7 +16,7 @@ from cadenza.errors import UsageError
 
 __all__ = ["USER_FOLDERS", "home_folder", "is_writable", "threads", "user_folder"]
 
-USER_FOLDERS = ("styles", "soundfonts", "ambiences", "patches")
+USER_FOLDERS = ("styles", "soundfonts", "ambiences", "patches", "models")
 """Folders that drop-ins are found in."""
 
 _MOST_THREADS = 256

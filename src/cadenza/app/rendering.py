@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from cadenza._version import __version__
-from cadenza.app.composing import initial_key
 from cadenza.app.home import threads
+from cadenza.app.making import initial_key
 from cadenza.app.mixing import SoundRequest, check_background, only_known
 from cadenza.app.naming import SONGS, legible, slug
 from cadenza.app.renderer import sound_room
@@ -212,10 +212,14 @@ def _facts(title: str, name: str, data: bytes) -> dict[str, object]:
     return {
         "cadenza": __version__,
         "title": title,
+        "verb": "render",
         "source": {"name": name, "sha256": hashlib.sha256(data).hexdigest()},
         "brief": None,
         "plan": None,
         "seed": _SEED,
         "engine": None,
+        "options": {},
         "conformance": [],
+        "takes": [],
+        "partial": None,
     }

@@ -13,10 +13,11 @@ from cadenza.cli.show import print_json, print_line, table
 if TYPE_CHECKING:
     from cadenza.app import Catalogue
 
-__all__ = ["ambiences", "instruments", "soundfonts", "styles"]
+__all__ = ["ambiences", "instruments", "print_catalogue", "soundfonts", "styles"]
 
 
-def _print(catalogue: Catalogue, *, as_json: bool) -> None:
+def print_catalogue(catalogue: Catalogue, *, as_json: bool) -> None:
+    """A list on stdout, as lines or as JSON."""
     if as_json:
         print_json(catalogue.to_dict())
         return
@@ -29,6 +30,8 @@ def _print(catalogue: Catalogue, *, as_json: bool) -> None:
         mark = " (yours)" if entry.source == "yours" else ""
         rows.append((entry.name, entry.description + mark))
     _flush(rows, group)
+    if not catalogue.entries:
+        print_line("none installed")
     print_line()
     print_line(f"Your own: {catalogue.hint}: {catalogue.folder}")
 
@@ -47,7 +50,7 @@ def styles(as_json: bool) -> None:
     """List the styles, and where to drop your own."""
     from cadenza.app import list_styles
 
-    _print(list_styles(), as_json=as_json)
+    print_catalogue(list_styles(), as_json=as_json)
 
 
 @click.command(cls=PageCommand, examples=("cadenza instruments",))
@@ -56,7 +59,7 @@ def instruments(as_json: bool) -> None:
     """List the instruments and patches, and where to drop your own."""
     from cadenza.app import list_instruments
 
-    _print(list_instruments(), as_json=as_json)
+    print_catalogue(list_instruments(), as_json=as_json)
 
 
 @click.command(cls=PageCommand, examples=("cadenza ambiences",))
@@ -65,7 +68,7 @@ def ambiences(as_json: bool) -> None:
     """List the ambiences, and where to drop your own sound files."""
     from cadenza.app import list_ambiences
 
-    _print(list_ambiences(), as_json=as_json)
+    print_catalogue(list_ambiences(), as_json=as_json)
 
 
 @click.command(cls=PageCommand, examples=("cadenza soundfonts",))
@@ -74,4 +77,4 @@ def soundfonts(as_json: bool) -> None:
     """List the SoundFonts that were found, and where to drop your own."""
     from cadenza.app import list_soundfonts
 
-    _print(list_soundfonts(), as_json=as_json)
+    print_catalogue(list_soundfonts(), as_json=as_json)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import click
 
 from cadenza.brief import Wish
 from cadenza.cli.options import (
     ComposeFlags,
+    EngineFlags,
     QualityFlags,
     SongFlags,
+    engine_options,
     gains,
     musical_options,
     output_options,
+    seed_options,
     sound_options,
 )
 from cadenza.cli.page import PageCommand
@@ -22,9 +25,9 @@ from cadenza.cli.summary import released_lines
 from cadenza.cli.wishes import flags_wish, prompt_text, whole_number
 
 if TYPE_CHECKING:
-    from cadenza.app import SoundRequest
+    from cadenza.app import Released, SoundRequest
 
-__all__ = ["compose", "compose_wish", "sound_request"]
+__all__ = ["choosing", "compose", "compose_wish", "making", "say_released", "sound_request"]
 
 
 @click.command(
@@ -34,50 +37,84 @@ __all__ = ["compose", "compose_wish", "sound_request"]
         'cadenza compose "sad waltz" --part melody=violin --without drums --bars 32',
         'cadenza compose --style jazz --chords "Dm7 G7 Cmaj7 A7" --seed 7 --stems',
         'cadenza compose "techno sin bajo a 130 bpm" --format wav --out take1 --json',
+        'cadenza compose "slow blues, 24 bars" --takes 4 --no-audio',
     ),
     notes=(
         "A flag always beats the sentence. The same sentence, flags and seed give the same",
         "song.mid to the byte. Use - as PROMPT to read it from standard input.",
+        "With --takes the candidates are measured and ranked, and the reasons printed; the best",
+        "is released, the others stand in takes/ as MIDI.",
     ),
 )
 @click.argument("prompt", nargs=-1)
 @musical_options()
 @sound_options()
-@click.option("--engine", metavar="NAME", default="auto", show_default=True, help="auto or theory.")
-@click.option("--seed", metavar="N", help="Another seed, another song.  [default: first free]")
-@click.option("--no-audio", is_flag=True, help="Write MIDI, picture and receipt only.")
+@engine_options()
+@seed_options()
 @output_options()
 def compose(prompt: tuple[str, ...], **flags: Unpack[ComposeFlags]) -> None:
     """Compose a song from a sentence, render it, and write its release folder."""
-    compose_wish(prompt_text(prompt), flags_wish(flags), flags, engine=flags["engine"])
+    compose_wish(prompt_text(prompt), flags_wish(flags), flags, flags)
 
 
-def compose_wish(prompt: str | None, wish: Wish, flags: SongFlags, *, engine: str = "auto") -> None:
+def compose_wish(
+    prompt: str | None, wish: Wish, flags: SongFlags, engine: EngineFlags | None = None
+) -> None:
     """Compose with the flags of the command line and say what came of it."""
     from cadenza.app import ComposeRequest, compose_song
 
     request = ComposeRequest(
-        prompt=prompt,
-        flags=wish,
-        seed=whole_number("--seed", flags["seed"]),
-        engine=engine,
-        sound=sound_request(flags),
-        formats=flags["formats"] or ("flac", "mp3"),
-        stems=flags["stems"],
-        audio=not flags["no_audio"],
-        out=flags["out"],
-        force=flags["force"],
+        prompt=prompt, flags=wish, **making(flags), **({} if engine is None else choosing(engine))
     )
-    with Meter(quiet=flags["quiet"] or flags["as_json"]) as meter:
+    with Meter(quiet=flags["quiet"] or flags["as_json"], patient=request.keep_partial) as meter:
         released = compose_song(request, meter)
+    say_released(released, flags)
+
+
+def making(flags: SongFlags) -> dict[str, Any]:
+    """The fields of a request that say how a piece is written."""
+    return {
+        "seed": whole_number("--seed", flags["seed"]),
+        "sound": sound_request(flags),
+        "formats": flags["formats"] or ("flac", "mp3"),
+        "stems": flags["stems"],
+        "audio": not flags["no_audio"],
+        "out": flags["out"],
+        "force": flags["force"],
+    }
+
+
+def choosing(flags: EngineFlags) -> dict[str, Any]:
+    """The fields of a request that say who writes the notes."""
+    from cadenza.compose import EngineOptions
+
+    return {
+        "engine": flags["engine"],
+        "options": EngineOptions(
+            model=flags["model"],
+            temperature=flags["temperature"],
+            top_p=flags["top_p"],
+            min_p=flags["min_p"],
+            strictness=flags["strictness"],
+        ),
+        "takes": whole_number("--takes", flags["takes"] or "1") or 0,
+        "keep_partial": flags["keep_partial"],
+    }
+
+
+def say_released(released: Released, flags: SongFlags) -> None:
+    """Say what came of it: on stdout what was made, on stderr what else is to be known."""
     if flags["no_audio"]:
         _say_what_makes_no_sound(flags)
+    if released.receipt["engine"] == "theory" and released.receipt["options"]:
+        names = " and ".join("--" + name.replace("_", "-") for name in released.receipt["options"])
+        note(f"note: the theory engine writes by rule; {names} had no effect")
     if flags["as_json"]:
         print_json(released.to_dict())
         return
     for line in released_lines(released):
         print_line(line)
-    if request.audio and not flags["quiet"]:
+    if not flags["no_audio"] and not flags["quiet"]:
         _say_what_would_sound_better()
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import keyword
 import os
 import signal
 import sys
@@ -27,6 +28,10 @@ __all__ = ["COMMANDS", "cadenza", "main", "run"]
 
 COMMANDS = {
     "compose": "cadenza.cli.compose",
+    "continue": "cadenza.cli.verbs",
+    "infill": "cadenza.cli.verbs",
+    "accompany": "cadenza.cli.verbs",
+    "vary": "cadenza.cli.verbs",
     "brief": "cadenza.cli.brief",
     "new": "cadenza.cli.new",
     "render": "cadenza.cli.render",
@@ -35,6 +40,8 @@ COMMANDS = {
     "instruments": "cadenza.cli.catalogues",
     "ambiences": "cadenza.cli.catalogues",
     "soundfonts": "cadenza.cli.catalogues",
+    "models": "cadenza.cli.models",
+    "model": "cadenza.cli.models",
     "doctor": "cadenza.cli.doctor",
 }
 """Command → the module that holds it; loaded when the command is used."""
@@ -60,7 +67,8 @@ class _LazyGroup(PageGroup):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), cmd_name)
+        function = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        command: click.Command = getattr(importlib.import_module(COMMANDS[cmd_name]), function)
         return command
 
 
@@ -69,6 +77,7 @@ class _LazyGroup(PageGroup):
     examples=(
         'cadenza compose "rainy lofi in D minor, 75 bpm, two minutes"',
         'cadenza brief "un vals para piano solo en la menor" --json',
+        "cadenza continue --example harbour --bars 16",
         "cadenza new",
         "cadenza doctor",
     ),

@@ -12,7 +12,7 @@ import click
 from cadenza.app import read_brief, read_flags
 from cadenza.brief import ROLES, Brief, Wish
 from cadenza.cli.compose import compose_wish
-from cadenza.cli.options import SongFlags, output_options, quality_options
+from cadenza.cli.options import SongFlags, output_options, quality_options, seed_options
 from cadenza.cli.page import PageCommand
 from cadenza.cli.show import note
 from cadenza.errors import CadenzaError, UsageError
@@ -30,8 +30,7 @@ _NOTHING = "none"
     notes=("Enter takes what stands in brackets; Ctrl-C ends without leaving anything.",),
 )
 @quality_options()
-@click.option("--seed", metavar="N", help="Another seed, another song.  [default: first free]")
-@click.option("--no-audio", is_flag=True, help="Write MIDI, picture and receipt only.")
+@seed_options()
 @output_options()
 def new(**flags: Unpack[SongFlags]) -> None:
     """Ask for title, style, parts, key, tempo, length and ambience; then compose."""

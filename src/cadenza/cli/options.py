@@ -12,18 +12,24 @@ import click
 from cadenza.errors import UsageError
 
 __all__ = [
+    "BackgroundFlags",
     "BriefFlags",
     "ComposeFlags",
+    "EngineFlags",
+    "OutputFlags",
     "QualityFlags",
     "RenderFlags",
     "SongFlags",
     "background_options",
+    "engine_options",
     "gains",
     "json_option",
     "musical_options",
     "output_options",
     "quality_options",
+    "seed_options",
     "sound_options",
+    "stacked",
 ]
 
 
@@ -82,10 +88,21 @@ class BriefFlags(MusicalFlags, BackgroundFlags):
     """Every flag that says what a song is."""
 
 
-class ComposeFlags(BriefFlags, SongFlags):
-    """Every flag of ``cadenza compose``."""
+class EngineFlags(TypedDict):
+    """What ``engine_options`` hands to a command."""
 
     engine: str
+    model: str | None
+    takes: str | None
+    temperature: float | None
+    top_p: float | None
+    min_p: float | None
+    strictness: float | None
+    keep_partial: bool
+
+
+class ComposeFlags(BriefFlags, SongFlags, EngineFlags):
+    """Every flag of ``cadenza compose``."""
 
 
 class RenderFlags(BackgroundFlags, QualityFlags, OutputFlags):
@@ -98,7 +115,7 @@ _GAIN = re.compile(r"^(.+)=([+-]?\d{1,3}(?:\.\d{1,3})?)(?:dB)?$")
 _LOWEST_DB, _HIGHEST_DB = -60.0, 24.0
 
 
-def _stacked(*decorators: Callable[[F], F]) -> Callable[[F], F]:
+def stacked(*decorators: Callable[[F], F]) -> Callable[[F], F]:
     """Several decorators as one; the first stands first on the help page."""
 
     def decorate(function: F) -> F:
@@ -111,7 +128,7 @@ def _stacked(*decorators: Callable[[F], F]) -> Callable[[F], F]:
 
 def musical_options() -> Callable[[F], F]:
     """What is to be composed; every flag beats the sentence."""
-    return _stacked(
+    return stacked(
         click.option("--style", metavar="S", help="A style; see `cadenza styles`."),
         click.option("--title", metavar="TEXT", help="Title of the piece."),
         click.option("--key", metavar="KEY", help='Like "D minor", "F# dorian", "Bb".'),
@@ -136,12 +153,12 @@ def musical_options() -> Callable[[F], F]:
 
 def sound_options() -> Callable[[F], F]:
     """How it is to sound."""
-    return _stacked(background_options(), quality_options())
+    return stacked(background_options(), quality_options())
 
 
 def background_options() -> Callable[[F], F]:
     """Ambience and finish."""
-    return _stacked(
+    return stacked(
         click.option(
             "--ambience",
             metavar="NAME",
@@ -154,7 +171,7 @@ def background_options() -> Callable[[F], F]:
 
 def quality_options() -> Callable[[F], F]:
     """SoundFont, loudness and gains."""
-    return _stacked(
+    return stacked(
         click.option("--soundfont", metavar="FILE", help="A .sf2 or .sf3 by path or name."),
         click.option(
             "--loudness",
@@ -193,7 +210,7 @@ def quality_options() -> Callable[[F], F]:
 
 def output_options() -> Callable[[F], F]:
     """Where the release goes and what is in it."""
-    return _stacked(
+    return stacked(
         click.option(
             "--format",
             "formats",
@@ -211,6 +228,53 @@ def output_options() -> Callable[[F], F]:
         click.option("--force", is_flag=True, help="Replace a release that stands there."),
         click.option("--quiet", "-q", is_flag=True, help="Show no progress."),
         json_option(),
+    )
+
+
+def engine_options() -> Callable[[F], F]:
+    """Who writes the notes, how freely, and how many takes there are to choose from."""
+    return stacked(
+        click.option(
+            "--engine",
+            metavar="NAME",
+            default="auto",
+            show_default=True,
+            help="auto, neural (the trained model) or theory (rules).",
+        ),
+        click.option("--model", metavar="NAME", help="A model of `cadenza models`, or a folder."),
+        click.option(
+            "--takes", metavar="N", help="Candidates to choose from, 1 to 16.  [default: 1]"
+        ),
+        click.option(
+            "--temperature", metavar="T", type=float, help="For the model: 0 safe to 2 wild."
+        ),
+        click.option(
+            "--top-p", metavar="P", type=float, help="For the model: keep this share of choices."
+        ),
+        click.option(
+            "--min-p", metavar="P", type=float, help="For the model: drop choices below this."
+        ),
+        click.option(
+            "--strictness",
+            metavar="X",
+            type=float,
+            help="For the model: 0 free of chords and key, 1 held to them.",
+        ),
+        click.option(
+            "--keep-partial",
+            is_flag=True,
+            help="When stopped with Ctrl-C, release the bars made so far.",
+        ),
+    )
+
+
+def seed_options() -> Callable[[F], F]:
+    """``--seed`` and ``--no-audio``."""
+    return stacked(
+        click.option(
+            "--seed", metavar="N", help="Another seed, another song.  [default: first free]"
+        ),
+        click.option("--no-audio", is_flag=True, help="Write MIDI, picture and receipt only."),
     )
 
 

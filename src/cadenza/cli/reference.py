@@ -46,6 +46,10 @@ def reference() -> str:
         command = cadenza.get_command(root, name)
         if command is not None:
             pages.append(_page(command, f"cadenza {name}"))
+        if isinstance(command, click.Group):
+            pages += [
+                _page(each, f"cadenza {name} {word}") for word, each in command.commands.items()
+            ]
     return _HEAD + "".join(pages)
 
 

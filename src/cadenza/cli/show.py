@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import threading
 import time
 from collections.abc import Mapping, Sequence
-from types import TracebackType
-from typing import Self
+from types import FrameType, TracebackType
+from typing import Any, Self
 
 import click
+
+from cadenza.errors import CancelledError
 
 __all__ = ["Meter", "note", "print_json", "print_line", "table"]
 
@@ -59,6 +63,9 @@ class Meter:
     ----------
     quiet : bool
         Show nothing.
+    patient : bool
+        Take the first Ctrl-C as a wish to stop in order: ``check`` raises ``CancelledError``,
+        so that what was made by then can be kept. The second one does not wait for a check.
 
     Examples
     --------
@@ -76,14 +83,26 @@ class Meter:
         "play": "playing",
     }
 
-    def __init__(self, *, quiet: bool = False) -> None:
+    def __init__(self, *, quiet: bool = False, patient: bool = False) -> None:
         self._shown = not quiet and sys.stderr.isatty()
         self._last = 0.0
         self._stage = ""
+        self._patient = patient
+        self._stopped = False
+        self._before: Any = None
 
     def __enter__(self) -> Self:
         """Start."""
+        here = threading.current_thread() is threading.main_thread()
+        if self._patient and here and signal.getsignal(signal.SIGINT) != signal.SIG_IGN:
+            self._before = signal.signal(signal.SIGINT, self._stop)
         return self
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        """The first Ctrl-C; the next one is handled as it was before."""
+        del number, frame
+        self._stopped = True
+        signal.signal(signal.SIGINT, self._before)
 
     def __exit__(
         self,
@@ -92,6 +111,8 @@ class Meter:
         trace: TracebackType | None,
     ) -> None:
         """Clear the line."""
+        if self._before is not None and not self._stopped:
+            signal.signal(signal.SIGINT, self._before)
         if self._shown:
             sys.stderr.write("\r\x1b[2K")
             sys.stderr.flush()
@@ -111,4 +132,6 @@ class Meter:
         sys.stderr.flush()
 
     def check(self) -> None:
-        """Nothing stops the work here but Ctrl-C, which comes as KeyboardInterrupt."""
+        """Raise where a patient one was stopped; else Ctrl-C comes as KeyboardInterrupt."""
+        if self._stopped:
+            raise CancelledError("the work was stopped", next_step="nothing was written")

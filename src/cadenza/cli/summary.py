@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cadenza.cli.show import table
 
@@ -58,13 +58,85 @@ def _parts(brief: Brief) -> str:
 
 
 def released_lines(released: Released) -> list[str]:
-    """What was understood, whether the file holds what was asked, and where it is."""
-    lines = ["Understood:", *(f"  {line}" for line in brief_lines(released.brief))]
+    """What was understood, what was chosen and why, what the file holds, and where it is."""
+    lines: list[str] = []
+    if released.brief is not None:
+        lines += ["Understood:", *(f"  {line}" for line in brief_lines(released.brief))]
+    else:
+        lines += _read_lines(released)
+    lines += _partial_lines(released)
+    if len(released.takes) > 1:
+        lines += ["Takes, best first:", *_take_lines(released)]
     if released.conformance:
         lines.append("Asked for and checked in the file:")
         rows = [("✓" if check.ok else "✗", *_verdict(check)) for check in released.conformance]
         lines += table(rows, indent=2).splitlines()
     return [*lines, *_places(released, released.receipt["loudness"])]
+
+
+_FOUND = {
+    "asked": "asked",
+    "file": "as the file says",
+    "found": "heard",
+    "guessed": "guessed",
+    "title": "by its title",
+    "harmonised": "harmonised",
+    "style": "of the style",
+}
+
+
+def _read_lines(released: Released) -> list[str]:
+    """What was read of the file that was given, and where it comes from."""
+    source, plan = released.receipt["source"], released.receipt["plan"]
+    where = {name: f"  ({_FOUND.get(word, word)})" for name, word in source["read"].items()}
+    roles = ", ".join(
+        part["role"]
+        if part["role"] == part["instrument"]
+        else f"{part['role']}: {part['instrument']}"
+        for part in plan["parts"]
+    )
+    rows = [
+        ("style", plan["style"] + where.get("style", "")),
+        ("key", plan["key"] + where.get("key", "")),
+        ("tempo", f"{plan['tempo_bpm']:.4g} bpm"),
+        ("meter", plan["meter"]),
+        ("chords", _chords(plan) + where.get("harmony", "")),
+        ("parts", roles),
+    ]
+    lines = [f"Read {source['name']}:", *table(rows, indent=2).splitlines()]
+    unread = ", ".join(source["unread"])
+    return [*lines, *([f"  not understood: {unread}"] if unread else [])]
+
+
+def _chords(plan: dict[str, Any]) -> str:
+    """The first chords of a plan, each named once where it holds on."""
+    symbols = [symbol for bar in plan["half_bar_chords"] for symbol in bar]
+    changes = [s for s, before in zip(symbols, [None, *symbols], strict=False) if s != before]
+    return " ".join(changes[:8]) + (" …" if len(changes) > 8 else "")
+
+
+def _take_lines(released: Released) -> list[str]:
+    rows = [
+        (
+            f"{row.place}.",
+            f"take {row.number}",
+            f"{row.total:.3f}",
+            f"{row.reasons[0]}: {', '.join(row.reasons[1:])}",
+        )
+        for row in released.takes
+    ]
+    return table(rows, indent=2).splitlines()
+
+
+def _partial_lines(released: Released) -> list[str]:
+    partial = released.receipt["partial"]
+    if partial is None:
+        return []
+    if partial["stage"] == "render":
+        return ["Stopped while rendering: the notes are whole, the sound was not made."]
+    if partial["takes"]:
+        return [f"Stopped: {partial['takes']} of {partial['takes_asked']} takes were made."]
+    return [f"Stopped: {partial['bars']} of {partial['bars_asked']} bars were made."]
 
 
 def _verdict(check: Check) -> tuple[str, str]:

@@ -29,7 +29,13 @@ def _theory(options: EngineOptions) -> Engine:
     return TheoryEngine()
 
 
-_ENGINES: dict[str, Callable[[EngineOptions], Engine]] = {"theory": _theory}
+def _neural(options: EngineOptions) -> Engine:
+    from cadenza.compose.neural import NeuralEngine
+
+    return NeuralEngine(options)
+
+
+_ENGINES: dict[str, Callable[[EngineOptions], Engine]] = {"theory": _theory, "neural": _neural}
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ class Content:
         Audio formats.
     stems : bool
         Write the stems too.
+    more : mapping
+        Further files: name within the folder ("takes/take-2.mid") → bytes.
     """
 
     score: Score
@@ -62,6 +64,7 @@ class Content:
     settings: MixSettings | None = None
     formats: tuple[AudioFormat, ...] = ("flac", "mp3")
     stems: bool = False
+    more: Mapping[str, bytes] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,9 @@ def write_release(
     place = check_target(target, force=force)
     with release_folder(target, force=force) as folder:
         (folder / "song.mid").write_bytes(content.midi)
+        for name, data in content.more.items():
+            (folder / name).parent.mkdir(exist_ok=True)
+            (folder / name).write_bytes(data)
         pool = ThreadPoolExecutor(max_workers=max(2, threads), thread_name_prefix="release")
         try:
             facts = _write_parts(folder, content, stages, pool, render)

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from cadenza.compose.engine import Canvas, Cell, Hole
 from cadenza.compose.neural.performing import Performer
+from cadenza.compose.neural.threads import side_by_side
 from cadenza.compose.neural.writer import Ask, Choose, Writer
 from cadenza.compose.options import EngineOptions
 from cadenza.progress import Progress
-from cadenza.runtime import ModelSession, TokenModel, TokenStream, find_bundle, sample
+from cadenza.runtime import ModelSession, TokenModel, default_threads, find_bundle, sample
 from cadenza.seeds import stream
 from cadenza.tokens.grammar import Mask
 from cadenza.tokens.vocabulary import FIELDS, digest
@@ -21,7 +22,6 @@ __all__ = ["DEFAULT_MODEL", "NeuralEngine"]
 
 DEFAULT_MODEL = "small"
 _TEMPERATURE, _TOP_P, _MIN_P, _STRICTNESS = 1.0, 0.98, 0.0, 1.0
-_CHECK_EVERY = 16
 
 Logits = NDArray[np.float32]
 
@@ -75,27 +75,14 @@ class NeuralEngine:
         total = sum(len(canvas.holes) for canvas in canvases)
         if not total:
             return
+        model = self.model
         jobs = [self._job(canvas) for canvas in canvases]
-        rows = self.model.open(len(jobs), self.model.context)
-        done = turn = 0
-        asks = {index: ask for index, job in enumerate(jobs) if (ask := job.begin()) is not None}
-        while True:
-            for index, job in enumerate(jobs):
-                for cell in job.cells():
-                    done += 1
-                    yield index, cell
-            if not asks:
-                break
-            if turn % _CHECK_EVERY == 0:
-                progress.check()
-                progress.report("compose", done, total)
-            turn += 1
-            logits = _feed(rows, len(jobs), asks)
-            asks = {
-                index: ask
-                for index in asks
-                if (ask := jobs[index].go_on(logits[index])) is not None
-            }
+        count = min(default_threads(), len(jobs))
+        groups = [dict(list(enumerate(jobs))[first::count]) for first in range(count)]
+        for done, (index, cell) in enumerate(side_by_side([_Group(model, g) for g in groups])):
+            yield index, cell
+            progress.check()
+            progress.report("compose", done, total)
         progress.report("compose", 1, 1)
 
     def _job(self, canvas: Canvas) -> _Job:
@@ -117,17 +104,38 @@ class NeuralEngine:
         return choose
 
 
-def _feed(rows: TokenStream, count: int, asks: dict[int, Ask]) -> Logits:
-    """Feed what the writers ask for; the logits of every row."""
-    longest = max(len(ask.rows) for ask in asks.values())
-    ids = np.zeros((count, longest, len(FIELDS)), dtype=np.int64)  # (B, N, 6)
-    counts = [0] * count
-    for index, ask in asks.items():
-        if ask.fresh:
-            rows.rewind(index, 0)
-        ids[index, : len(ask.rows)] = ask.rows
-        counts[index] = len(ask.rows)
-    return rows.feed(ids, counts)
+class _Group:
+    """Jobs that are written in one batch; yields (number of the job, cell)."""
+
+    def __init__(self, model: TokenModel, jobs: dict[int, _Job]) -> None:
+        self._numbers, self._jobs = list(jobs), list(jobs.values())
+        self._rows = model.open(len(jobs), model.context)
+
+    def __iter__(self) -> Iterator[tuple[int, Cell]]:
+        """Write all jobs, one token of each at a time."""
+        asks = {row: ask for row, job in enumerate(self._jobs) if (ask := job.begin()) is not None}
+        while True:
+            for number, job in zip(self._numbers, self._jobs, strict=True):
+                for cell in job.cells():
+                    yield number, cell
+            if not asks:
+                return
+            logits = self._feed(asks)
+            asks = {
+                row: ask for row in asks if (ask := self._jobs[row].go_on(logits[row])) is not None
+            }
+
+    def _feed(self, asks: dict[int, Ask]) -> Logits:
+        """Feed what the writers ask for; the logits of every row."""
+        longest = max(len(ask.rows) for ask in asks.values())
+        ids = np.zeros((len(self._jobs), longest, len(FIELDS)), dtype=np.int64)  # (B, N, 6)
+        counts = [0] * len(self._jobs)
+        for row, ask in asks.items():
+            if ask.fresh:
+                self._rows.rewind(row, 0)
+            ids[row, : len(ask.rows)] = ask.rows
+            counts[row] = len(ask.rows)
+        return self._rows.feed(ids, counts)
 
 
 class _Job:

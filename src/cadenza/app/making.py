@@ -1,0 +1,354 @@
+"""What every verb shares: fill a job, rank the takes, write the release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Protocol
+
+from cadenza._version import __version__
+from cadenza.app.home import threads
+from cadenza.app.mixing import SoundRequest
+from cadenza.brief import Brief
+from cadenza.compose import Composer, EngineOptions
+from cadenza.compose.job import Job
+from cadenza.compose.ranking import Ranked
+from cadenza.compose.takes import Draft, draft_takes, judge
+from cadenza.errors import CancelledError
+from cadenza.metrics import Check
+from cadenza.music import Key, Score, read_midi, write_midi
+from cadenza.progress import Progress
+from cadenza.release import (
+    AudioFormat,
+    Content,
+    Renderer,
+    Stages,
+    Tags,
+    Written,
+    write_release,
+)
+from cadenza.sound import MixSettings
+
+__all__ = ["MakeRequest", "Patient", "Released", "Work", "initial_key", "make"]
+
+_PARTIAL = " (partial)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MakeRequest:
+    """How a piece is made and written, whatever the verb.
+
+    Parameters
+    ----------
+    seed : int or None
+        None lets ``choose_target`` take the first that is free.
+    engine : str
+        "auto" or the name of an engine.
+    options : EngineOptions
+        What is set on the engine.
+    takes : int
+        Candidates to choose from, 1 to 16.
+    keep_partial : bool
+        When the work is stopped, release the bars made so far.
+    sound : SoundRequest
+        SoundFont, loudness, gains.
+    formats : tuple of str
+        Audio formats of the master.
+    stems, audio : bool
+        Write stems; write audio at all.
+    out : Path or None
+        The release folder.
+    force : bool
+        Replace a release that stands there.
+    """
+
+    seed: int | None = None
+    engine: str = "auto"
+    options: EngineOptions = field(default_factory=EngineOptions)
+    takes: int = 1
+    keep_partial: bool = False
+    sound: SoundRequest = field(default_factory=SoundRequest)
+    formats: tuple[str, ...] = ("flac", "mp3")
+    stems: bool = False
+    audio: bool = True
+    out: Path | None = None
+    force: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Released:
+    """A piece that stands in its folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The release folder.
+    files : tuple of str
+        Names of the files in it.
+    brief : Brief or None
+        What was understood; None where a file, and no sentence, says what the piece is.
+    seed : int
+        The seed that was used.
+    conformance : tuple of Check
+        For each asked field what the file holds.
+    receipt : dict
+        What ``receipt.json`` holds.
+    takes : tuple of Ranked
+        Every take, best first; the first is the one that was released.
+    """
+
+    folder: Path
+    files: tuple[str, ...]
+    brief: Brief | None
+    seed: int
+    conformance: tuple[Check, ...]
+    receipt: dict[str, Any]
+    takes: tuple[Ranked, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Title of the piece."""
+        return str(self.receipt["title"])
+
+    def to_dict(self) -> dict[str, Any]:
+        """The object that ``--json`` prints."""
+        return {
+            "folder": str(self.folder),
+            "files": list(self.files),
+            "title": self.title,
+            "verb": self.receipt["verb"],
+            "source": self.receipt["source"],
+            "brief": None if self.brief is None else self.brief.to_dict(),
+            "seed": self.seed,
+            "engine": self.receipt["engine"],
+            "options": self.receipt["options"],
+            "conformance": [check.to_dict() for check in self.conformance],
+            "takes": self.receipt["takes"],
+            "partial": self.receipt["partial"],
+            "loudness": self.receipt["loudness"],
+            "seconds": self.receipt["seconds"],
+        }
+
+
+class Work(Protocol):
+    """A verb made ready: its job, and what the release says about a draft of it."""
+
+    @property
+    def job(self) -> Job:
+        """What is to be filled."""
+
+    @property
+    def title(self) -> str:
+        """Title of the piece."""
+
+    @property
+    def brief(self) -> Brief | None:
+        """What was understood of a sentence."""
+
+    @property
+    def source(self) -> Mapping[str, object] | None:
+        """The file that was given."""
+
+    def checks(self, draft: Draft, written: Score) -> tuple[Check, ...]:
+        """What was asked, and whether the file that was read back holds it."""
+
+    def heard(self, draft: Draft) -> Score:
+        """The score for the pictures and the sound."""
+
+    def settings(self, draft: Draft) -> MixSettings:
+        """How it sounds."""
+
+    def roles(self, draft: Draft) -> Mapping[str, str]:
+        """Track name → role, for the colours."""
+
+    def caption(self, draft: Draft) -> str:
+        """The line under the title in the pictures."""
+
+    def tags(self, draft: Draft) -> Tags:
+        """Everything but title, comment and encoder."""
+
+
+class Patient:
+    """A Progress that lets itself be stopped once; ``settle`` makes it deaf to later stops.
+
+    What was made by then is released in peace.
+    """
+
+    def __init__(self, progress: Progress) -> None:
+        self._progress = progress
+        self._settled = False
+
+    def settle(self) -> None:
+        """Let the rest be done whatever comes."""
+        self._settled = True
+
+    def report(self, stage: str, done: float, total: float = 1.0) -> None:
+        """Hand on."""
+        self._progress.report(stage, done, total)
+
+    def check(self) -> None:
+        """Hand on, until settled."""
+        if not self._settled:
+            self._progress.check()
+
+
+def make(
+    work: Work,
+    composer: Composer,
+    request: MakeRequest,
+    target: Path,
+    formats: tuple[AudioFormat, ...],
+    *,
+    stages: Stages,
+    patient: Patient,
+    render: Renderer,
+) -> Released:
+    """Fill the job, rank the takes, and release the best.
+
+    Raises
+    ------
+    CancelledError
+        When the work is stopped and nothing is to be kept; nothing is left then.
+    OperationError
+        When it cannot be made; nothing is left then.
+    """
+    with stages.measure("compose"):
+        drafts = draft_takes(
+            work.job,
+            composer,
+            takes=request.takes,
+            progress=stages,
+            keep_partial=request.keep_partial,
+        )
+        partial = _stopped(work.job, drafts, request.takes)
+        if partial is not None:
+            patient.settle()
+        drafts = tuple(_titled(draft, work.job) for draft in drafts)
+        files = [write_midi(draft.result) for draft in drafts]
+        checks = [
+            work.checks(draft, read_midi(data)) for draft, data in zip(drafts, files, strict=True)
+        ]
+        ranked = judge(drafts, composer.engine.name, checks)
+    best = ranked[0].number - 1
+    draft = drafts[best]
+    facts = {
+        **_facts(work, draft, composer, request),
+        "conformance": [check.to_dict() for check in checks[best]],
+        "takes": [_row(row) for row in ranked],
+        "partial": partial,
+    }
+    content = Content(
+        score=work.heard(draft),
+        midi=files[best],
+        tags=_signed(work.tags(draft), str(facts["title"]), composer, work.job.seed),
+        facts=facts,
+        caption=work.caption(draft),
+        roles=work.roles(draft),
+        settings=work.settings(draft) if request.audio else None,
+        formats=formats,
+        stems=request.stems,
+        more={_take_file(row): files[row.number - 1] for row in ranked[1:]},
+    )
+    done = _written(target, content, stages, patient, render, request)
+    found = checks[best]
+    return Released(done.folder, done.files, work.brief, work.job.seed, found, done.receipt, ranked)
+
+
+def initial_key(key: Key) -> str:
+    """The key as players sort by it, "Dm"; modes by their third.
+
+    >>> initial_key(Key("F#", "dorian"))
+    'F#m'
+    """
+    return f"{key.tonic}{'m' if key.is_minor else ''}"
+
+
+def _titled(draft: Draft, job: Job) -> Draft:
+    """A composed piece that was stopped says so in its own title."""
+    if draft.whole or job.verb != "compose":
+        return draft
+    return replace(draft, result=replace(draft.result, title=draft.result.title + _PARTIAL))
+
+
+def _stopped(job: Job, drafts: Sequence[Draft], takes: int) -> dict[str, object] | None:
+    """What is missing where the work was stopped; None where nothing is."""
+    whole = sum(draft.whole for draft in drafts)
+    if whole == takes:
+        return None
+    bars = sum(len({hole.bar for hole in window.holes}) for window in job.windows)
+    return {
+        "stage": "compose",
+        "bars": drafts[0].bars,
+        "bars_asked": bars,
+        "takes": whole,
+        "takes_asked": takes,
+    }
+
+
+def _written(
+    target: Path,
+    content: Content,
+    stages: Stages,
+    patient: Patient,
+    render: Renderer,
+    request: MakeRequest,
+) -> Written:
+    """Write the release; where the sound is stopped and parts are to be kept, without it."""
+    count = threads()
+    try:
+        return write_release(
+            target, content, stages, render=render, force=request.force, threads=count
+        )
+    except (CancelledError, KeyboardInterrupt):
+        if not request.keep_partial or content.settings is None:
+            raise
+    patient.settle()
+    partial = content.facts["partial"] or {"stage": "render"}
+    silent = replace(content, settings=None, facts={**content.facts, "partial": partial})
+    return write_release(target, silent, stages, render=render, force=request.force, threads=count)
+
+
+def _facts(work: Work, draft: Draft, composer: Composer, request: MakeRequest) -> dict[str, object]:
+    return {
+        "cadenza": __version__,
+        "title": work.title if draft.whole else work.title + _PARTIAL,
+        "verb": work.job.verb,
+        "source": work.source,
+        "brief": None if work.brief is None else work.brief.to_dict(),
+        "plan": draft.plan.to_dict(),
+        "seed": work.job.seed,
+        "engine": composer.engine.name,
+        "options": request.options.to_dict(),
+    }
+
+
+def _take_file(row: Ranked) -> str:
+    return "song.mid" if row.place == 1 else f"takes/take-{row.place}.mid"
+
+
+def _row(row: Ranked) -> dict[str, object]:
+    """A take as written into the receipt."""
+    return {
+        "place": row.place,
+        "number": row.number,
+        "seed": row.take.seed,
+        "file": _take_file(row),
+        "total": row.total,
+        "reasons": list(row.reasons),
+        "measurements": {name: _finite(value) for name, value in row.take.measurements.items()},
+    }
+
+
+def _finite(value: float) -> float | None:
+    """JSON knows no NaN."""
+    return round(value, 6) if value == value else None  # noqa: PLR0124 - NaN alone differs
+
+
+def _signed(tags: Tags, title: str, composer: Composer, seed: int) -> Tags:
+    return replace(
+        tags,
+        title=title,
+        comment=f"Cadenza {__version__}, engine {composer.engine.name}, seed {seed}",
+        encoder=f"Cadenza {__version__}",
+    )

@@ -1,0 +1,280 @@
+"""What a release says about a piece that was made from a person's file."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from cadenza.app.home import threads
+from cadenza.app.making import initial_key
+from cadenza.app.mixing import SoundRequest, only_known
+from cadenza.app.rendering import playable
+from cadenza.brief import Brief, Wish
+from cadenza.compose.job import Job
+from cadenza.compose.takes import Draft
+from cadenza.metrics import Asked, AskedChord, AskedPart, Check, conformance
+from cadenza.music import ChordMark, Note, Score, SectionMark, Track
+from cadenza.plan import PartPlan
+from cadenza.release import Tags
+from cadenza.release.canvas import clock_text
+from cadenza.release.layout import guess_role
+from cadenza.sound import MixSettings, Strip, settings_for
+from cadenza.units import TICKS_PER_QUARTER
+
+__all__ = ["VerbWork"]
+
+
+@dataclass(frozen=True, slots=True)
+class VerbWork:
+    """The work of ``continue``, ``infill``, ``accompany`` and ``vary``.
+
+    Parameters
+    ----------
+    job : Job
+        What is to be filled.
+    title : str
+        Title of the piece.
+    wish : Wish
+        What was asked beside the file.
+    file_name, sha256 : str
+        Of the file that was given.
+    sound : SoundRequest
+        Loudness and gains.
+    soundfont : Path or None
+        None for the best that is installed.
+    keep_stems : bool
+        True where stems are written.
+    """
+
+    job: Job
+    title: str
+    wish: Wish
+    file_name: str
+    sha256: str
+    sound: SoundRequest
+    soundfont: Path | None = None
+    keep_stems: bool = False
+
+    @property
+    def brief(self) -> Brief | None:
+        """A file says what the piece is, not a brief."""
+        return None
+
+    @property
+    def source(self) -> Mapping[str, object]:
+        """The file that was given, and where what was read of it comes from."""
+        reading = self.job.reading
+        return {
+            "name": self.file_name,
+            "sha256": self.sha256,
+            "read": {} if reading is None else dict(reading.sources),
+            "unread": list(self.wish.unread),
+        }
+
+    @property
+    def finish(self) -> str:
+        """The asked finish, the asked style's, else none to speak of."""
+        reading = self.job.reading
+        if self.wish.finish:
+            return self.wish.finish
+        if reading is not None and reading.sources.get("style") == "asked":
+            return reading.style.finish
+        return "clean"
+
+    def check_gains(self) -> None:
+        """Refuse gains for tracks that are not there.
+
+        Raises
+        ------
+        UnknownNameError
+            When one of them names nothing that sounds.
+        """
+        names = [track.name for track in self.job.base.tracks]
+        roles = [part.role for part in self.job.plan.parts]
+        only_known("--part-gain", self.sound.part_gains, [*names, *roles])
+        self.sound.with_gains(self.wish.ambience)
+
+    def checks(self, draft: Draft, written: Score) -> tuple[Check, ...]:
+        """What was asked of the new notes, and that all others stayed."""
+        bars = len(self.job.base.bar_starts()) if self.job.verb == "continue" else None
+        return (
+            *conformance(Asked(bars=bars), written),
+            *conformance(self._asked(draft), draft.canvas),
+            _kept(self.job, written),
+        )
+
+    def _asked(self, draft: Draft) -> Asked:
+        filled = {hole.bar for hole in draft.holes}
+        bar_ticks = draft.plan.bar_ticks
+        return Asked(
+            key=self.wish.key if self.job.verb in ("continue", "accompany") else None,
+            parts=tuple(
+                AskedPart(part.role, part.program, part.role == "drums")
+                for part in self.wish.parts
+                if self.job.verb in ("continue", "accompany")
+            ),
+            chords=tuple(
+                AskedChord(span.start_ticks, span.end_ticks, span.chord)
+                for span in draft.plan.harmony
+                if span.asked and span.start_ticks // bar_ticks in filled
+            ),
+        )
+
+    def heard(self, draft: Draft) -> Score:
+        """The result as it is shown: what was read and what is new stands in its bands.
+
+        Each track has a name of its own; the file that is written has none of this.
+        """
+        shown = replace(playable(draft.result, self.file_name), title=self.title)
+        return replace(
+            shown,
+            chords=_shown_chords(self.job, shown),
+            sections=_shown_sections(self.job, shown) or shown.sections,
+        )
+
+    def settings(self, draft: Draft) -> MixSettings:
+        """Plain sounds for the file's tracks, the style's for those that were added."""
+        heard = self.heard(draft)
+        added = [
+            Strip(
+                track=track.name,
+                patch=part.patch,
+                gain_db=part.gain_db,
+                pan=part.pan,
+                role=part.role,
+            )
+            for track, part, is_new in self._tracks(draft, heard)
+            if part is not None and is_new
+        ]
+        base = MixSettings(
+            strips=tuple(added),
+            finish=self.finish,
+            ambience=self.sound.with_gains(self.wish.ambience),
+            soundfont=self.soundfont,
+            loudness_lufs=self.sound.loudness_lufs,
+            true_peak_db=self.sound.true_peak_db,
+            seed=self.job.seed,
+            threads=threads(),
+            keep_stems=self.keep_stems,
+        )
+        plain = settings_for(heard, base)
+        roles = self.roles(draft)
+        strips = (
+            replace(
+                strip,
+                gain_db=strip.gain_db
+                + self.sound.part_gain_db(strip.track, roles.get(strip.track, strip.role)),
+            )
+            for strip in plain.strips
+        )
+        return replace(plain, strips=tuple(strips))
+
+    def _tracks(self, draft: Draft, heard: Score) -> Iterator[tuple[Track, PartPlan | None, bool]]:
+        """Each heard track, the plan's part behind it, and whether it is new."""
+        by_index = {index: name for name, index in self.job.parts.items()}
+        plans = {part.name: part for window in self.job.windows for part in window.plan.parts}
+        there = [index for index, track in enumerate(draft.result.tracks) if track.notes]
+        for index, track in zip(there, heard.tracks, strict=True):
+            part = plans.get(by_index.get(index, ""))
+            yield track, part, not self.job.base.tracks[index].notes
+
+    def roles(self, draft: Draft) -> Mapping[str, str]:
+        """The roles that were read, and guesses for tracks outside the window."""
+        return {
+            track.name: guess_role(track) if part is None else part.role
+            for track, part, _ in self._tracks(draft, self.heard(draft))
+        }
+
+    def caption(self, draft: Draft) -> str:
+        """Verb, style, key, tempo, metre, bars, length, seed."""
+        plan, result = draft.plan, draft.result
+        return " · ".join(
+            [
+                self.job.verb,
+                plan.style,
+                str(plan.key),
+                f"{plan.tempo_bpm:.4g} bpm",
+                str(plan.meter),
+                f"{len(result.bar_starts())} bars",
+                clock_text(result.seconds),
+                f"seed {self.job.seed}",
+            ]
+        )
+
+    def tags(self, draft: Draft) -> Tags:
+        """As the caption says."""
+        plan = draft.plan
+        return Tags(
+            title=self.title,
+            genre=plan.style,
+            tempo_bpm=round(plan.tempo_bpm, 3),
+            key=str(plan.key),
+            initial_key=initial_key(plan.key),
+        )
+
+
+def _shown_chords(job: Job, score: Score) -> tuple[ChordMark, ...]:
+    """The file's chords, and in the windows those of their plans."""
+    starts = score.bar_starts()
+    marks = list(score.chords)
+    for window in job.windows:
+        end_bar = window.first_bar + window.plan.bars
+        first = starts[window.first_bar] if window.first_bar < len(starts) else score.end_ticks
+        end = starts[end_bar] if end_bar < len(starts) else score.end_ticks
+        marks = [mark for mark in marks if not first <= mark.at_ticks < end]
+        marks += [
+            ChordMark(
+                first + span.start_ticks * score.ticks_per_quarter // TICKS_PER_QUARTER, span.chord
+            )
+            for span in window.plan.harmony
+        ]
+    out: list[ChordMark] = []
+    for mark in sorted(marks, key=lambda each: each.at_ticks):
+        if mark.at_ticks < score.end_ticks and (not out or out[-1].chord != mark.chord):
+            out.append(mark)
+    return tuple(out)
+
+
+def _shown_sections(job: Job, score: Score) -> tuple[SectionMark, ...]:
+    """Stretches of bars that are given and that hold new notes; none where all bars do."""
+    starts = score.bar_starts()
+    new = {hole.bar + window.first_bar for window in job.windows for hole in window.holes}
+    names = ["new" if bar in new else "given" for bar in range(len(starts))]
+    if len(set(names)) < 2:
+        return ()
+    return tuple(
+        SectionMark(starts[bar], name)
+        for bar, name in enumerate(names)
+        if bar == 0 or names[bar - 1] != name
+    )
+
+
+def _kept(job: Job, written: Score) -> Check:
+    """Whether every note outside the holes stands in the file as it was given."""
+    given = Counter(_outside(job))
+    found = Counter(_notes(track.notes for track in written.tracks))
+    missing = (given - found).total()
+    count = given.total()
+    return Check("kept", f"{count} notes", f"{count - missing} notes", missing == 0)
+
+
+def _outside(job: Job) -> Iterator[Note]:
+    """The given notes that stand in no hole."""
+    starts = job.base.bar_starts()
+    holes: dict[int, set[int]] = {}
+    for window in job.windows:
+        for hole in window.holes:
+            holes.setdefault(job.parts[hole.part], set()).add(hole.bar + window.first_bar)
+    for index, track in enumerate(job.base.tracks):
+        inside = holes.get(index, set())
+        for note in track.notes:
+            if bisect_right(starts, note.start_ticks) - 1 not in inside:
+                yield note
+
+
+def _notes(tracks: Iterable[tuple[Note, ...]]) -> Iterator[Note]:
+    for notes in tracks:
+        yield from notes

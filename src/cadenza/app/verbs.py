@@ -1,0 +1,288 @@
+"""Continue, infill, accompany, vary: from a person's own file to a release folder."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cadenza.app.bars import in_piece, read_bars
+from cadenza.app.briefs import read_wish
+from cadenza.app.examples import example
+from cadenza.app.home import user_folder
+from cadenza.app.making import MakeRequest, Patient, Released, make
+from cadenza.app.mixing import check_background
+from cadenza.app.models import with_model
+from cadenza.app.naming import choose_target, legible
+from cadenza.app.renderer import sound_room
+from cadenza.app.rendering import playable
+from cadenza.app.verb_work import VerbWork
+from cadenza.brief import Wish
+from cadenza.compose import Composer
+from cadenza.compose.job import Job, Window
+from cadenza.compose.takes import check_takes
+from cadenza.compose.verbs import accompany_job, continue_job, infill_job, vary_job
+from cadenza.errors import FileError, UsageError
+from cadenza.music import Score, read_midi
+from cadenza.plan import StyleLibrary, load_styles
+from cadenza.progress import Progress, Silent
+from cadenza.release import Renderer, Stages, check_formats, check_target
+
+__all__ = ["VERBS", "VerbRequest", "accompany", "continue_song", "infill", "vary"]
+
+VERBS = {
+    "continue": "continued",
+    "infill": "infilled",
+    "accompany": "accompanied",
+    "vary": "varied",
+}
+"""Verb → the word that the title of its result ends in."""
+
+_ALL_PARTS = "try it without --part"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerbRequest(MakeRequest):
+    """Everything that the verbs on a file take.
+
+    Parameters
+    ----------
+    midi : Path or None
+        The file; None where an example is named.
+    example : str or None
+        A seed tune that ships with Cadenza.
+    prompt : str or None
+        A sentence on what is to be written.
+    flags : Wish
+        What the flags ask for; it beats the sentence.
+    bars : str or None
+        "16" for ``continue_song``, "5-8" and the like for the others.
+    parts : tuple of str
+        For ``infill`` and ``vary``: tracks, roles or instruments; all where left out.
+    amount : float
+        For ``vary``: the share of the cells that is written anew, above 0 to 1.
+    """
+
+    midi: Path | None = None
+    example: str | None = None
+    prompt: str | None = None
+    flags: Wish = field(default_factory=Wish)
+    bars: str | None = None
+    parts: tuple[str, ...] = ()
+    amount: float = 0.3
+
+    def __post_init__(self) -> None:
+        """One file, and an amount that is a share."""
+        if (self.midi is None) == (self.example is None):
+            came = "neither" if self.midi is None else "both"
+            raise UsageError(
+                "a MIDI file or --example says what to work on", came, "try --example harbour"
+            )
+        if not 0.0 < self.amount <= 1.0:
+            raise UsageError("--amount lies above 0 and up to 1", f"{self.amount:g}", "try 0.3")
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The file and the wish, read."""
+
+    score: Score
+    name: str
+    data: bytes
+    wish: Wish
+    styles: StyleLibrary
+    seed: int
+
+
+_Jobs = Callable[[_Given, VerbRequest], Job]
+
+
+def continue_song(
+    request: VerbRequest, progress: Progress | None = None, *, render: Renderer | None = None
+) -> Released:
+    """Go on where a file ends, in its key, tempo, metre and instruments.
+
+    Parameters
+    ----------
+    request : VerbRequest
+        What is asked; ``bars`` is how many are added.
+    progress : Progress, optional
+        Is told how far the work is.
+    render : callable, optional
+        A renderer in place of the sound room's.
+
+    Raises
+    ------
+    UsageError
+        When what is asked cannot be understood or excludes itself.
+    OperationError
+        When the file cannot be used or the piece not be made; nothing is left then.
+    """
+    return _release("continue", _continuing, request, progress, render)
+
+
+def infill(
+    request: VerbRequest, progress: Progress | None = None, *, render: Renderer | None = None
+) -> Released:
+    """Write the named bars of a file anew; every other note stays. See ``continue_song``."""
+    return _release("infill", _infilling, request, progress, render)
+
+
+def accompany(
+    request: VerbRequest, progress: Progress | None = None, *, render: Renderer | None = None
+) -> Released:
+    """Write parts to a file; every note of it stays. See ``continue_song``."""
+    return _release("accompany", _accompanying, request, progress, render)
+
+
+def vary(
+    request: VerbRequest, progress: Progress | None = None, *, render: Renderer | None = None
+) -> Released:
+    """Write a share of a file's cells anew. See ``continue_song``."""
+    return _release("vary", _varying, request, progress, render)
+
+
+def _continuing(given: _Given, request: VerbRequest) -> Job:
+    bars = None if request.bars is None else _count(request.bars)
+    return continue_job(
+        given.score, bars=bars, wish=given.wish, styles=given.styles, seed=given.seed
+    )
+
+
+def _count(text: str) -> int:
+    plain = text.strip()
+    if not (plain.isascii() and plain.isdigit() and 1 <= int(plain[:9]) <= 2000):
+        raise UsageError("--bars is how many to add, 1 to 2000", text, "try --bars 16")
+    return int(plain)
+
+
+def _infilling(given: _Given, request: VerbRequest) -> Job:
+    if request.bars is None:
+        raise UsageError("infill writes the bars that --bars names", "none", "try --bars 5-8")
+    spans = in_piece(read_bars(request.bars), len(given.score.bar_starts()))
+    return _merged(
+        [
+            infill_job(
+                given.score,
+                bars=span,
+                parts=request.parts,
+                wish=given.wish,
+                styles=given.styles,
+                seed=given.seed,
+            )
+            for span in spans
+        ]
+    )
+
+
+def _accompanying(given: _Given, request: VerbRequest) -> Job:
+    if request.bars is not None or request.parts:
+        raise UsageError("accompany writes to the whole file", "--bars", "leave it out")
+    return accompany_job(given.score, wish=given.wish, styles=given.styles, seed=given.seed)
+
+
+def _varying(given: _Given, request: VerbRequest) -> Job:
+    spans: Sequence[tuple[int, int] | None] = (None,)
+    if request.bars is not None:
+        spans = in_piece(read_bars(request.bars), len(given.score.bar_starts()))
+    return _merged(
+        [
+            vary_job(
+                given.score,
+                amount=request.amount,
+                bars=span,
+                parts=request.parts,
+                wish=given.wish,
+                styles=given.styles,
+                seed=given.seed,
+            )
+            for span in spans
+        ]
+    )
+
+
+def _merged(jobs: Sequence[Job]) -> Job:
+    """One job for several stretches; windows on the same canvas become one."""
+    windows: list[Window] = []
+    for window in (window for job in jobs for window in job.windows):
+        for index, other in enumerate(windows):
+            if replace(other, holes=window.holes) == window:
+                windows[index] = replace(other, holes=other.holes | window.holes)
+                break
+        else:
+            windows.append(window)
+    return replace(jobs[0], windows=tuple(windows))
+
+
+def _release(
+    verb: str,
+    jobs: _Jobs,
+    request: VerbRequest,
+    progress: Progress | None,
+    render: Renderer | None,
+) -> Released:
+    patient = Patient(progress or Silent())
+    stages = Stages(patient)
+    formats = check_formats(request.formats)
+    check_takes(request.takes)
+    with stages.measure("read"):
+        soundfont = request.sound.soundfont_path() if request.audio else None
+        options = with_model(request.options)
+        score, name, data = _file(request)
+        playable(score, name)
+        wish = _wish(request)
+    with stages.measure("plan"):
+        title = wish.title or f"{_stem(name)} ({VERBS[verb]})"
+        seed, target = choose_target(title, request.seed, request.out, force=request.force)
+        check_target(target, force=request.force)
+        given = _Given(score, name, data, wish, load_styles(user_folder("styles")), seed)
+        job = jobs(given, request)
+        playable(job.base, name)
+        composer = Composer(request.engine, options, style=job.plan.style)
+        digest = hashlib.sha256(data).hexdigest()
+        work = VerbWork(
+            job, title, wish, name, digest, request.sound, soundfont, keep_stems=request.stems
+        )
+        if request.audio:
+            check_background(work.finish, wish.ambience)
+        work.check_gains()
+    return make(
+        work,
+        composer,
+        request,
+        target,
+        formats,
+        stages=stages,
+        patient=patient,
+        render=render or sound_room(),
+    )
+
+
+def _wish(request: VerbRequest) -> Wish:
+    """The sentence with the flags laid over it; a file needs neither."""
+    wish = request.flags
+    if request.prompt is not None:
+        wish = read_wish(request.prompt, request.flags).wish
+    if request.example is not None and wish.style is None:
+        return replace(wish, style=example(request.example).style)
+    return wish
+
+
+def _file(request: VerbRequest) -> tuple[Score, str, bytes]:
+    """The score, the file's name and its bytes."""
+    if request.example is not None:
+        tune = example(request.example)
+        return read_midi(tune.midi), f"{tune.title}.mid", tune.midi
+    path = request.midi or Path()
+    score = read_midi(path)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise FileError("a file must be readable", f"{path} ({error.strerror})") from error
+    return score, legible(path.name), data
+
+
+def _stem(name: str) -> str:
+    """A file's name as a title: without its ending, underscores as spaces."""
+    return " ".join(Path(name).stem.replace("_", " ").split()) or "Untitled"

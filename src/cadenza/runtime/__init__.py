@@ -1,0 +1,60 @@
+"""The runtime room: model bundles, ONNX Runtime sessions with key/value caches, the sampler.
+
+This is its one public door; no torch lies behind it. numpy and ONNX Runtime are loaded when
+something that needs them is first used. ``runtime.graph`` and ``runtime.export``, which make
+bundles, need the ``onnx`` package and are not re-exported.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from cadenza.runtime.bundle import Bundle, bundles, find_bundle, read_bundle, write_bundle
+    from cadenza.runtime.config import ModelConfig
+    from cadenza.runtime.fake import FakeModel
+    from cadenza.runtime.protocol import TokenModel, TokenStream
+    from cadenza.runtime.sampler import check_sampling, sample, sample_rows
+    from cadenza.runtime.session import ModelSession, default_threads
+
+__all__ = [
+    "Bundle",
+    "FakeModel",
+    "ModelConfig",
+    "ModelSession",
+    "TokenModel",
+    "TokenStream",
+    "bundles",
+    "check_sampling",
+    "default_threads",
+    "find_bundle",
+    "read_bundle",
+    "sample",
+    "sample_rows",
+    "write_bundle",
+]
+
+_WHERE = {
+    "bundle": ("Bundle", "bundles", "find_bundle", "read_bundle", "write_bundle"),
+    "config": ("ModelConfig",),
+    "fake": ("FakeModel",),
+    "protocol": ("TokenModel", "TokenStream"),
+    "sampler": ("check_sampling", "sample", "sample_rows"),
+    "session": ("ModelSession", "default_threads"),
+}
+_MODULES = {name: module for module, names in _WHERE.items() for name in names}
+
+
+def __getattr__(name: str) -> object:
+    """Import what is asked for, from where it lives."""
+    if name not in _MODULES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = getattr(import_module(f"{__name__}.{_MODULES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """Every public name."""
+    return __all__
