@@ -89,6 +89,7 @@ def draft_takes(
     composer: Composer,
     *,
     takes: int = 1,
+    first: int = 0,
     progress: Progress | None = None,
     keep_partial: bool = False,
 ) -> tuple[Draft, ...]:
@@ -102,6 +103,8 @@ def draft_takes(
         Its engine fills the holes.
     takes : int
         1 to 16.
+    first : int
+        How many of the job's takes to pass over.
     progress : Progress, optional
         Is told how far the work is.
     keep_partial : bool
@@ -113,7 +116,7 @@ def draft_takes(
     CancelledError
         When the work is stopped and nothing is to be kept, or not one bar was done.
     """
-    seeds = take_seeds(job.seed, check_takes(takes))
+    seeds = take_seeds(job.seed, first + check_takes(takes))[first:]
     canvases = [
         Canvas(window.plan, window.score, window.holes, seed)
         for seed in seeds

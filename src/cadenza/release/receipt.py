@@ -24,6 +24,7 @@ RECEIPT_FIELDS = (
     "options",
     "conformance",
     "takes",
+    "takes_tried",
     "partial",
     "synth",
     "soundfont",

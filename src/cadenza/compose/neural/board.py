@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.compose.engine import Canvas, Hole
+from cadenza.compose.neural.habits import Habits, habits_of
 from cadenza.compose.theory.feel import swung
 from cadenza.errors import UsageError
 from cadenza.tokens.cells import encode_cell
@@ -40,6 +41,8 @@ class Board:
         (bar, slot) → events that stand or were written, none of a hole that is still open.
     holes : dict
         bar → slots to fill, by rank; a part that its section leaves out stays silent.
+    habits : list of Habits or None
+        Slot → how the part plays where it stands.
     rank : list
         Slot → its place in the order in which parts are shown and written: by role.
 
@@ -77,6 +80,7 @@ class Board:
         self._given: list[list[tuple[int, int, int]]] = [[] for _ in plan.parts]
         self._chords = self._all_chords()
         self._read(canvas)
+        self.habits = self._all_habits()
 
     def _all_rights(self, holes: Iterable[Hole]) -> dict[tuple[int, int], int]:
         """(bar, slot) of a hole → the bar at whose beginning its notes must have ended."""
@@ -124,6 +128,12 @@ class Board:
                 self.cells[bar, slot] = tuple(sorted(events))
         for given in self._given:
             given.sort(reverse=True)
+
+    def _all_habits(self) -> list[Habits | None]:
+        bars: list[dict[int, tuple[Event, ...]]] = [{} for _ in self.plan.parts]
+        for (bar, slot), events in self.cells.items():
+            bars[slot][bar] = events
+        return [habits_of(each, self.bar_steps) for each in bars]
 
     def place(self, ticks: int) -> tuple[int, int]:
         """(bar, step) of a tick of the played score, with the style's swing taken out."""

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.compose.neural.board import STEP_TICKS, Board
+from cadenza.compose.neural.habits import Habits
 from cadenza.compose.neural.rules import CellRules, Chance
 from cadenza.music.chord import Chord
 from cadenza.music.key import Key
@@ -23,22 +24,26 @@ _HARMONIC = {"chords", "pad", "arpeggio"}
 _ALONE = {"melody", "bass", "counter"}
 _MOST_EMPTY = {"melody": 1, "counter": 2}
 _SPARE = 1.6
+_LOOSE, _STRICT = 0.25, 0.75
 _DENSITIES = {
-    "melody": (0.5, 2.0),
-    "chords": (0.3, 2.2),
-    "bass": (0.4, 2.0),
-    "drums": (1.6, 2.4),
-    "pad": (0.25, 0.6),
-    "arpeggio": (1.5, 2.5),
-    "counter": (0.3, 1.4),
+    "melody": (0.35, 1.5, 0.25),
+    "chords": (-0.4, 3.2, 0.4),
+    "bass": (-0.5, 3.2, 0.6),
+    "drums": (1.0, 2.2, 1.1),
+    "pad": (0.1, 1.5, 0.0),
+    "arpeggio": (-0.6, 5.2, 0.5),
+    "counter": (0.35, 0.6, 0.1),
 }
-_FLOOR_ENERGY = 0.6
+"""Role → (base, by density, by energy) of the onsets a quarter note: a linear fit to what the
+theory engine makes of a plan's densities, with melodies as busy as those of lead sheets."""
+
+_MIDDLE_ENERGY = 0.6
 
 
 def onsets_per_quarter(part: PartPlan, energy: float) -> float:
     """How many onsets a quarter note a part's density means at a section's energy."""
-    base, slope = _DENSITIES[part.role]
-    return max(0.1, base + slope * part.density + 0.8 * (energy - _FLOOR_ENERGY))
+    base, by_density, by_energy = _DENSITIES[part.role]
+    return max(0.2, base + by_density * part.density + by_energy * (energy - _MIDDLE_ENERGY))
 
 
 class Director:
@@ -48,13 +53,18 @@ class Director:
     ----------
     board : Board
         The canvas.
-    strictness : float
-        0 leaves pitches free in the part's range; 0.5 holds the harmony's parts to the chord
-        and the others to chord or key; 1 holds every note on a pulse to the chord too.
+    strictness : float or None
+        Below 0.25 pitches are free in the part's range; below 0.75 they keep to chord or key;
+        from there on the harmony's parts keep to the chord and sound each change of it, and
+        so do the others on every pulse. None is 1 for a new piece and 0.5 where music stands
+        already, whose harmony was only found in its notes.
     """
 
-    def __init__(self, board: Board, strictness: float = 1.0) -> None:
-        self._board, self._strictness = board, strictness
+    def __init__(self, board: Board, strictness: float | None = None) -> None:
+        self._board = board
+        if strictness is None:
+            strictness = 0.5 if any(board.habits) else 1.0
+        self._free, self._strict = strictness < _LOOSE, strictness >= _STRICT
         plan = board.plan
         self._pulses = {ticks // STEP_TICKS for ticks in plan.meter.pulses()}
         self._empty = [0] * len(plan.parts)
@@ -66,23 +76,30 @@ class Director:
         plan, board = self._board.plan, self._board
         part = plan.parts[slot]
         held = board.held_into(bar, slot)
-        energy = plan.section_at(bar).energy
-        quarters = board.bar_steps / STEPS_PER_QUARTER
-        most = max(2, round(onsets_per_quarter(part, energy) * quarters * _SPARE) + 1)
+        habits = board.habits[slot]
+        alone, voices = _texture(part, habits)
         is_last = bar == plan.bars - 1 and plan.ending == "hold"
-        quiet = self._empty[slot] < _MOST_EMPTY.get(part.role, 0) or bool(held)
+        rest = _MOST_EMPTY.get(part.role, 0) if habits is None else habits.longest_rest
+        quiet = self._empty[slot] < rest or bool(held)
         return CellRules(
             is_drum=part.is_drum,
             notes=self._drums(bar) if part.is_drum else self._notes(bar, part),
             longest=self._longest(bar, slot, last_bar=is_last),
-            voices=1 if part.role in _ALONE else 4 if part.is_drum else max(1, part.voices),
-            alone=part.role in _ALONE,
+            voices=voices,
+            alone=alone,
             busy_until=max(held.values(), default=0),
             held=held,
             required=self._required(bar, part, last_bar=is_last),
-            most_onsets=most,
+            most_onsets=self._most_onsets(bar, part, habits),
             may_be_empty=quiet and not is_last,
         )
+
+    def _most_onsets(self, bar: int, part: PartPlan, habits: Habits | None) -> int:
+        if habits is not None:
+            return habits.most_onsets + 1
+        quarters = self._board.bar_steps / STEPS_PER_QUARTER
+        energy = self._board.plan.section_at(bar).energy
+        return max(2, round(onsets_per_quarter(part, energy) * quarters * _SPARE) + 1)
 
     def wrote(self, slot: int, *, empty: bool) -> None:
         """Note that a cell was finished."""
@@ -115,13 +132,15 @@ class Director:
         self, part: PartPlan, key: Key, chord: Chord, step: int, *, is_first: bool
     ) -> Chance:
         on_pulse = step in self._pulses
-        if self._strictness <= 0.0:
+        if self._free:
             level = "free"
+        elif not self._strict:
+            level = "key"
         elif part.role in _HARMONIC:
             level = "chord"
         elif part.role == "bass" and is_first:
             level = "bass"
-        elif is_first or (on_pulse and self._strictness > 0.75):
+        elif is_first or on_pulse:
             level = "chord"
         elif self._blue or (self._chromatic > 0.1 and not on_pulse):
             level = "blue" if self._blue else "key"
@@ -137,7 +156,7 @@ class Director:
         board, part = self._board, self._board.plan.parts[slot]
         steps = np.arange(board.bar_steps)
         longest = board.rights(bar, slot) - steps
-        if part.role in _HARMONIC or part.role == "bass":
+        if self._strict and (part.role in _HARMONIC or part.role == "bass"):
             longest = np.minimum(longest, self._until_change(bar) - steps)
         if last_bar:
             longest[1:] = 0
@@ -166,8 +185,8 @@ class Director:
 
     def _required(self, bar: int, part: PartPlan, *, last_bar: bool) -> dict[int, tuple[int, ...]]:
         """Where a part must strike, and which pitch classes, so that the harmony is heard."""
-        if self._strictness <= 0.0:
-            return {}
+        if not self._strict:
+            return {0: ()} if last_bar and not part.is_drum else {}
         out: dict[int, tuple[int, ...]] = {}
         before = self._board.plan.chord_at(bar * self._board.plan.bar_ticks - 1) if bar else None
         for step, span in self._spans(bar):
@@ -182,6 +201,15 @@ class Director:
         if last_bar:
             out = {step: pcs for step, pcs in out.items() if step == 0}
         return out
+
+
+def _texture(part: PartPlan, habits: Habits | None) -> tuple[bool, int]:
+    """Whether a part plays one note at a time, and how many it strikes together at most."""
+    if part.is_drum:
+        return False, 4
+    if habits is not None:
+        return habits.voices == 1 and not habits.overlaps, habits.voices
+    return part.role in _ALONE, 1 if part.role in _ALONE else max(1, part.voices)
 
 
 def _telling(chord: Chord) -> tuple[int, ...]:

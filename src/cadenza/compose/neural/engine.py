@@ -21,7 +21,7 @@ from cadenza.tokens.vocabulary import FIELDS, digest
 __all__ = ["DEFAULT_MODEL", "NeuralEngine"]
 
 DEFAULT_MODEL = "small"
-_TEMPERATURE, _TOP_P, _MIN_P, _STRICTNESS = 1.0, 0.98, 0.0, 1.0
+_TEMPERATURE, _TOP_P, _MIN_P = 1.0, 0.98, 0.0
 
 Logits = NDArray[np.float32]
 
@@ -87,8 +87,8 @@ class NeuralEngine:
 
     def _job(self, canvas: Canvas) -> _Job:
         options = self._options
-        strictness = _STRICTNESS if options.strictness is None else options.strictness
-        writer = Writer(canvas, self._chooser(canvas), self.model.context, strictness)
+        chooser = self._chooser(canvas)
+        writer = Writer(canvas, chooser, self.model.context, options.strictness)
         return _Job(canvas, writer)
 
     def _chooser(self, canvas: Canvas) -> Choose:

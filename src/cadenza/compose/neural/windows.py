@@ -153,10 +153,16 @@ def _window(board: Board, first: int, last: int, slots: list[int], start: int) -
 
 
 def _head(board: Board, slot: int, bar: int) -> WindowPart:
-    part = board.plan.parts[slot]
-    energy = board.plan.section_at(bar).energy
-    program = -1 if part.is_drum else (part.program or 0)
-    register = 0 if part.is_drum else register_of((part.low + part.high) / 2)
+    """A part as its standing bars have it, else as it is planned."""
+    part, habits = board.plan.parts[slot], board.habits[slot]
+    if habits is None:
+        energy = board.plan.section_at(bar).energy
+        onsets, middle = onsets_per_quarter(part, energy), (part.low + part.high) / 2
+    else:
+        onsets, middle = habits.onsets_per_quarter, habits.mean_pitch
     return WindowPart(
-        ROLES.index(part.role), program, density_of(onsets_per_quarter(part, energy)), register
+        ROLES.index(part.role),
+        -1 if part.is_drum else (part.program or 0),
+        density_of(onsets),
+        0 if part.is_drum else register_of(middle),
     )

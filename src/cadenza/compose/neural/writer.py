@@ -65,7 +65,7 @@ class Writer:
         Picks a token from logits and a mask.
     context : int
         Longest sequence that the model takes.
-    strictness : float
+    strictness : float or None
         See ``Director``.
 
     Attributes
@@ -75,7 +75,7 @@ class Writer:
     """
 
     def __init__(
-        self, canvas: Canvas, choose: Choose, context: int, strictness: float = 1.0
+        self, canvas: Canvas, choose: Choose, context: int, strictness: float | None = None
     ) -> None:
         self.board = Board(canvas)
         self.ready: deque[tuple[int, dict[int, tuple[Event, ...]]]] = deque()
