@@ -49,7 +49,7 @@ def test_a_verb_as_json_has_the_fixed_fields(cadenza: Cadenza, name: str) -> Non
     assert done.code == 0, done.err
     answer = json.loads(done.out)
     assert list(answer) == FIELDS
-    assert (answer["verb"], answer["engine"], answer["seed"]) == (name, "theory", 1)
+    assert (answer["verb"], answer["engine"], answer["seed"]) == (name, "neural", 1)
     assert answer["brief"] is None
     assert answer["options"] == {}
     assert answer["partial"] is None

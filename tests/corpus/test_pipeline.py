@@ -173,43 +173,50 @@ def test_chords_that_are_no_list_are_refused(tmp_path):
 def data(make, write_set):
     """Two sets: three lead sheets of which two are alike, one damaged, and a hymn."""
     scores = {
-        "one.mid": make.score(wander(1), make.chords(16)),
-        "same.mid": make.score(wander(1, bars=12, shift=3)),
-        "other.mid": make.score(wander(5), make.chords(16, shift=2)),
-        "tiny.mid": make.score(make.tune(2)),
+        "_Traditional__one.mid": make.score(wander(1), make.chords(16)),
+        "_Traditional__same.mid": make.score(wander(1, bars=12, shift=3)),
+        "_Traditional__other.mid": make.score(wander(5), make.chords(16, shift=2)),
+        "_Traditional__tiny.mid": make.score(make.tune(2)),
+        "Somebody_Blueberry_Hill.mid": make.score(wander(7)),
     }
     write_set("open_ewld", scores)
     folder = write_set("open_hymnal", {"hymn.mid": make.score(wander(9))})
-    (folder / "open_ewld" / "bad.mid").write_bytes(b"MThd no")
-    (folder / "open_ewld" / "other.chords.json").write_text('[[0, 4, "D"], [4, 60, "B-7"]]')
+    (folder / "open_ewld" / "_Traditional__bad.mid").write_bytes(b"MThd no")
+    (folder / "open_ewld" / "_Traditional__other.chords.json").write_text(
+        '[[0, 4, "D"], [4, 60, "B-7"]]'
+    )
     return folder
 
 
 def test_a_corpus_is_packed_with_its_books(data, tmp_path):
     out = tmp_path / "packed"
     done = prepare_corpus(PrepareRequest((data,), out, workers=1))
-    assert (done.files, done.kept, done.pieces) == (6, 3, 3)
+    assert (done.files, done.kept, done.pieces) == (7, 3, 3)
     packed = Packed(out)
     assert len(packed) == 3
     facts = json.loads((out / "corpus.json").read_text())["sets"]
     assert list(facts) == ["open_ewld", "open_hymnal"]
     ewld = facts["open_ewld"]
-    assert (ewld["files"], ewld["unusable"], ewld["alike_left_out"], ewld["kept"]) == (5, 2, 1, 2)
+    assert (ewld["files"], ewld["unusable"], ewld["alike_left_out"], ewld["kept"]) == (6, 3, 1, 2)
     assert ewld["licence"] == "MIT"
     assert sum(each["weight"] for each in facts.values()) == pytest.approx(1)
     quarantine = table(out / "quarantine.csv")
-    assert [row["path"] for row in quarantine] == ["bad.mid", "tiny.mid"]
-    assert "MIDI" in quarantine[0]["reason"]
+    reasons = {row["path"]: row["reason"] for row in quarantine}
+    assert set(reasons) == {
+        "Somebody_Blueberry_Hill.mid", "_Traditional__bad.mid", "_Traditional__tiny.mid"
+    }  # fmt: skip
+    assert "MIDI" in reasons["_Traditional__bad.mid"]
+    assert "public domain" in reasons["Somebody_Blueberry_Hill.mid"]
     files = {row["path"]: row for row in table(out / "files.csv")}
-    assert (files["one.mid"]["kept"], files["same.mid"]["kept"]) == ("1", "0")
-    assert files["one.mid"]["split"] == files["same.mid"]["split"]
+    assert [files[f"_Traditional__{name}.mid"]["kept"] for name in ("one", "same")] == ["1", "0"]
+    assert files["_Traditional__one.mid"]["split"] == files["_Traditional__same.mid"]["split"]
 
 
 def test_the_chords_beside_a_file_are_packed(data, tmp_path):
     prepare_corpus(PrepareRequest((data,), tmp_path / "p", sets=("open_ewld",), workers=1))
     packed = Packed(tmp_path / "p")
     sources = (tmp_path / "p" / "sources.txt").read_text().splitlines()
-    piece = next(i for i, line in enumerate(sources) if "other.mid" in line)
+    piece = next(i for i, line in enumerate(sources) if "__other.mid" in line)
     window = packed.window(piece, 0, 4000)
     assert [bar[0][1] for bar in window.chords[:2]] == [2 + 2 * 16, 2 + 10 * 16 + 9]
 

@@ -84,7 +84,7 @@ def compose_song(
     with stages.measure("plan"):
         seed, target, brief, style = _settled(request, reading)
         check_target(target, force=request.force)
-        composer = Composer(request.engine, options, style=brief.style)
+        composer = Composer(request.engine, options, style=brief.style, meter=brief.meter)
         if request.audio:
             check_background(brief.finish, brief.ambience)
         plan = make_plan(brief, style, seed)

@@ -239,7 +239,13 @@ def _release(
         given = _Given(score, name, data, wish, load_styles(user_folder("styles")), seed)
         job = jobs(given, request)
         playable(job.base, name)
-        composer = Composer(request.engine, options, style=job.plan.style)
+        composer = Composer(
+            request.engine,
+            options,
+            style=job.plan.style,
+            verb=job.verb,
+            meter=job.plan.meter,
+        )
         digest = hashlib.sha256(data).hexdigest()
         work = VerbWork(
             job, title, wish, name, digest, request.sound, soundfont, keep_stems=request.stems

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from cadenza.compose.engine import Canvas, Engine, Hole, all_holes, apply_cells
 from cadenza.compose.options import EngineOptions
@@ -12,6 +16,7 @@ from cadenza.errors import UnknownNameError
 from cadenza.music.score import (
     ChordMark,
     KeyChange,
+    Meter,
     MeterChange,
     Score,
     SectionMark,
@@ -20,6 +25,7 @@ from cadenza.music.score import (
 )
 from cadenza.plan.model import Plan
 from cadenza.progress import Progress, Silent
+from cadenza.tokens.vocabulary import bar_steps_of
 
 __all__ = ["Composer", "Take", "auto_engine", "engines", "initial_score"]
 
@@ -53,19 +59,39 @@ def engines() -> tuple[str, ...]:
     return ("auto", *_ENGINES)
 
 
-def auto_engine(style: str = "") -> str:
-    """The engine that "auto" stands for in a style."""
-    del style
-    return "theory"
+def auto_engine(style: str = "", verb: str = "compose") -> str:
+    """The engine that "auto" stands for: what measured better.
 
+    New pieces are written by the engine that won in their style (``auto.toml``, made by
+    ``benchmarks/engines.py``). The verbs that go on from music that stands are the neural
+    engine's, which listens to it (``benchmarks/infilling.md``).
 
-def _meant(engine: str, style: str, options: EngineOptions | None) -> str:
-    """The engine that is meant: who names a model means the one that has models."""
-    if engine != "auto":
-        return engine
-    if options is not None and options.model is not None and "neural" in _ENGINES:
+    Parameters
+    ----------
+    style : str
+        A style's name.
+    verb : str
+        "compose", "continue", "infill", "accompany" or "vary".
+    """
+    if verb != "compose":
         return "neural"
-    return auto_engine(style)
+    row = _auto_table().get("styles", {}).get(style, {})
+    return str(row.get("engine", "theory"))
+
+
+@cache
+def _auto_table() -> dict[str, Any]:
+    text = files("cadenza.compose").joinpath("auto.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+def _meant(plan_meter: Meter | None, style: str, verb: str, options: EngineOptions | None) -> str:
+    """The engine that "auto" means: who names a model means the one that has models."""
+    if options is not None and options.model is not None:
+        return "neural"
+    if plan_meter is not None and bar_steps_of(plan_meter) is None:
+        return "theory"
+    return auto_engine(style, verb)
 
 
 class Composer:
@@ -77,8 +103,9 @@ class Composer:
         A name of ``engines()``, or an engine of one's own.
     options : EngineOptions, optional
         What is set on a named engine.
-    style : str
-        The style to be written, for "auto" to choose by.
+    style, verb, meter : str, str, Meter or None
+        What is to be written, for "auto" to choose by: see ``auto_engine``; a metre off the
+        tokens' grid leaves the theory engine.
 
     Raises
     ------
@@ -92,9 +119,11 @@ class Composer:
         options: EngineOptions | None = None,
         *,
         style: str = "",
+        verb: str = "compose",
+        meter: Meter | None = None,
     ) -> None:
         if isinstance(engine, str):
-            name = _meant(engine, style, options)
+            name = _meant(meter, style, verb, options) if engine == "auto" else engine
             if name not in _ENGINES:
                 raise UnknownNameError(
                     "an engine is one of " + ", ".join(engines()), name, "try --engine auto"

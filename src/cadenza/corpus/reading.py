@@ -20,6 +20,8 @@ from cadenza.music.midi_read import read_midi
 
 __all__ = ["FileTask", "ReadFile", "read_file"]
 
+_RIGHTS = "not certainly in the public domain; see public_domain.toml"
+
 
 @dataclass(frozen=True, slots=True)
 class FileTask:
@@ -69,6 +71,8 @@ def read_file(task: FileTask) -> ReadFile:
 
 def _read(task: FileTask, data: bytes, sha256: str) -> ReadFile:
     source = task.source
+    if not source.allows(task.path):
+        return ReadFile(source.name, task.path, sha256, reason=_RIGHTS)
     score = read_midi(data)
     beside = task.file.with_suffix(".chords.json")
     chords = read_chords(beside) if beside.is_file() else None

@@ -41,6 +41,8 @@ class Source:
         Name of the kind of music, for tables.
     programs, drums : dict
         Programs and drum keys that stand for others.
+    only : tuple of str
+        Where only some files are free to use, what their names begin with.
     """
 
     name: str
@@ -55,6 +57,11 @@ class Source:
     group: str
     programs: dict[int, int] = field(default_factory=dict)
     drums: dict[int, int] = field(default_factory=dict)
+    only: tuple[str, ...] = ()
+
+    def allows(self, path: str) -> bool:
+        """Whether a file may be used, by its path in the set."""
+        return not self.only or path.rpartition("/")[2].startswith(self.only)
 
 
 @cache
@@ -99,4 +106,5 @@ def _source(name: str, row: dict[str, Any]) -> Source:
         each: {int(key): int(value) for key, value in row.pop(each, {}).items()}
         for each in ("programs", "drums")
     }
-    return Source(name=name, programs=numbers["programs"], drums=numbers["drums"], **row)
+    only = tuple(cast("dict[str, list[str]]", _table("public_domain.toml")).get(name, ()))
+    return Source(name=name, programs=numbers["programs"], drums=numbers["drums"], only=only, **row)

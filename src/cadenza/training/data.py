@@ -26,6 +26,7 @@ __all__ = ["PAD", "Batch", "Corpus", "Row", "Sampler", "collate", "step_batches"
 PAD = 0
 _SPLITS = ("train", "valid", "test")
 _ATTEMPTS = 16
+_PROGRAMS = 104  # instruments; effects and percussion come after them
 _OVERHEAD = 1.4  # tokens of a sequence for each content token, about: tags and chords
 
 
@@ -195,9 +196,15 @@ class Sampler:
             bar += window.bars
 
     def _hidden(self, random: Random, window: Window) -> Window:
-        """The window with what is not told left out; draws three numbers whatever comes."""
+        """The window with what is not told left out, and now and then other instruments."""
         recipe = self._recipe
-        chords, style, control = (random.random() for _ in range(3))
+        chords, style, control, programs = (random.random() for _ in range(4))
+        if programs < recipe.vary_programs:
+            parts = tuple(
+                part if part.program < 0 else replace(part, program=random.randrange(_PROGRAMS))
+                for part in window.parts
+            )
+            window = replace(window, parts=parts)
         if chords < recipe.hide_chords:
             window = replace(window, chords=())
         if style < recipe.drop_style:

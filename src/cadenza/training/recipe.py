@@ -134,6 +134,9 @@ class DataRecipe:
         Range in semitones, both ends included.
     hide_chords, drop_style, drop_control : float
         Shares of windows without chords, without a style, without density and register.
+    vary_programs : float
+        Share of windows in which every pitched part gets another instrument: many scores name
+        the piano, or one instrument, for whatever was meant.
     silent_holes : float
         Share of the silent cells among the holes that stay holes.
     holes : HoleShares
@@ -148,12 +151,20 @@ class DataRecipe:
     hide_chords: float = 0.1
     drop_style: float = 0.15
     drop_control: float = 0.2
+    vary_programs: float = 0.2
     silent_holes: float = 0.3
     holes: HoleShares = field(default_factory=HoleShares)
     weights: KindWeights = field(default_factory=KindWeights)
 
     def __post_init__(self) -> None:
-        for name in ("from_start", "hide_chords", "drop_style", "drop_control", "silent_holes"):
+        for name in (
+            "from_start",
+            "hide_chords",
+            "drop_style",
+            "drop_control",
+            "silent_holes",
+            "vary_programs",
+        ):
             share = getattr(self, name)
             _require(f"{name} lies between 0 and 1", share, 0.0 <= share <= 1.0)
         low, high = self.transpose_low, self.transpose_high
@@ -169,6 +180,7 @@ class DataRecipe:
             hide_chords=0.0,
             drop_style=0.0,
             drop_control=0.0,
+            vary_programs=0.0,
         )
 
 
