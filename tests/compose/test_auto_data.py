@@ -11,7 +11,7 @@ from cadenza.compose.composer import auto_engine
 from cadenza.plan import load_styles
 
 TABLE = tomllib.loads(resources.files("cadenza.compose").joinpath("auto.toml").read_text("utf-8"))
-REASONS = {"conformance", "likeness", "score", "tie"}
+REASONS = {"conformance", "key_heard", "likeness", "score", "tie"}
 
 
 def test_it_knows_every_style_that_ships_and_no_other() -> None:

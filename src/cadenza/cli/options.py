@@ -258,7 +258,8 @@ def engine_options() -> Callable[[F], F]:
             "--strictness",
             metavar="X",
             type=float,
-            help="For the model: 0 free of chords and key, 1 held to them.",
+            help="For the model: below 0.25 free, below 0.75 in chord or key, above: chords are "
+            "sounded, pulses on chord tones.  [default: 1; 0.5 where music stands already]",
         ),
         click.option(
             "--keep-partial",

@@ -35,8 +35,10 @@ class EngineOptions:
     min_p : float or None
         Choices below this share of the likeliest are left out, 0 to 1.
     strictness : float or None
-        How closely pitches keep to the chord and the key: 0 leaves them free, 1 holds every
-        note on a strong beat to the chord and every other one to the key.
+        How far harmony binds, 0 to 1. Below 0.25 pitches are free in the part's range; below
+        0.75 they keep to chord or key; from there on the harmony's parts keep to the chord and
+        sound each change of it, and all parts play chord tones on the pulses. None is 1 for a
+        new piece and 0.5 where music stands already.
 
     Raises
     ------
