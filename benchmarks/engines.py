@@ -29,12 +29,12 @@ from cadenza.app.briefs import read_wish
 from cadenza.app.mixing import asked_of
 from cadenza.brief import Wish
 from cadenza.compose import Composer, EngineOptions, Take
-from cadenza.compose.job import Job
-from cadenza.compose.likeness import sources_of
 from cadenza.compose.neural import NeuralEngine
-from cadenza.compose.ranking import measure, rank
-from cadenza.compose.takes import Draft, draft_takes
-from cadenza.compose.verbs import compose_job
+from cadenza.compose.takes.drafts import Draft, draft_takes
+from cadenza.compose.takes.likeness import sources_of
+from cadenza.compose.takes.ranking import measure, rank
+from cadenza.compose.verbs.job import Job
+from cadenza.compose.verbs.jobs import compose_job
 from cadenza.errors import CadenzaError
 from cadenza.metrics import Asked, Check
 from cadenza.music import Score, read_midi, write_midi
@@ -248,7 +248,7 @@ def page(
     yield f"Model {bundle.name} {bundle.files['model.onnx'][:8]}, the engine's own settings."
     yield ""
     yield "Both engines fill the same plans with the same seeds; files are written, read back and"
-    yield "measured (`cadenza.metrics`, `compose.ranking`). As in `cadenza compose`, up to"
+    yield "measured (`cadenza.metrics`, `compose.takes`). As in `cadenza compose`, up to"
     yield f"{SPARES} more seeds are tried where a file does not hold all that was asked (*tries*;"
     yield "their time is counted). A star marks a difference whose 95 % bootstrap interval, over"
     yield f"{FEWEST} or more paired songs, leaves out zero."
@@ -263,7 +263,7 @@ def page(
     yield "The rule: an engine that keeps less of what was asked loses, and one in which the plan's"
     yield "key is clearly less often heard; then the clearly higher likeness wins where real music"
     yield "tells what the style is like; then the clearly higher score, which is"
-    yield "`compose.ranking`'s total. Clear is a difference of 0.01 or more whose"
+    yield "`compose.takes`'s total. Clear is a difference of 0.01 or more whose"
     yield "interval leaves out zero; without one theory is picked. Where only songs of the theory"
     yield "engine tell what a style is like, likeness to them decides nothing and is left out of"
     yield "the score; its band of healthy repetition is theirs all the same, which favours theory."

@@ -25,7 +25,7 @@ import numpy as np
 
 from cadenza.brief import PartWish
 from cadenza.compose import Composer, EngineOptions
-from cadenza.compose.verbs import accompany_job, carry_out, continue_job, infill_job
+from cadenza.compose.verbs.jobs import accompany_job, carry_out, continue_job, infill_job
 from cadenza.errors import CadenzaError
 from cadenza.metrics.roles import find_roles
 from cadenza.music import Note, Score, read_midi

@@ -1,4 +1,4 @@
-"""Makes ``src/cadenza/compose/likeness.json``: what pieces of each style measure.
+"""Makes ``src/cadenza/compose/takes/likeness.json``: what pieces of each style measure.
 
     python benchmarks/take_statistics.py --data FOLDER [--seeds 10] [--pieces 60]
 
@@ -18,12 +18,14 @@ from pathlib import Path
 
 import numpy as np
 
-from cadenza.compose.likeness import SOURCES, band_numbers, style_numbers
-from cadenza.compose.repetition import tune_of
+from cadenza.compose.takes.likeness import SOURCES, band_numbers, style_numbers
+from cadenza.compose.takes.repetition import tune_of
 from cadenza.music import Score, Track, scale_time, slice_bars
 from likeness import CORPORA, pieces, styles_there
 
-PAGE = Path(__file__).resolve().parents[1] / "src" / "cadenza" / "compose" / "likeness.json"
+PAGE = (
+    Path(__file__).resolve().parents[1] / "src" / "cadenza" / "compose" / "takes" / "likeness.json"
+)
 TUNE_FIRST = ("open_ewld", "open_hymnal", "openscore_quartets", "mutopia")
 VOICE_PROGRAM = 68  # as the songs' voice was exported
 FEWEST = 8

@@ -24,7 +24,7 @@ import numpy as np
 from cadenza.brief import Wish
 from cadenza.compose import Composer, EngineOptions
 from cadenza.compose.neural import NeuralEngine
-from cadenza.compose.verbs import carry_out, infill_job
+from cadenza.compose.verbs.jobs import carry_out, infill_job
 from cadenza.errors import CadenzaError
 from cadenza.music import Score
 from cadenza.runtime import find_bundle

@@ -7,11 +7,11 @@ from dataclasses import replace
 import pytest
 
 from cadenza.brief.model import Wish
-from cadenza.compose.barring import Stretch, check_bars, file_bars
-from cadenza.compose.canvases import prevailing_tempo
-from cadenza.compose.reading import read_plan
-from cadenza.compose.reading_harmony import bar_spans, is_thin, loop_bars
-from cadenza.compose.reading_parts import found_feel, unique_names
+from cadenza.compose.reading.barring import Stretch, check_bars, file_bars
+from cadenza.compose.reading.canvases import prevailing_tempo
+from cadenza.compose.reading.harmony import bar_spans, is_thin, loop_bars
+from cadenza.compose.reading.parts import found_feel, unique_names
+from cadenza.compose.reading.plan import read_plan
 from cadenza.errors import UsageError
 from cadenza.music import (
     Chord,

@@ -11,12 +11,12 @@ import pytest
 from cadenza.brief import Wish
 from cadenza.compose import Cell, Composer, EngineOptions, Take, TheoryEngine, all_holes
 from cadenza.compose.engine import BatchEngine, Canvas, fill_many
-from cadenza.compose.likeness import SOURCES, closeness, healthy_band, sources_of
-from cadenza.compose.playability import FAULTS, measure_playability
-from cadenza.compose.ranking import CRITERIA, measure, rank
-from cadenza.compose.repetition import measure_repetition, repeat_share
-from cadenza.compose.takes import draft_takes, judge, take_seeds
-from cadenza.compose.verbs import compose_job, infill_job
+from cadenza.compose.takes.drafts import draft_takes, judge, take_seeds
+from cadenza.compose.takes.likeness import SOURCES, closeness, healthy_band, sources_of
+from cadenza.compose.takes.playability import FAULTS, measure_playability
+from cadenza.compose.takes.ranking import CRITERIA, measure, rank
+from cadenza.compose.takes.repetition import measure_repetition, repeat_share
+from cadenza.compose.verbs.jobs import compose_job, infill_job
 from cadenza.errors import CancelledError, UsageError
 from cadenza.metrics import Check
 from cadenza.music import Note

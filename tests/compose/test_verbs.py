@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from cadenza.brief.model import PartWish, Wish
 from cadenza.compose import Composer, verbs
-from cadenza.compose.barring import Bars, file_bars
 from cadenza.compose.engine import Hole
-from cadenza.compose.job import Job
+from cadenza.compose.reading.barring import Bars, file_bars
+from cadenza.compose.verbs.job import Job
 from cadenza.errors import ContradictionError, UnknownNameError, UsageError
 from cadenza.music import (
     Bend,

@@ -14,9 +14,9 @@ from cadenza.app.naming import choose_target
 from cadenza.app.renderer import sound_room
 from cadenza.brief import Brief, Wish
 from cadenza.compose import Composer
-from cadenza.compose.job import Job
-from cadenza.compose.takes import Draft, check_takes
-from cadenza.compose.verbs import compose_job
+from cadenza.compose.takes.drafts import Draft, check_takes
+from cadenza.compose.verbs.job import Job
+from cadenza.compose.verbs.jobs import compose_job
 from cadenza.metrics import Check, conformance
 from cadenza.music import Score
 from cadenza.plan import Style, complete, make_plan

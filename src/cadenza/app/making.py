@@ -12,9 +12,9 @@ from cadenza.app.home import threads
 from cadenza.app.mixing import SoundRequest
 from cadenza.brief import Brief
 from cadenza.compose import Composer, EngineOptions
-from cadenza.compose.job import Job
-from cadenza.compose.ranking import Ranked
-from cadenza.compose.takes import Draft, draft_takes, judge
+from cadenza.compose.takes.drafts import Draft, draft_takes, judge
+from cadenza.compose.takes.ranking import Ranked
+from cadenza.compose.verbs.job import Job
 from cadenza.errors import CancelledError
 from cadenza.metrics import Check
 from cadenza.music import Key, Score, read_midi, write_midi

@@ -13,8 +13,8 @@ from cadenza.app.making import initial_key
 from cadenza.app.mixing import SoundRequest, only_known
 from cadenza.app.rendering import playable
 from cadenza.brief import Brief, Wish
-from cadenza.compose.job import Job
-from cadenza.compose.takes import Draft
+from cadenza.compose.takes.drafts import Draft
+from cadenza.compose.verbs.job import Job
 from cadenza.metrics import Asked, AskedChord, AskedPart, Check, conformance
 from cadenza.music import ChordMark, Note, Score, SectionMark, Track
 from cadenza.plan import PartPlan

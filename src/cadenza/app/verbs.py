@@ -20,9 +20,9 @@ from cadenza.app.rendering import playable
 from cadenza.app.verb_work import VerbWork
 from cadenza.brief import Wish
 from cadenza.compose import Composer
-from cadenza.compose.job import Job, Window
-from cadenza.compose.takes import check_takes
-from cadenza.compose.verbs import accompany_job, continue_job, infill_job, vary_job
+from cadenza.compose.takes.drafts import check_takes
+from cadenza.compose.verbs.job import Job, Window
+from cadenza.compose.verbs.jobs import accompany_job, continue_job, infill_job, vary_job
 from cadenza.errors import FileError, UsageError
 from cadenza.music import Score, read_midi
 from cadenza.plan import StyleLibrary, load_styles

@@ -14,7 +14,7 @@ from cadenza.compose.engine import (
 from cadenza.compose.options import EngineOptions
 from cadenza.compose.reading import Reading, read_plan
 from cadenza.compose.theory import TheoryEngine
-from cadenza.compose.verbs import (
+from cadenza.compose.verbs.jobs import (
     Job,
     Window,
     accompany_job,

@@ -14,10 +14,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cadenza.brief.model import MAX_BARS, PartWish, Wish
-from cadenza.compose.adding import on_free_channels, with_tracks
-from cadenza.compose.barring import Stretch, check_bars
-from cadenza.compose.canvases import with_harmony
-from cadenza.compose.choosing import (
+from cadenza.compose.composer import initial_score
+from cadenza.compose.engine import Hole, all_holes
+from cadenza.compose.reading.barring import Stretch, check_bars
+from cadenza.compose.reading.canvases import with_harmony
+from cadenza.compose.reading.plan import Reader, Reading
+from cadenza.compose.verbs.adding import on_free_channels, with_tracks
+from cadenza.compose.verbs.choosing import (
     chosen_cells,
     fresh_parts,
     left_alone,
@@ -25,13 +28,10 @@ from cadenza.compose.choosing import (
     new_parts,
     plays,
 )
-from cadenza.compose.composer import initial_score
-from cadenza.compose.continuing import TAIL_BARS, extended, metre_at_end, readied, seam_bar
-from cadenza.compose.engine import Hole, all_holes
-from cadenza.compose.job import Job, Window
-from cadenza.compose.prolonging import prolonged
-from cadenza.compose.reading import Reader, Reading
-from cadenza.compose.writing_back import carry_out, finish
+from cadenza.compose.verbs.continuing import TAIL_BARS, extended, metre_at_end, readied, seam_bar
+from cadenza.compose.verbs.job import Job, Window
+from cadenza.compose.verbs.prolonging import prolonged
+from cadenza.compose.verbs.writing_back import carry_out, finish
 from cadenza.errors import UsageError
 from cadenza.music.score import Meter, Score
 from cadenza.plan.model import Plan

@@ -14,7 +14,7 @@ from functools import cache
 from importlib import resources
 from itertools import pairwise
 
-from cadenza.compose.repetition import repeat_share_of
+from cadenza.compose.takes.repetition import repeat_share_of
 from cadenza.music.score import Score, Track
 
 __all__ = ["NUMBERS", "SOURCES", "closeness", "sources_of", "style_numbers"]
@@ -91,7 +91,7 @@ def band_numbers(score: Score, tune: Track | None, bar_ticks: int) -> dict[str, 
 
 @cache
 def _corpora() -> dict[str, dict[str, Percentiles]]:
-    text = resources.files("cadenza.compose").joinpath("likeness.json").read_text("utf-8")
+    text = resources.files("cadenza.compose.takes").joinpath("likeness.json").read_text("utf-8")
     return {
         corpus: {name: tuple(values) for name, values in entry["numbers"].items()}
         for corpus, entry in json.loads(text)["corpora"].items()

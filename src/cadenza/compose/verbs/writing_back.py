@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from cadenza.compose.barring import Bars, Stretch, file_bars
 from cadenza.compose.composer import Composer
-from cadenza.compose.job import Job, Window
+from cadenza.compose.reading.barring import Bars, Stretch, file_bars
+from cadenza.compose.verbs.job import Job, Window
 from cadenza.music.score import Bend, Note, Score, Track
 from cadenza.progress import Progress
 

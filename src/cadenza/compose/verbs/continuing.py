@@ -12,8 +12,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import replace
 
-from cadenza.compose.barring import Bars
-from cadenza.compose.canvases import prevailing_tempo
+from cadenza.compose.reading.barring import Bars
+from cadenza.compose.reading.canvases import prevailing_tempo
 from cadenza.music.score import Bend, Control, Meter, MeterChange, Score, TempoChange, Track
 
 __all__ = ["TAIL_BARS", "extended", "metre_at_end", "readied", "seam_bar"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from cadenza.compose.barring import Bars, Stretch
+from cadenza.compose.reading.barring import Bars, Stretch
 from cadenza.music.score import Score
 from cadenza.plan.model import ChordSpan, SectionPlan
 

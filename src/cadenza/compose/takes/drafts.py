@@ -11,9 +11,9 @@ from dataclasses import dataclass, replace
 
 from cadenza.compose.composer import Composer, Take
 from cadenza.compose.engine import Canvas, Cell, Hole, apply_cells, fill_many
-from cadenza.compose.job import Job, Window
-from cadenza.compose.ranking import Ranked, measure, rank
-from cadenza.compose.writing_back import finish
+from cadenza.compose.takes.ranking import Ranked, measure, rank
+from cadenza.compose.verbs.job import Job, Window
+from cadenza.compose.verbs.writing_back import finish
 from cadenza.errors import CancelledError, UsageError
 from cadenza.metrics import Check
 from cadenza.music.edits import slice_bars

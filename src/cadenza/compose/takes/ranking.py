@@ -4,7 +4,7 @@ Five criteria, each 0 to 1 (``docs/concepts/takes.md`` describes them):
 
 ============ ==================================================================================
 conformance  share of what was asked that the file holds
-likeness     how near the take lies to its style's statistics (``cadenza.compose.likeness``)
+likeness     how near the take lies to its style's statistics (``cadenza.compose.takes.likeness``)
 repetition   whether it repeats itself as much as pieces of its style do
 chord_fit    how its notes agree with the plan's chords, on strong beats above all
 playability  how much of it players could play
@@ -25,9 +25,9 @@ from dataclasses import dataclass, replace
 
 from cadenza.compose.composer import Take
 from cadenza.compose.engine import Hole
-from cadenza.compose.likeness import closeness, healthy_band, style_numbers
-from cadenza.compose.playability import measure_playability
-from cadenza.compose.repetition import measure_repetition, tune_of
+from cadenza.compose.takes.likeness import closeness, healthy_band, style_numbers
+from cadenza.compose.takes.playability import measure_playability
+from cadenza.compose.takes.repetition import measure_repetition, tune_of
 from cadenza.metrics import Check
 from cadenza.music.edits import slice_bars
 from cadenza.music.score import Score

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cadenza.compose.engine import Hole
-from cadenza.compose.reading import Reading
+from cadenza.compose.reading.plan import Reading
 from cadenza.music.score import Score
 from cadenza.plan.model import Plan
 

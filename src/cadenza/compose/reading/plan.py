@@ -14,19 +14,19 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cadenza.brief.model import Part, Wish
-from cadenza.compose.barring import Bars, Stretch, check_bars, file_bars
-from cadenza.compose.canvases import on_canvas, prevailing_tempo
-from cadenza.compose.reading_harmony import read_harmony, shifted
-from cadenza.compose.reading_key import read_key
-from cadenza.compose.reading_parts import (
+from cadenza.compose.reading.barring import Bars, Stretch, check_bars, file_bars
+from cadenza.compose.reading.canvases import on_canvas, prevailing_tempo
+from cadenza.compose.reading.harmony import read_harmony, shifted
+from cadenza.compose.reading.key import read_key
+from cadenza.compose.reading.parts import (
     fitted,
     found_feel,
     loudness_factor,
     part_of,
     unique_names,
 )
-from cadenza.compose.reading_sections import read_sections
-from cadenza.compose.reading_style import (
+from cadenza.compose.reading.sections import read_sections
+from cadenza.compose.reading.style import (
     PATTERN_BARS,
     choose_style,
     in_triads,

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from cadenza.brief.model import Part
-from cadenza.compose.barring import Stretch
-from cadenza.compose.canvases import on_canvas
-from cadenza.compose.continuing import TAIL_BARS
-from cadenza.compose.reading import Reader, Reading
-from cadenza.compose.reading_harmony import loop_bars, shifted
-from cadenza.compose.reading_style import in_triads, lent_sections
+from cadenza.compose.reading.barring import Stretch
+from cadenza.compose.reading.canvases import on_canvas
+from cadenza.compose.reading.harmony import loop_bars, shifted
+from cadenza.compose.reading.plan import Reader, Reading
+from cadenza.compose.reading.style import in_triads, lent_sections
+from cadenza.compose.verbs.continuing import TAIL_BARS
 from cadenza.music.chord import Chord
 from cadenza.music.key import Key
 from cadenza.music.roman import roman_of
