@@ -55,7 +55,7 @@ def _drummed(*kinds: str) -> Callable[[str], bool]:
 
 GROOVE = "CC BY 4.0 (Magenta Groove MIDI Dataset, Google)"
 CORPORA = {
-    "open_ewld": Corpus("open_ewld", "MIT; public-domain scores (OpenEWLD)"),
+    "open_ewld": Corpus("open_ewld", "MIT (OpenEWLD, statistics of all its sheets)"),
     "open_hymnal": Corpus("open_hymnal", "public domain (Open Hymnal)"),
     "freedoom": Corpus("freedoom", "BSD-3-Clause (Freedoom contributors)"),
     "openscore_lieder": Corpus("openscore_lieder", "CC0 (OpenScore)"),

@@ -7,13 +7,13 @@ from dataclasses import replace
 import pytest
 
 from cadenza.brief.model import Wish
-from cadenza.compose import Canvas, Composer, all_holes, initial_score
+from cadenza.compose import Canvas, Composer, Hole, all_holes, initial_score
 from cadenza.compose.neural import NeuralEngine
 from cadenza.compose.neural.threads import side_by_side
 from cadenza.compose.options import EngineOptions
 from cadenza.errors import UnknownNameError, UsageError
 from cadenza.music.chord import Chord
-from cadenza.music.score import Meter
+from cadenza.music.score import Meter, Note
 from cadenza.plan import complete, load_styles, make_plan
 from cadenza.progress import Silent
 from cadenza.runtime import FakeModel
@@ -153,6 +153,24 @@ def test_a_short_context_is_kept():
     score = Composer(NeuralEngine(model=model)).compose(plan).score
     assert Watched.longest <= 384
     assert score.end_ticks == plan.end_ticks
+
+
+def test_a_hole_among_many_busy_parts_fits_the_context():
+    plan = steady(plan_of("classical", bars=12))
+    melody = plan.part("melody")
+    extra = tuple(replace(melody, name=f"busy_{n}", role="counter") for n in range(30))
+    sections = tuple(
+        replace(each, parts=(*each.parts, *(part.name for part in extra))) for each in plan.sections
+    )
+    plan = replace(plan, parts=(*plan.parts, *extra), sections=sections)
+    score = initial_score(plan)
+    busy = tuple(Note(i * 80, 60 + i % 20, 70, 80) for i in range(12 * plan.bar_ticks // 80))
+    for part in extra:
+        score = score.with_track(replace(score.track(part.name), notes=busy))
+    holes = frozenset(Hole(bar, "melody") for bar in range(4, 9))
+    done = Composer(engine(context=512)).fill(plan, score, holes, seed=1)
+    assert done.track("melody").notes
+    assert done.track("busy_0").notes == busy
 
 
 def test_a_metre_off_the_grid_is_refused_with_the_way_out():

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from cadenza.compose.neural.board import Board
 from cadenza.compose.neural.director import onsets_per_quarter
-from cadenza.tokens.layout import Window, WindowPart
+from cadenza.tokens.layout import Window, WindowPart, lay_out
 from cadenza.tokens.vocabulary import (
     MAX_SLOTS,
     MAX_WINDOW_BARS,
@@ -22,7 +22,8 @@ from cadenza.tokens.vocabulary import (
 __all__ = ["Shown", "show"]
 
 _HOLE_BARS, _BEFORE_BARS, _AFTER_BARS = 8, 16, 4
-_BEFORE_SHARE, _AFTER_SHARE = 0.45, 0.2
+_BEFORE_SHARE, _AFTER_SHARE, _PROMPT_SHARE = 0.45, 0.15, 0.7
+_LEAST_SHARE = 0.05
 _FILLED_AT_ONCE = 12
 
 
@@ -76,7 +77,27 @@ def show(board: Board, todo: list[int], context: int) -> tuple[Shown, ...]:
 
 
 def _shown(board: Board, bars: tuple[int, ...], fill: list[int], context: int) -> Shown:
+    """The window over some bars; fewer bars, parts and neighbours where it would be too long."""
     slots = _slots(board, bars, fill)
+    share = 1.0
+    while True:
+        shown = _framed(board, bars, fill, slots, round(context * share))
+        prompt = lay_out(shown.window, shown.holes(board), with_contents=False)
+        others = [slot for slot in slots if slot not in fill]
+        if len(prompt.ids) <= context * _PROMPT_SHARE or share < _LEAST_SHARE:
+            return shown
+        if len(bars) > 1:
+            bars = bars[: len(bars) // 2]
+        elif others:
+            left_out = others[len(others) // 2 :]
+            slots = [slot for slot in slots if slot not in left_out]
+        else:
+            share /= 2
+
+
+def _framed(
+    board: Board, bars: tuple[int, ...], fill: list[int], slots: list[int], context: int
+) -> Shown:
     first = _first_bar(board, bars[0], slots, context)
     last = _last_bar(board, first, bars[-1] + 1, slots, context)
     return Shown(
