@@ -173,6 +173,30 @@ def test_a_hole_among_many_busy_parts_fits_the_context():
     assert done.track("busy_0").notes == busy
 
 
+def test_a_new_part_sounds_the_chords_and_a_standing_one_goes_on_as_it_did():
+    plan = steady(plan_of("pop", bars=8))
+    score = initial_score(plan)
+    off = next(pc for pc in plan.key.pitch_classes if pc not in plan.harmony[0].chord.pitch_classes)
+    tune = tuple(Note(i * 480, 72 + off, 240, 80) for i in range(4 * plan.bar_ticks // 480))
+    score = score.with_track(replace(score.track("melody"), notes=tune))
+    holes = frozenset(
+        [Hole(bar, "bass") for bar in range(8)] + [Hole(bar, "melody") for bar in range(4, 8)]
+    )
+    done = Composer(engine()).fill(plan, score, holes, seed=2)
+    struck = onsets(done.track("bass"))
+    before = None
+    for span in plan.harmony:
+        playing = "bass" in plan.section_at(span.start_ticks // plan.bar_ticks).parts
+        if playing and before != span.chord:
+            assert {pitch % 12 for pitch in struck[span.start_ticks]} == {span.chord.bass_pc}
+        before = span.chord
+    onset_counts = {
+        bar: sum(1 for n in done.track("melody").notes if n.start_ticks // plan.bar_ticks == bar)
+        for bar in range(4, 8)
+    }
+    assert max(onset_counts.values()) <= plan.bar_ticks // 480 + 1
+
+
 def test_a_metre_off_the_grid_is_refused_with_the_way_out():
     plan = replace(plan_of("pop", bars=4), meter=Meter(5, 32))
     with pytest.raises(UsageError, match=r"5/32.*--engine theory"):

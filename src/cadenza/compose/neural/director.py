@@ -62,9 +62,10 @@ class Director:
 
     def __init__(self, board: Board, strictness: float | None = None) -> None:
         self._board = board
-        if strictness is None:
-            strictness = 0.5 if any(board.habits) else 1.0
-        self._free, self._strict = strictness < _LOOSE, strictness >= _STRICT
+        self._strictness = [
+            (1.0 if habits is None else 0.5) if strictness is None else strictness
+            for habits in board.habits
+        ]
         plan = board.plan
         self._pulses = {ticks // STEP_TICKS for ticks in plan.meter.pulses()}
         self._empty = [0] * len(plan.parts)
@@ -83,13 +84,13 @@ class Director:
         quiet = self._empty[slot] < rest or bool(held)
         return CellRules(
             is_drum=part.is_drum,
-            notes=self._drums(bar) if part.is_drum else self._notes(bar, part),
+            notes=self._drums(bar) if part.is_drum else self._notes(bar, slot),
             longest=self._longest(bar, slot, last_bar=is_last),
             voices=voices,
             alone=alone,
             busy_until=max(held.values(), default=0),
             held=held,
-            required=self._required(bar, part, last_bar=is_last),
+            required=self._required(bar, slot, last_bar=is_last),
             most_onsets=self._most_onsets(bar, part, habits),
             may_be_empty=quiet and not is_last,
         )
@@ -116,25 +117,26 @@ class Director:
                 spans.append((step, span))
         return spans
 
-    def _notes(self, bar: int, part: PartPlan) -> list[Chance]:
-        plan = self._board.plan
+    def _is_strict(self, slot: int) -> bool:
+        return self._strictness[slot] >= _STRICT
+
+    def _notes(self, bar: int, slot: int) -> list[Chance]:
         out: list[Chance] = []
         spans = self._spans(bar)
         for (start, span), following in zip(spans, [*spans[1:], None], strict=True):
             end = following[0] if following else self._board.bar_steps
             out += [
-                self._chance(part, plan.key, span.chord, step, is_first=step == start)
+                self._chance(slot, span.chord, step, is_first=step == start)
                 for step in range(start, end)
             ]
         return out
 
-    def _chance(
-        self, part: PartPlan, key: Key, chord: Chord, step: int, *, is_first: bool
-    ) -> Chance:
+    def _chance(self, slot: int, chord: Chord, step: int, *, is_first: bool) -> Chance:
+        part = self._board.plan.parts[slot]
         on_pulse = step in self._pulses
-        if self._free:
+        if self._strictness[slot] < _LOOSE:
             level = "free"
-        elif not self._strict:
+        elif not self._is_strict(slot):
             level = "key"
         elif part.role in _HARMONIC:
             level = "chord"
@@ -146,7 +148,7 @@ class Director:
             level = "blue" if self._blue else "key"
         else:
             level = "key"
-        return _chance(part.low, part.high, level, key, chord)
+        return _chance(part.low, part.high, level, self._board.plan.key, chord)
 
     def _drums(self, bar: int) -> list[Chance]:
         del bar
@@ -156,7 +158,7 @@ class Director:
         board, part = self._board, self._board.plan.parts[slot]
         steps = np.arange(board.bar_steps)
         longest = board.rights(bar, slot) - steps
-        if self._strict and (part.role in _HARMONIC or part.role == "bass"):
+        if self._is_strict(slot) and (part.role in _HARMONIC or part.role == "bass"):
             longest = np.minimum(longest, self._until_change(bar) - steps)
         if last_bar:
             longest[1:] = 0
@@ -183,9 +185,10 @@ class Director:
             after += 1
         return (after - bar) * size
 
-    def _required(self, bar: int, part: PartPlan, *, last_bar: bool) -> dict[int, tuple[int, ...]]:
+    def _required(self, bar: int, slot: int, *, last_bar: bool) -> dict[int, tuple[int, ...]]:
         """Where a part must strike, and which pitch classes, so that the harmony is heard."""
-        if not self._strict:
+        part = self._board.plan.parts[slot]
+        if not self._is_strict(slot):
             return {0: ()} if last_bar and not part.is_drum else {}
         out: dict[int, tuple[int, ...]] = {}
         before = self._board.plan.chord_at(bar * self._board.plan.bar_ticks - 1) if bar else None
