@@ -91,8 +91,13 @@ def between(score: Score, track: int, first: int, end: int) -> list[Note]:
 def nearness(hidden: Sequence[Note], filled: Sequence[Note], per_quarter: int) -> dict[str, float]:
     """How like the hidden notes the filled ones are."""
     if not filled:
-        return {"onset F": 0.0, "pitch classes shared": 0.0, "density, |log2|": 3.0,
-                "mean pitch, semitones off": 12.0, "note length, |log2|": 3.0}  # fmt: skip
+        return {
+            "onset F": 0.0,
+            "pitch classes shared": 0.0,
+            "density, log2 of the ratio": 3.0,
+            "mean pitch, semitones off": 12.0,
+            "note length, log2 of the ratio": 3.0,
+        }
     step = per_quarter / 4
     ours, theirs = ({round(n.start_ticks / step) for n in each} for each in (filled, hidden))
     classes = [np.bincount([n.pitch % 12 for n in each], minlength=12) for each in (filled, hidden)]
@@ -102,9 +107,9 @@ def nearness(hidden: Sequence[Note], filled: Sequence[Note], per_quarter: int) -
     return {
         "onset F": 2 * len(ours & theirs) / (len(ours) + len(theirs)),
         "pitch classes shared": float(np.minimum(*shares).sum()),
-        "density, |log2|": abs(math.log2(len(filled) / len(hidden))),
+        "density, log2 of the ratio": abs(math.log2(len(filled) / len(hidden))),
         "mean pitch, semitones off": float(abs(pitch[0] - pitch[1])),
-        "note length, |log2|": abs(math.log2(length[0] / length[1])),
+        "note length, log2 of the ratio": abs(math.log2(length[0] / length[1])),
     }
 
 

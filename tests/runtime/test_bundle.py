@@ -199,6 +199,22 @@ def test_export_from_the_command_line(kit, tmp_path, capsys, kind):
     assert "a new folder" in capsys.readouterr().err
 
 
+def test_weights_may_state_their_config_themselves(kit, tmp_path, capsys):
+    from safetensors.numpy import save_file
+
+    config = kit.config()
+    weights = kit.weights(config)
+    told = {"config": json.dumps(config.to_mapping())}
+    save_file(weights, tmp_path / "w.safetensors", metadata=told)
+    (tmp_path / "card.md").write_text("# A card\n")
+    asked = [str(tmp_path / "w.safetensors"), "--name", "mine", "--card", str(tmp_path / "card.md")]
+    assert main([*asked, "--out", str(tmp_path / "out")]) == 0
+    assert read_bundle(tmp_path / "out").config == config
+    save_file(weights, tmp_path / "w.safetensors")
+    assert main([*asked, "--out", str(tmp_path / "other")]) == 1
+    assert "state the model's config" in capsys.readouterr().err
+
+
 def test_safetensors_and_weights_that_do_not_fit(kit, tmp_path):
     config = kit.config()
     weights = kit.weights(config)

@@ -259,7 +259,7 @@ def engine_options() -> Callable[[F], F]:
             metavar="X",
             type=float,
             help="For the model: below 0.25 free, below 0.75 in chord or key, above: chords are "
-            "sounded, pulses on chord tones.  [default: 1; 0.5 for parts that play already]",
+            "sounded; 1: pulses on chord tones.  [default: 0.8; 0.5 for parts that play already]",
         ),
         click.option(
             "--keep-partial",

@@ -1,4 +1,4 @@
-"""Weights to a bundle: ``python -m cadenza.runtime.export WEIGHTS CONFIG --out FOLDER …``.
+"""Weights to a bundle: ``python -m cadenza.runtime.export WEIGHTS --out FOLDER …``.
 
 Needs the ``onnx`` package, which the train extra brings; no torch.
 """
@@ -17,7 +17,7 @@ from cadenza.errors import CadenzaError, FileError, ModelError
 from cadenza.runtime.bundle import CARD_NAME, MODEL_NAME, Bundle, write_bundle
 from cadenza.runtime.config import ModelConfig
 from cadenza.runtime.graph import Precision, build_graph
-from cadenza.runtime.weights import read_weights
+from cadenza.runtime.weights import read_config, read_weights
 
 __all__ = ["export", "main"]
 
@@ -42,7 +42,7 @@ def _mapping(path: Path) -> dict[str, Any]:
 
 def export(
     weights: Path,
-    config: Path,
+    config: Path | None,
     folder: Path,
     *,
     name: str,
@@ -61,8 +61,8 @@ def export(
     ----------
     weights : Path
         safetensors (float32, float16 or bfloat16).
-    config : Path
-        The model's config in JSON.
+    config : Path or None
+        The model's config in JSON; None where the weights state it themselves.
     folder : Path
         Where the bundle will lie.
     name : str
@@ -89,7 +89,8 @@ def export(
     FileError
         When something cannot be read or written.
     """
-    shape = ModelConfig.from_mapping(_mapping(config))
+    told = read_config(weights) if config is None else _mapping(config)
+    shape = ModelConfig.from_mapping(told)
     graph = build_graph(read_weights(weights), shape, precision=precision)
     files = {MODEL_NAME: graph.SerializeToString(deterministic=True), CARD_NAME: _bytes(card)}
     if keep_weights is not None:
@@ -113,7 +114,9 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m cadenza.runtime.export", description="Weights to a model bundle."
     )
     parser.add_argument("weights", type=Path, help="safetensors")
-    parser.add_argument("config", type=Path, help="the model's config in JSON")
+    parser.add_argument(
+        "config", type=Path, nargs="?", help="the model's config in JSON (default: in the weights)"
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of the new bundle")
     parser.add_argument("--name", required=True, help="what it will be called")
     parser.add_argument("--card", type=Path, required=True, help="its card, in Markdown")

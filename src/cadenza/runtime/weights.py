@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cadenza.errors import FileError, ModelError
 from cadenza.runtime.config import HEAD_SIZE, ModelConfig
 
-__all__ = ["EMBEDDINGS", "check_weights", "expected_shapes", "read_weights"]
+__all__ = ["EMBEDDINGS", "check_weights", "expected_shapes", "read_config", "read_weights"]
 
 EMBEDDINGS = ("token", "bar", "time", "slot", "role", "chord")
 """Names of the embedding tables, in the order of a token's fields."""
@@ -46,6 +46,36 @@ def _header(data: bytes, name: str) -> tuple[dict[str, Any], int]:
     return header, 8 + length
 
 
+def read_config(path: Path) -> dict[str, Any]:
+    """The config that training wrote beside the tensors of a safetensors file.
+
+    Raises
+    ------
+    FileError
+        When the file cannot be read.
+    ModelError
+        When it is no safetensors file, or states no config.
+    """
+    header, _ = _header(_bytes(path), path.name)
+    told = header.get("__metadata__") or {}
+    try:
+        found = json.loads(told["config"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(
+            "weights state the model's config beside the tensors", path.name, "give its JSON file"
+        ) from error
+    if not isinstance(found, dict):
+        raise ModelError("a model's config is a JSON object", path.name)
+    return found
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileError("weights can be read", f"{path}: {error.strerror}") from error
+
+
 def read_weights(path: Path) -> dict[str, NDArray[np.float32]]:
     """The tensors of a safetensors file (float32, float16 or bfloat16) as float32.
 
@@ -61,10 +91,7 @@ def read_weights(path: Path) -> dict[str, NDArray[np.float32]]:
     ModelError
         When it is not a whole safetensors file.
     """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise FileError("weights can be read", f"{path}: {error.strerror}") from error
+    data = _bytes(path)
     header, start = _header(data, path.name)
     found = {}
     for name, entry in header.items():

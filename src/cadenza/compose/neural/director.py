@@ -24,7 +24,8 @@ _HARMONIC = {"chords", "pad", "arpeggio"}
 _ALONE = {"melody", "bass", "counter"}
 _MOST_EMPTY = {"melody": 1, "counter": 2}
 _SPARE = 1.6
-_LOOSE, _STRICT = 0.25, 0.75
+_LOOSE, _STRICT, _PULSES = 0.25, 0.75, 1.0
+_NEW, _STANDING = 0.8, 0.5
 _DENSITIES = {
     "melody": (0.35, 1.5, 0.25),
     "chords": (-0.4, 3.2, 0.4),
@@ -54,22 +55,21 @@ class Director:
     board : Board
         The canvas.
     strictness : float or None
-        Below 0.25 pitches are free in the part's range; below 0.75 they keep to chord or key;
-        from there on the harmony's parts keep to the chord and sound each change of it, and
-        so do the others on every pulse. None is 1 for a new piece and 0.5 where music stands
-        already, whose harmony was only found in its notes.
+        Below 0.25 pitches are free in the part's range; below 0.75 they keep to chord or key.
+        From there on the harmony's parts keep to the chord and sound each change of it, and
+        the others have a chord tone where a bar or a chord begins; at 1 on every pulse. None is
+        0.5 for a part that plays already, which goes on as it did, and 0.8 for a new one.
     """
 
     def __init__(self, board: Board, strictness: float | None = None) -> None:
         self._board = board
         self._strictness = [
-            (1.0 if habits is None else 0.5) if strictness is None else strictness
+            (_NEW if habits is None else _STANDING) if strictness is None else strictness
             for habits in board.habits
         ]
         plan = board.plan
         self._pulses = {ticks // STEP_TICKS for ticks in plan.meter.pulses()}
         self._empty = [0] * len(plan.parts)
-        self._chromatic = plan.melody.chromatic
         self._blue = plan.melody.blue_notes > 0
 
     def rules(self, bar: int, slot: int) -> CellRules:
@@ -133,7 +133,7 @@ class Director:
 
     def _chance(self, slot: int, chord: Chord, step: int, *, is_first: bool) -> Chance:
         part = self._board.plan.parts[slot]
-        on_pulse = step in self._pulses
+        on_pulse = step in self._pulses and self._strictness[slot] >= _PULSES
         if self._strictness[slot] < _LOOSE:
             level = "free"
         elif not self._is_strict(slot):
@@ -144,10 +144,8 @@ class Director:
             level = "bass"
         elif is_first or on_pulse:
             level = "chord"
-        elif self._blue or (self._chromatic > 0.1 and not on_pulse):
-            level = "blue" if self._blue else "key"
         else:
-            level = "key"
+            level = "blue" if self._blue else "key"
         return _chance(part.low, part.high, level, self._board.plan.key, chord)
 
     def _drums(self, bar: int) -> list[Chance]:
