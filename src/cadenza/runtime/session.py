@@ -67,8 +67,10 @@ class ModelSession:
 
     Examples
     --------
-    >>> session = ModelSession(find_bundle("small"), threads=2)  # doctest: +SKIP
-    >>> logits = session.open().feed(ids)  # doctest: +SKIP
+    >>> from cadenza.runtime.bundle import find_bundle
+    >>> session = ModelSession(find_bundle("small"))
+    >>> session.vocabulary_size, session.context
+    (764, 1024)
     """
 
     def __init__(
