@@ -84,7 +84,7 @@ class Director:
         quiet = self._empty[slot] < rest or bool(held)
         return CellRules(
             is_drum=part.is_drum,
-            notes=self._drums(bar) if part.is_drum else self._notes(bar, slot),
+            notes=self._notes(bar, slot),
             longest=self._longest(bar, slot, last_bar=is_last),
             voices=voices,
             alone=alone,
@@ -121,6 +121,8 @@ class Director:
         return self._strictness[slot] >= _STRICT
 
     def _notes(self, bar: int, slot: int) -> list[Chance]:
+        if self._board.plan.parts[slot].is_drum:
+            return [np.ones(DRUM_HIGH - DRUM_LOW + 1, dtype=np.bool_)] * self._board.bar_steps
         out: list[Chance] = []
         spans = self._spans(bar)
         for (start, span), following in zip(spans, [*spans[1:], None], strict=True):
@@ -147,10 +149,6 @@ class Director:
         else:
             level = "blue" if self._blue else "key"
         return _chance(part.low, part.high, level, self._board.plan.key, chord)
-
-    def _drums(self, bar: int) -> list[Chance]:
-        del bar
-        return [np.ones(DRUM_HIGH - DRUM_LOW + 1, dtype=np.bool_)] * self._board.bar_steps
 
     def _longest(self, bar: int, slot: int, *, last_bar: bool) -> Steps:
         board, part = self._board, self._board.plan.parts[slot]

@@ -79,7 +79,6 @@ class Writer:
     ) -> None:
         self.board = Board(canvas)
         self.ready: deque[tuple[int, dict[int, tuple[Event, ...]]]] = deque()
-        self.steps = self.tokens = 0
         self._seed = canvas.seed
         self._choose, self._context = choose, context
         self._director = Director(self.board, strictness)
@@ -188,7 +187,6 @@ class Writer:
             if len(legal) > 1:
                 logits = yield self._ask()
                 value = self._choose(logits, mask)
-                self.steps += 1
             if cell.may_end and value == walker.next_tag:
                 return
             self._feed(fill.take(value))
