@@ -11,16 +11,15 @@ that Cadenza sets itself.
 
 from __future__ import annotations
 
-import argparse
 import json
-import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 from statistics import median
 
-from render_speed import machine
+from pages import arguments
+from speeds import load, machine
 
 LIMITS_S = {"small": 6.0, "base": 15.0}
 FIRST_BAR_S, TAKES_RATIO, MEMORY_MB = 1.0, 2.0, 700.0
@@ -88,12 +87,12 @@ def run(code: str, *arguments: str) -> object:
 
 def main() -> None:
     """Read the command line, run, print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser = arguments(__doc__)
     parser.add_argument("--model", default="small", help="a name or a bundle's folder")
     parser.add_argument("--style", default="lofi")
     parser.add_argument("--repeat", type=int, default=3)
     args = parser.parse_args()
-    print(f"{machine()}, load {os.getloadavg()[0]:.1f}, model {Path(args.model).name}")
+    print(f"{machine()}, {load()}, model {Path(args.model).name}")
     cold = [run(COLD, args.model, args.style) for _ in range(args.repeat)]
     pairs = run(WARM, args.model, args.style, str(args.repeat))
     song = cold[0]

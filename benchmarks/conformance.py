@@ -9,7 +9,6 @@ to see how often the key that was asked for is the key that is heard.
 
 from __future__ import annotations
 
-import argparse
 import time
 import tomllib
 from collections import defaultdict
@@ -25,8 +24,8 @@ from cadenza.errors import CadenzaError
 from cadenza.metrics import Asked, Check, conformance, find_key, same_key
 from cadenza.music import Key, Score, read_midi, write_midi
 from cadenza.plan import StyleLibrary, complete, load_styles, make_plan
+from pages import ROOT, arguments
 
-ROOT = Path(__file__).resolve().parents[1]
 MODES = (
     "major",
     "minor",
@@ -120,7 +119,7 @@ def modes(seed: int) -> None:
 
 def main() -> None:
     """Read the command line, compose, print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser = arguments(__doc__)
     parser.add_argument("--wishes", type=Path, default=ROOT / "benchmarks" / "forty.toml")
     parser.add_argument("--seeds", type=int, default=1)
     parser.add_argument("--modes", action="store_true", help="also every style in every mode")

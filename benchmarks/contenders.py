@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -22,17 +21,13 @@ from cadenza.training.data import Sampler
 from cadenza.training.holes import draw_holes
 from cadenza.training.ngram import CHAINS, fit_mixture, kneser_ney, places_of
 from cadenza.training.recipe import DataRecipe
-from held_out import SEED, Held, shares_of
+from held_out import Held, shares_of
+from intervals import SEED, Floats
+from pages import say
 
 NOTE = first(Family.PITCH)
 COLUMNS = ("fill", "fill_notes", "ends", "given", "given_notes")
 MIXED = {True: ("tokens", "fields", "chords"), False: ("tokens", "fields")}
-Floats = NDArray[np.float64]
-
-
-def say(text: str) -> None:
-    """Tell on stderr how far the work is."""
-    print(f"  {text}", file=sys.stderr)
 
 
 @dataclass
@@ -193,10 +188,10 @@ def torch_logits(bundle: Bundle, weights: Path, laid: Sequence[Laid]) -> list[ND
     """Logits of the trained weights in torch, float32."""
     import torch
 
-    from cadenza.models import ModelConfig, MusicTransformer
+    from cadenza.models import MusicTransformer
     from cadenza.runtime.weights import read_weights
 
-    model = MusicTransformer(ModelConfig.from_json(bundle.config.to_mapping())).eval()
+    model = MusicTransformer(bundle.config).eval()
     tensors = {name: torch.from_numpy(value) for name, value in read_weights(weights).items()}
     model.load_state_dict(tensors, strict=False)
     with torch.inference_mode():

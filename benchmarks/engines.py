@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
 import time
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -40,8 +39,8 @@ from cadenza.metrics import Asked, Check
 from cadenza.music import Score, read_midi, write_midi
 from cadenza.plan import StyleLibrary, complete, load_styles, make_plan
 from cadenza.runtime import Bundle, find_bundle
-from held_out import interval, resampled_means
-from likeness import ROOT, machine
+from intervals import interval, resampled_means
+from pages import ROOT, arguments, machine_and_commit, model_label, say
 
 PAGE = ROOT / "benchmarks" / "engines.md"
 AUTO = ROOT / "src" / "cadenza" / "compose" / "auto.toml"
@@ -136,19 +135,19 @@ def songs_of_wishes(path: Path, seeds: range, by_name: dict[str, Composer]) -> I
     """Every sentence with every seed."""
     for number, entry in enumerate(tomllib.loads(path.read_text("utf-8"))["wish"], start=1):
         for seed in seeds:
-            print(f"  wish {number}, seed {seed}", file=sys.stderr)
+            say(f"wish {number}, seed {seed}")
             try:
                 reading = read_wish(entry["text"])
                 yield song(entry["text"], reading.wish, reading.styles, seed, by_name)
             except CadenzaError as error:
-                print(f"  left out: {entry['text']}: {error}", file=sys.stderr)
+                say(f"left out: {entry['text']}: {error}")
 
 
 def songs_of_styles(count: int, bars: int, by_name: dict[str, Composer]) -> Iterator[Song]:
     """Some songs of every style that ships, nothing else asked."""
     styles = load_styles()
     for style in styles:
-        print(f"  {style}", file=sys.stderr)
+        say(style)
         for seed in range(101, 101 + count):
             yield song(style, Wish(style=style, bars=bars), styles, seed, by_name)
 
@@ -244,8 +243,8 @@ def page(
     """The page, line by line."""
     yield "# Neural against theory"
     yield ""
-    yield f"Made by `benchmarks/engines.py` on {machine()}."
-    yield f"Model {bundle.name} {bundle.files['model.onnx'][:8]}, the engine's own settings."
+    yield f"Made by `benchmarks/engines.py` on {machine_and_commit()}."
+    yield f"Model {model_label(bundle)}, the engine's own settings."
     yield ""
     yield "Both engines fill the same plans with the same seeds; files are written, read back and"
     yield "measured (`cadenza.metrics`, `compose.takes`). As in `cadenza compose`, up to"
@@ -307,7 +306,7 @@ def grouped(songs: Sequence[Song]) -> dict[str, list[Song]]:
 
 def main() -> None:
     """Read the command line, compose, print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser = arguments(__doc__)
     parser.add_argument("--model", default="small", help="name or folder of a bundle")
     parser.add_argument("--wishes", type=Path, default=ROOT / "benchmarks" / "forty.toml")
     parser.add_argument("--seeds", type=int, default=2, help="of every wish")

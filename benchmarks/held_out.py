@@ -1,4 +1,4 @@
-"""Held-out music for the model's benchmarks: fixed windows, excerpts as scores, and intervals."""
+"""Held-out music for the model's benchmarks: fixed windows, and excerpts as scores."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cadenza.music.score import Meter, MeterChange, Note, Score, TempoChange, Track
 from cadenza.seeds import stream
@@ -17,14 +16,12 @@ from cadenza.tokens.vocabulary import METERS, ROLES
 from cadenza.training.holes import draw_holes
 from cadenza.training.recipe import HoleShares
 from cadenza.units import STEPS_PER_QUARTER, TICKS_PER_QUARTER
+from intervals import SEED
 
-SEED = 20_260
-RESAMPLES = 1000
 FROM_START = 0.2
 SILENT_HOLES = 0.3
 OVERHEAD = 1.4
 ANY_TOKENS = 1 << 30
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -128,18 +125,3 @@ def _some_meter(bar_steps: int) -> Meter:
     whole = STEPS_PER_QUARTER * 4
     below = next(each for each in (4, 8, 16) if bar_steps * each % whole == 0)
     return Meter(bar_steps * below // whole, below)
-
-
-def resampled_means(values: Sequence[float], name: str = "") -> Floats:
-    """Means of bootstrap samples of some values; the same draws for the same name and size."""
-    data = np.array(values, dtype=np.float64)
-    seed = stream(SEED, "bootstrap", name).getrandbits(32)
-    rng = np.random.default_rng(seed)
-    means: Floats = data[rng.integers(0, len(data), (RESAMPLES, len(data)))].mean(axis=1)
-    return means
-
-
-def interval(draws: Floats) -> tuple[float, float]:
-    """The middle 95 % of bootstrap draws."""
-    low, high = np.nanpercentile(draws, [2.5, 97.5])
-    return float(low), float(high)

@@ -13,10 +13,8 @@ intervals of the paired differences (neural minus theory).
 
 from __future__ import annotations
 
-import argparse
 import csv
 import math
-import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -32,10 +30,13 @@ from cadenza.music import Note, Score, read_midi
 from cadenza.music.edits import slice_bars
 from cadenza.music.gm import by_program
 from cadenza.seeds import stream
-from render_speed import machine
+from intervals import interval, resampled
+from pages import arguments
+from speeds import load, machine
 
 BARS = 4
 LEAST_NOTES = 8
+RESAMPLES = 2000
 SETS = ("open_ewld", "freedoom", "openscore_lieder", "openscore_string_quartets",
         "openscore_orchestra", "mutopia", "open_hymnal", "polish_scores_secular")  # fmt: skip
 
@@ -173,8 +174,7 @@ def table(
     for measure, pairs in rows.items():
         values = np.array(pairs)
         away = values[:, 1] - values[:, 0]
-        means = away[rng.integers(0, len(away), (2000, len(away)))].mean(axis=1)
-        low, high = np.quantile(means, [0.025, 0.975])
+        low, high = interval(resampled(away, rng, RESAMPLES).mean(axis=1))
         better = (low > 0) == (measure in {"onset F", "pitch classes shared"})
         verdict = "no difference" if low <= 0 <= high else "neural" if better else "theory"
         theory, neural = values.mean(axis=0)
@@ -186,7 +186,7 @@ def table(
 
 def main() -> None:
     """Read the command line, fill, compare, print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser = arguments(__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the sets' unpacked folders")
     parser.add_argument("--corpus", type=Path, required=True, help="a packed corpus")
     parser.add_argument("--model", default="small")
@@ -194,7 +194,7 @@ def main() -> None:
     parser.add_argument("--temperature", type=float)
     parser.add_argument("--strictness", type=float)
     args = parser.parse_args()
-    print(f"{machine()}, load {os.getloadavg()[0]:.1f}, model {Path(args.model).name}")
+    print(f"{machine()}, {load()}, model {Path(args.model).name}")
     options = EngineOptions(
         model=args.model, temperature=args.temperature, strictness=args.strictness
     )

@@ -1,6 +1,7 @@
 """Held-out likelihood: nats per note of a model and of an n-gram of the same tokens.
 
-    python benchmarks/likelihood.py --corpus PACKED --model small [--model OTHER] [--write]
+    python benchmarks/likelihood.py --corpus PACKED --model small [--model OTHER]
+        [--write [--page PAGE]]
 
 Fixed windows of the split are laid out once, with the same holes for everyone, with their
 chords and once more without them. The n-gram (``cadenza.training.ngram``) is counted over
@@ -12,7 +13,6 @@ are means over the sets by their share in training; intervals come from resampli
 from __future__ import annotations
 
 import argparse
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,14 +20,13 @@ from itertools import zip_longest
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from cadenza.runtime import ModelSession, find_bundle
-from cadenza.seeds import stream
 from cadenza.tokens import Packed, digest
-from contenders import COLUMNS, Told, counted_rows, ngrams, parity, say, sums_of, told_by
-from held_out import RESAMPLES, SEED, Held, held_windows, interval, shares_of
-from likeness import ROOT, machine
+from contenders import COLUMNS, Told, counted_rows, ngrams, parity, sums_of, told_by
+from held_out import Held, held_windows, shares_of
+from intervals import RESAMPLES, Floats, generator, interval, resampled
+from pages import ROOT, arguments, machine_and_commit, model_label, publish, say
 
 PAGE = ROOT / "benchmarks" / "likelihood.md"
 FIGURES = {
@@ -37,7 +36,6 @@ FIGURES = {
 }
 """Figure → (nats that count, notes that they are divided by)."""
 PEERS = ("8-gram", "n-gram mixture")
-Floats = NDArray[np.float64]
 
 
 Results = dict[tuple[str, bool], list[Told]]
@@ -79,8 +77,7 @@ def estimate(
         table = np.array(list(rows.values()))
         if not len(table) or not table[:, notes].sum():
             continue
-        rng = np.random.default_rng(stream(SEED, "bootstrap", name).getrandbits(32))
-        drawn = table[rng.integers(0, len(table), (RESAMPLES, len(table)))].sum(axis=1)
+        drawn = resampled(table, generator("bootstrap", name)).sum(axis=1)
         value += share * table[:, nats].sum() / table[:, notes].sum()
         draws += share * drawn[:, nats].sum(axis=1) / np.maximum(drawn[:, notes].sum(axis=1), 1)
         whole += share
@@ -149,7 +146,7 @@ def page(asked: argparse.Namespace) -> Iterator[str]:
     """Measure everything; the page, line by line."""
     packed = Packed(asked.corpus)
     models = [find_bundle(name) for name in asked.model]
-    names = [f"{each.name} {each.files['model.onnx'][:8]}" for each in models]
+    names = [model_label(each) for each in models]
     sessions = [ModelSession(each, vocabulary_sha256=digest()) for each in models]
     context = min(each.context for each in sessions)
     shares = {name: share for name, share in shares_of(packed).items() if share > 0}
@@ -188,7 +185,7 @@ def written(
     counted = "windows as training draws them, transposed" if drawn else "every training piece once"
     yield "# Held-out likelihood"
     yield ""
-    yield f"Made by `benchmarks/likelihood.py` on {machine()}."
+    yield f"Made by `benchmarks/likelihood.py` on {machine_and_commit()}."
     yield f"Models by name and hash: {', '.join(names)}."
     yield ""
     yield f"{len(held)} windows of {pieces} pieces of the {asked.split} split, the same holes for"
@@ -213,7 +210,7 @@ def written(
 
 def main() -> None:
     """Read the command line, measure, print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser = arguments(__doc__)
     parser.add_argument("--corpus", type=Path, required=True, help="a packed corpus")
     parser.add_argument("--model", action="append", required=True, help="name or folder; several")
     parser.add_argument("--weights", action="append", type=Path, default=[],
@@ -224,14 +221,10 @@ def main() -> None:
     parser.add_argument("--parity", type=int, default=24, help="windows to compare int8 on")
     parser.add_argument("--count", choices=("pieces", "rows"), default="pieces")
     parser.add_argument("--tokens", type=int, default=45_000_000, help="that n-grams count at most")
+    parser.add_argument("--page", type=Path, default=PAGE, help="where --write writes to")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     asked = parser.parse_args()
-    begun = time.process_time()
-    lines = list(page(asked))
-    lines += ["", f"Took {(time.process_time() - begun) / 60:.1f} CPU-minutes."]
-    print("\n".join(lines))
-    if asked.write:
-        PAGE.write_text("\n".join(lines) + "\n", "utf-8")
+    publish(page(asked), asked.page, write=asked.write)
 
 
 if __name__ == "__main__":

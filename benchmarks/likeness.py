@@ -13,14 +13,9 @@ and never unpacked.
 
 from __future__ import annotations
 
-import argparse
 import json
 import math
-import os
-import platform
 import re
-import subprocess
-import sys
 import tarfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -32,8 +27,9 @@ import numpy as np
 from cadenza import metrics
 from cadenza.errors import CadenzaError
 from cadenza.music import Score, read_midi
+from intervals import interval, resampled
+from pages import ROOT, arguments, machine_and_commit, say
 
-ROOT = Path(__file__).resolve().parents[1]
 REFERENCE = ROOT / "src" / "cadenza" / "metrics" / "reference.json"
 RESAMPLES = 2000
 
@@ -151,13 +147,10 @@ def styles_there() -> list[str]:
     return list(load_styles())
 
 
-def interval(values: Sequence[float]) -> tuple[float, float]:
+def mean_interval(values: Sequence[float]) -> tuple[float, float]:
     """Bootstrap 95 % interval of the mean."""
-    data = np.array(values)
-    rng = np.random.default_rng(1)
-    means = data[rng.integers(0, data.size, (RESAMPLES, data.size))].mean(axis=1)
-    low, high = np.percentile(means, [2.5, 97.5])
-    return float(low), float(high)
+    drawn = resampled(np.array(values), np.random.default_rng(1), RESAMPLES)
+    return interval(drawn.mean(axis=1))
 
 
 def _defined(rows: Sequence[dict[str, float]], metric: str) -> list[float]:
@@ -168,7 +161,7 @@ def summary(values: Sequence[float]) -> str:
     """Mean ± standard deviation [interval of the mean]."""
     if not values:
         return "–"
-    low, high = interval(values)
+    low, high = mean_interval(values)
     return f"{np.mean(values):.3f} ± {np.std(values):.3f} [{low:.3f}, {high:.3f}]"
 
 
@@ -177,7 +170,7 @@ def verdict(ours: Sequence[float], real: Sequence[float]) -> str:
     if not ours or not real:
         return "–"
     mean = float(np.mean(ours))
-    low, high = interval(real)
+    low, high = mean_interval(real)
     if low <= mean <= high:
         return "within the interval"
     low, high = np.percentile(real, [5, 95])
@@ -186,33 +179,12 @@ def verdict(ours: Sequence[float], real: Sequence[float]) -> str:
     return f"{share:.0%} of ours within the real 5–95 %; mean {side}"
 
 
-def machine() -> str:
-    """What ran this: processor, cores, Python, commit."""
-    name = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.exists():
-        models = [
-            line.split(":")[1].strip()
-            for line in cpuinfo.read_text("utf-8").splitlines()
-            if line.startswith("model name")
-        ]
-        name = models[0] if models else name
-    done = subprocess.run(
-        ["git", "rev-parse", "--short", "HEAD"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    commit = done.stdout.strip() or "unknown"
-    return f"{name}, {os.cpu_count()} cores, Python {platform.python_version()}, commit {commit}"
-
-
 def table(folder: Path, seeds: Sequence[int], limit: int) -> Iterator[str]:
     """The page, line by line."""
+    made_on = machine_and_commit()
     yield "# Likeness to real music"
     yield ""
-    yield f"Made by `benchmarks/likeness.py` on {machine()}. {len(seeds)} seeds a style, at most"
+    yield f"Made by `benchmarks/likeness.py` on {made_on}. {len(seeds)} seeds a style, at most"
     yield f"{limit} real pieces a set. Mean ± standard deviation [bootstrap 95 % interval of the"
     yield "mean]. Rows against a `groove/…` set compare the drum tracks alone; lead sheets are"
     yield "melody and chords without drums, mostly from before 1930: a neighbour, not a twin. The"
@@ -224,7 +196,7 @@ def table(folder: Path, seeds: Sequence[int], limit: int) -> Iterator[str]:
     real: dict[str, list[dict[str, float]]] = {}
     alone: list[str] = []
     for style in styles_there():
-        print(f"  {style}", file=sys.stderr)
+        say(style)
         scores = composed(style, seeds)
         whole = [metrics.evaluate(score) for score in scores]
         drums = [metrics.evaluate(drums_of(score)) for score in scores]
@@ -262,7 +234,7 @@ def reference(folder: Path, limit: int) -> dict[str, object]:
     """Statistics of every corpus for ``cadenza.metrics.references``."""
     corpora: dict[str, object] = {}
     for name, corpus in CORPORA.items():
-        print(f"  {name}", file=sys.stderr)
+        say(name)
         rows = [metrics.evaluate(score) for score in pieces(folder, corpus, limit)]
         entry: dict[str, object] = {}
         for metric in rows[0]:
@@ -292,7 +264,7 @@ def _one_metric_a_line(made: object) -> str:
 
 def main() -> None:
     """Read the command line, measure, write."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser = arguments(__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder with the archives")
     parser.add_argument("--seeds", type=int, default=10)
     parser.add_argument("--pieces", type=int, default=200, help="at most so many of each set")

@@ -13,8 +13,6 @@ from __future__ import annotations
 
 import argparse
 import math
-import sys
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -42,8 +40,9 @@ from cadenza.runtime import find_bundle
 from cadenza.seeds import stream
 from cadenza.tokens import Packed
 from cadenza.tokens.vocabulary import ROLES, STYLES
-from held_out import SEED, Floats, excerpt, interval, pieces_of, resampled_means, score_of
-from likeness import ROOT, machine
+from held_out import excerpt, pieces_of, score_of
+from intervals import SEED, Floats, generator, interval, resampled, resampled_means
+from pages import ROOT, arguments, machine_and_commit, model_label, publish, say
 from piece_numbers import HISTOGRAMS, NUMBERS, STEP, Measured, divergence, measured
 
 PAGE = ROOT / "benchmarks" / "model_likeness.md"
@@ -176,9 +175,7 @@ def excerpts(packed: Packed, piece: int, roles: Sequence[str], bars: int) -> Ite
 def mean_draws(pieces: Sequence[Measured], name: str, tag: str) -> tuple[Floats, Floats]:
     """The mean histogram of some pieces, and those of bootstrap samples, shape (R, bins)."""
     table = np.stack([piece.shares[name] for piece in pieces if name in piece.shares])
-    seed = stream(SEED, "histogram", tag).getrandbits(32)
-    picks = np.random.default_rng(seed).integers(0, len(table), (300, len(table)))
-    return table.mean(axis=0), table[picks].mean(axis=1)
+    return table.mean(axis=0), resampled(table, generator("histogram", tag), 300).mean(axis=1)
 
 
 Groups = dict[str, list[Measured]]
@@ -236,7 +233,7 @@ def groups_of(asked: argparse.Namespace) -> dict[str, Groups]:
     plans = {style: plans_of(style, count, asked.bars) for style in styles}
     scores = {}
     for style in styles:
-        print(f"  {style}", file=sys.stderr)
+        say(style)
         scores[style] = {name: composed(each, plans[style]) for name, each in engines.items()}
     found = {}
     for label, kind in KINDS.items():
@@ -261,8 +258,8 @@ def page(asked: argparse.Namespace) -> Iterator[str]:
     shapes = [row for label, groups in found.items() for row in histogram_rows(label, groups)]
     yield "# Likeness of composed samples to held-out music"
     yield ""
-    yield f"Made by `benchmarks/model_likeness.py` on {machine()}."
-    yield f"Model {bundle.name} {bundle.files['model.onnx'][:8]}; {asked.samples} samples of"
+    yield f"Made by `benchmarks/model_likeness.py` on {machine_and_commit()}."
+    yield f"Model {model_label(bundle)}; {asked.samples} samples of"
     yield f"{asked.bars} bars an engine, the engine's own settings, the same plans for both."
     yield ""
     yield "*Real* are pieces of the valid and test splits, *training* others of the same sets (at"
@@ -304,19 +301,14 @@ def _tallied(who: str, column: int, rows: Sequence[str]) -> Iterator[str]:
 
 def main() -> None:
     """Read the command line, measure, print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser = arguments(__doc__)
     parser.add_argument("--corpus", type=Path, required=True, help="a packed corpus")
     parser.add_argument("--model", default="small", help="name or folder of a bundle")
     parser.add_argument("--samples", type=int, default=200, help="of all styles together")
     parser.add_argument("--bars", type=int, default=16)
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     asked = parser.parse_args()
-    begun = time.process_time()
-    lines = list(page(asked))
-    lines += ["", f"Took {(time.process_time() - begun) / 60:.1f} CPU-minutes."]
-    print("\n".join(lines))
-    if asked.write:
-        PAGE.write_text("\n".join(lines) + "\n", "utf-8")
+    publish(page(asked), PAGE, write=asked.write)
 
 
 if __name__ == "__main__":

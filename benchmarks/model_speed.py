@@ -21,7 +21,6 @@ Each figure is the best of ``--repeat`` runs; ratios are of figures of the same 
 
 from __future__ import annotations
 
-import argparse
 import os
 import platform
 import resource
@@ -37,9 +36,10 @@ import numpy as np
 
 from cadenza.runtime import Bundle, ModelConfig, ModelSession, find_bundle, sample, write_bundle
 from cadenza.seeds import stream
+from cadenza.tokens import FIELD_SIZES, FIELDS
+from pages import arguments
+from speeds import load, processor, wall_times
 
-FIELD_SIZES = (700, 65, 98, 17, 8, 194)
-SHAPES = {"small": (256, 6), "base": (512, 7)}
 TAKES = 4
 
 COLD = """
@@ -50,7 +50,7 @@ from cadenza.runtime import ModelSession, find_bundle, sample
 from cadenza.seeds import stream
 session = ModelSession(find_bundle(sys.argv[1]), threads=int(sys.argv[2]))
 loaded = time.perf_counter() - start
-logits = session.open().feed(np.ones((1, 64, 6), int))
+logits = session.open().feed(np.ones((1, 64, len(session.config.field_sizes)), int))
 sample(logits[0], np.ones(session.vocabulary_size, bool), rng=stream(1))
 first = time.perf_counter() - start
 import resource
@@ -63,8 +63,7 @@ def random_bundle(size: str, folder: Path) -> Bundle:
     from cadenza.runtime.graph import build_graph
     from cadenza.runtime.weights import expected_shapes
 
-    width, layers = SHAPES[size]
-    config = ModelConfig(size, width, layers, width // 64, 1024, "rotary", FIELD_SIZES)
+    config = ModelConfig.of_size(size, FIELDS, FIELD_SIZES)
     rng = np.random.default_rng(1)
     weights = {
         name: np.ones(shape, np.float32)
@@ -86,12 +85,7 @@ def random_bundle(size: str, folder: Path) -> Bundle:
 
 def best(work: Callable[[], object], repeat: int) -> float:
     """The least wall time of several runs, in seconds."""
-    found = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        work()
-        found.append(time.perf_counter() - start)
-    return min(found)
+    return min(wall_times(work, repeat))
 
 
 def compose(session: ModelSession, rows: int, tokens: int) -> None:
@@ -197,22 +191,16 @@ def peer(config: ModelConfig, threads: int, tokens: int, repeat: int) -> float:
     return tokens / seconds
 
 
-def machine() -> str:
+def machine_and_load() -> str:
     """What it ran on."""
-    name = platform.processor() or platform.machine()
-    cpuinfo = Path("/proc/cpuinfo")
-    if cpuinfo.is_file():
-        lines = cpuinfo.read_text("utf-8").splitlines()
-        names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
-        name = names[0] if names else name
-    load = f", load {os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else ""
-    return f"{name}, {os.cpu_count()} cores{load}, Python {platform.python_version()}"
+    python = platform.python_version()
+    return f"{processor()}, {os.cpu_count()} cores, {load()}, Python {python}"
 
 
 def main() -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--size", choices=tuple(SHAPES), default="small")
+    parser = arguments(__doc__)
+    parser.add_argument("--size", choices=("small", "base"), default="small")
     parser.add_argument("--model", help="a bundle's name or folder, instead of random weights")
     parser.add_argument("--tokens", type=int, default=512)
     parser.add_argument("--repeat", type=int, default=3)
@@ -225,7 +213,7 @@ def main() -> None:
         import onnxruntime
 
         weights = "random weights" if random else f"version {bundle.version}"
-        print(f"{machine()}, onnxruntime {onnxruntime.__version__}")
+        print(f"{machine_and_load()}, onnxruntime {onnxruntime.__version__}")
         print(
             f"{bundle.name} ({weights}): width {config.d_model}, {config.layers} layers, "
             f"{config.position}, {bundle.size_bytes / 1e6:.1f} MB; {asked.tokens} tokens a run"

@@ -13,7 +13,7 @@ from cadenza import metrics
 from cadenza.music import Score, Track
 from cadenza.tokens.vocabulary import DRUM_HIGH, DRUM_LOW, DURATIONS, duration_index
 from cadenza.units import STEPS_PER_QUARTER, TICKS_PER_QUARTER
-from held_out import Floats
+from intervals import Floats
 
 STEP = TICKS_PER_QUARTER // STEPS_PER_QUARTER
 WIDEST = 12

@@ -11,20 +11,18 @@ command line does not do (patches, effects, room, levels: the mix before finish 
 
 from __future__ import annotations
 
-import argparse
-import os
-import platform
 import random
 import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 
 from cadenza.music import Note, Score, TempoChange, Track, write_midi
+from pages import arguments
+from speeds import machine, wall_times
 
 TICKS = 480
 _CHORDS = ((62, 65, 69, 72), (55, 59, 62, 65), (60, 64, 67, 71), (57, 61, 64, 67))
@@ -79,12 +77,7 @@ def lofi_song(seconds: float) -> Score:
 
 def measured(work: Callable[[], object], repeat: int) -> float:
     """The median of several runs, in seconds."""
-    spent = []
-    for _ in range(repeat):
-        start = time.perf_counter()
-        work()
-        spent.append(time.perf_counter() - start)
-    return statistics.median(spent)
+    return statistics.median(wall_times(work, repeat))
 
 
 def command_line(midi: Path, soundfont: Path, out: Path) -> list[str]:
@@ -92,18 +85,6 @@ def command_line(midi: Path, soundfont: Path, out: Path) -> list[str]:
     quiet = ["-n", "-i", "-q", "-R", "0", "-C", "0", "-r", "44100", "-g", "0.5"]
     dynamic = ["-o", "synth.dynamic-sample-loading=1"]
     return ["fluidsynth", *quiet, *dynamic, "-F", str(out), str(soundfont), str(midi)]
-
-
-def machine() -> str:
-    """One line about where this ran."""
-    model = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        names = [line for line in info.read_text().splitlines() if line.startswith("model name")]
-        model = names[0].split(":", 1)[1].strip() if names else model
-    return (
-        f"{os.cpu_count()} cores, {model}, {platform.system()}, Python {platform.python_version()}"
-    )
 
 
 def render_parts(score: Score, soundfont: Path, threads: int) -> None:
@@ -137,7 +118,7 @@ def main() -> int:
     """Measure and print; 1 when the command line is faster than Cadenza warm."""
     from cadenza.sound import default_soundfont
 
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = arguments(__doc__)
     parser.add_argument("--seconds", type=float, default=120.0)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--soundfont", type=Path)

@@ -13,7 +13,6 @@ largest resident size of the process.
 
 from __future__ import annotations
 
-import argparse
 import json
 import os
 import shutil
@@ -24,7 +23,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from render_speed import command_line, machine
+from pages import arguments
+from render_speed import command_line
+from speeds import load, machine
 
 SENTENCE = "rainy lofi in D minor, 75 bpm, two minutes"
 LONG_SENTENCE = "rainy lofi in D minor, 75 bpm, ten minutes"
@@ -100,7 +101,7 @@ def main() -> int:
     """Measure and print; 1 when a limit of the two-minute song is passed."""
     from cadenza.sound import default_soundfont
 
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser = arguments(__doc__)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--long", action="store_true", help="a song of ten minutes, too")
     given = parser.parse_args()
@@ -120,7 +121,7 @@ def main() -> int:
         rows["song with stems, new process"] = stems
         if given.long:
             rows["ten minutes, new process"] = timed(compose_command(LONG_SENTENCE, out))
-    print(f"{SENTENCE}; {font.path.name}; load {os.getloadavg()[0]:.1f}\n{machine()}")
+    print(f"{SENTENCE}; {font.path.name}; {load()}\n{machine()}")
     print(f"{'':30} {'wall':>8} {'processor':>10} {'memory':>9}   beside fluidsynth")
     for name, run in rows.items():
         ratio = f"{run.wall_s / peer.wall_s:.1f} × its time"

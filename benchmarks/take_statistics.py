@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import json
 import math
-import sys
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -22,10 +21,9 @@ from cadenza.compose.takes.likeness import SOURCES, band_numbers, style_numbers
 from cadenza.compose.takes.repetition import tune_of
 from cadenza.music import Score, Track, scale_time, slice_bars
 from likeness import CORPORA, pieces, styles_there
+from pages import ROOT, say
 
-PAGE = (
-    Path(__file__).resolve().parents[1] / "src" / "cadenza" / "compose" / "takes" / "likeness.json"
-)
+PAGE = ROOT / "src" / "cadenza" / "compose" / "takes" / "likeness.json"
 TUNE_FIRST = ("open_ewld", "open_hymnal", "openscore_quartets", "mutopia")
 VOICE_PROGRAM = 68  # as the songs' voice was exported
 FEWEST = 8
@@ -41,12 +39,12 @@ def main() -> None:
     asked = parser.parse_args()
     corpora: dict[str, object] = {}
     for name in sorted({each for names in SOURCES.values() for each in names}):
-        print(f"  {name}", file=sys.stderr)
+        say(name)
         rows = list(real_rows(asked.data, name, asked.pieces))
         corpora[name] = entry(CORPORA[name].licence, rows)
     for style in styles_there():
         if style not in SOURCES:
-            print(f"  theory/{style}", file=sys.stderr)
+            say(f"theory/{style}")
             rows = [theory_row(style, seed) for seed in range(1, asked.seeds + 1)]
             corpora[f"theory/{style}"] = entry("made by Cadenza's theory engine", rows)
     PAGE.write_text(page(corpora), encoding="utf-8")

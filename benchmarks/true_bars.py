@@ -13,8 +13,6 @@ that are as in the piece. "Copy" repeats the four bars before: what is right by 
 from __future__ import annotations
 
 import argparse
-import sys
-import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,8 +29,9 @@ from cadenza.runtime import find_bundle
 from cadenza.seeds import stream
 from cadenza.tokens import Packed
 from cadenza.tokens.vocabulary import STYLES
-from held_out import SEED, excerpt, interval, pieces_of, resampled_means, score_of, shares_of
-from likeness import ROOT, machine
+from held_out import excerpt, pieces_of, score_of, shares_of
+from intervals import SEED, interval, resampled_means
+from pages import ROOT, arguments, machine_and_commit, model_label, publish, say
 from piece_numbers import STEP
 
 PAGE = ROOT / "benchmarks" / "true_bars.md"
@@ -81,7 +80,7 @@ def cases(packed: Packed, pieces: int, seeds: int, by_name: dict[str, Composer])
             if found is not None:
                 done += 1
                 yield found
-        print(f"  {name}: {done}", file=sys.stderr)
+        say(f"{name}: {done}")
 
 
 def case(
@@ -121,7 +120,7 @@ def case(
                     value = f_measure(truth, again, measure) / seeds
                     found[engine, measure] = found.get((engine, measure), 0.0) + value
     except CadenzaError as error:
-        print(f"  left out, piece {piece}: {error}", file=sys.stderr)
+        say(f"left out, piece {piece}: {error}")
         return None
     return Case(name, part.split()[0], found)
 
@@ -150,8 +149,8 @@ def page(asked: argparse.Namespace) -> Iterator[str]:
     found = list(cases(Packed(asked.corpus), asked.pieces, asked.seeds, by_name))
     yield "# Held-out bars written again"
     yield ""
-    yield f"Made by `benchmarks/true_bars.py` on {machine()}."
-    yield f"Model {bundle.name} {bundle.files['model.onnx'][:8]}; {asked.seeds} seeds a case."
+    yield f"Made by `benchmarks/true_bars.py` on {machine_and_commit()}."
+    yield f"Model {model_label(bundle)}; {asked.seeds} seeds a case."
     yield ""
     yield "The theory engine has no likelihoods, so it is compared by what it writes: one part of"
     yield f"bars {FIRST + 1}–{FIRST + COUNT} of {BARS} of a test piece, infilled by both engines"
@@ -172,19 +171,14 @@ def page(asked: argparse.Namespace) -> Iterator[str]:
 
 def main() -> None:
     """Read the command line, measure, print."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n", 1)[0])
+    parser = arguments(__doc__)
     parser.add_argument("--corpus", type=Path, required=True, help="a packed corpus")
     parser.add_argument("--model", default="small", help="name or folder of a bundle")
     parser.add_argument("--pieces", type=int, default=16, help="at most so many of each set")
     parser.add_argument("--seeds", type=int, default=2)
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     asked = parser.parse_args()
-    begun = time.process_time()
-    lines = list(page(asked))
-    lines += ["", f"Took {(time.process_time() - begun) / 60:.1f} CPU-minutes."]
-    print("\n".join(lines))
-    if asked.write:
-        PAGE.write_text("\n".join(lines) + "\n", "utf-8")
+    publish(page(asked), PAGE, write=asked.write)
 
 
 if __name__ == "__main__":

@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 
 from cadenza.app import inspect_model, list_models
-from cadenza.app.models import parameters, trained_on, with_model
+from cadenza.app.models import trained_on, with_model
 from cadenza.compose import Composer, EngineOptions
 from cadenza.compose import composer as composing
 from cadenza.errors import CadenzaError, ModelError, UnknownNameError
 from cadenza.runtime import ModelConfig, write_bundle
-from cadenza.tokens import FIELD_SIZES, digest
+from cadenza.tokens import FIELD_SIZES, FIELDS, digest
 
-CONFIG = ModelConfig("tiny", 64, 2, 1, 256, "rotary", tuple(FIELD_SIZES), digest())
+CONFIG = ModelConfig.of_size("tiny", FIELDS, FIELD_SIZES, digest())
 
 
 def bundle(folder: Path, config: ModelConfig = CONFIG) -> Path:
@@ -56,7 +56,7 @@ def test_a_model_is_verified_when_it_is_looked_into(home: Path) -> None:
 
 
 def test_another_vocabulary_is_refused_by_name(home: Path) -> None:
-    bundle(home / "models" / "old", ModelConfig("tiny", 64, 2, 1, 256, "rotary", (9,), "0" * 64))
+    bundle(home / "models" / "old", ModelConfig.of_size("tiny", ("token",), (9,), "0" * 64))
     with pytest.raises(ModelError, match="bundle old speaks this version's vocabulary"):
         inspect_model("old")
 
@@ -69,11 +69,11 @@ def test_what_is_no_model_is_told() -> None:
         inspect_model("./folder")
 
 
-def test_parameters_are_counted() -> None:
-    small = ModelConfig("small", 256, 6, 4, 1024, "rotary", (700, 65, 98, 17, 8, 194))
-    assert parameters(small) == 256 * 1082 + 6 * (12 * 256**2 + 512) + 256
-    relative = ModelConfig("small", 256, 6, 4, 1024, "relative", (700, 65, 98, 17, 8, 194))
-    assert parameters(relative) - parameters(small) == 6 * 4 * 1024 * 64
+def test_the_parameters_are_those_of_the_config(home: Path) -> None:
+    folder = bundle(home / "models" / "mine")
+    assert inspect_model(folder).parameters == CONFIG.parameters
+    (entry,) = [entry for entry in list_models().entries if entry.name == "mine"]
+    assert entry.to_dict()["parameters"] == CONFIG.parameters
 
 
 def test_what_it_was_trained_on_is_read_or_not_told() -> None:

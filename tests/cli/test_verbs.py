@@ -181,9 +181,9 @@ def test_an_interrupt_that_the_shell_ignores_stays_ignored() -> None:
 
 def test_models_are_listed_and_looked_into(cadenza: Cadenza, home: Path) -> None:
     from cadenza.runtime import ModelConfig, write_bundle
-    from cadenza.tokens import FIELD_SIZES, digest
+    from cadenza.tokens import FIELD_SIZES, FIELDS, digest
 
-    config = ModelConfig("tiny", 64, 2, 1, 256, "rotary", tuple(FIELD_SIZES), digest())
+    config = ModelConfig.of_size("tiny", FIELDS, FIELD_SIZES, digest())
     files = {"model.onnx": b"graph", "card.md": b"# Mine\n\nA card."}
     write_bundle(
         home / "models" / "mine",

@@ -9,17 +9,19 @@ import pytest
 torch = pytest.importorskip("torch")
 
 from cadenza.errors import UsageError  # noqa: E402
-from cadenza.models import POSITIONS, ModelConfig, MusicTransformer  # noqa: E402
+from cadenza.models import MusicTransformer  # noqa: E402
 from cadenza.models.attention import Attention, rotary_tables, rotate, skew  # noqa: E402
 from cadenza.models.transformer import drop  # noqa: E402
+from cadenza.runtime.config import POSITIONS, ModelConfig  # noqa: E402
 
-FIELDS = (50, 65, 98, 17, 8, 194)
+NAMES = ("token", "bar", "time", "slot", "role", "chord", "bass")
+FIELDS = (50, 65, 98, 17, 8, 194, 14)
 
 
 def make(position: str = "rotary", seed: int = 0, **changed) -> MusicTransformer:
     torch.manual_seed(seed)
     dropout = changed.pop("dropout", 0.0)
-    config = ModelConfig.of_size("tiny", FIELDS, position=position, **changed)
+    config = ModelConfig.of_size("tiny", NAMES, FIELDS, position=position, **changed)
     return MusicTransformer(config, dropout).eval()
 
 
@@ -60,7 +62,7 @@ def test_order_matters(position):
     assert not torch.allclose(model(ids)[:, -1], model(turned)[:, -1], atol=1e-4)
 
 
-@pytest.mark.parametrize("field", range(6))
+@pytest.mark.parametrize("field", range(len(FIELDS)))
 def test_every_field_counts(field):
     model, ids = make(), some_ids(1, 6)
     other = ids.clone()
@@ -105,8 +107,9 @@ def test_rotary_scores_depend_on_the_distance_alone():
 
 def test_the_names_of_the_weights_are_the_contract():
     names = {name: tuple(each.shape) for name, each in make("relative").state_dict().items()}
-    expected = {f"embed.{field}.weight": (size, 64) for field, size in zip(
-        ("token", "bar", "time", "slot", "role", "chord"), FIELDS, strict=True)}  # fmt: skip
+    expected = {
+        f"embed.{name}.weight": (size, 64) for name, size in zip(NAMES, FIELDS, strict=True)
+    }
     for layer in range(2):
         expected |= {
             f"layers.{layer}.norm1.weight": (64,),
@@ -129,8 +132,7 @@ def test_the_architecture_agrees_with_one_written_by_hand():
     def norm(x, weight):
         return x / (x.square().mean(-1, keepdim=True) + 1e-5).sqrt() * weight
 
-    x = sum(w[f"embed.{name}.weight"][ids[0, :, at]] for at, name in enumerate(
-        ("token", "bar", "time", "slot", "role", "chord")))  # fmt: skip
+    x = sum(w[f"embed.{name}.weight"][ids[0, :, at]] for at, name in enumerate(NAMES))
     angle = torch.arange(9.0)[:, None] * 10000.0 ** (-torch.arange(32.0) / 32)
     for i in range(2):
         h = norm(x, w[f"layers.{i}.norm1.weight"]) @ w[f"layers.{i}.attention.qkv.weight"].T

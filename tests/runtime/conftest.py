@@ -16,12 +16,14 @@ from cadenza.runtime.graph import build_graph
 from cadenza.runtime.session import ModelSession
 from cadenza.runtime.weights import expected_shapes
 
+NAMES = ("token", "bar", "time", "slot", "role", "chord")
 FIELDS = (90, 9, 14, 5, 8, 20)
 
 
 def make_config(position="rotary", *, layers=2, heads=1, context=96):
+    width = heads * 64
     return ModelConfig(
-        "tiny", heads * 64, layers, heads, context, position, FIELDS, vocabulary_sha256="a" * 64
+        "tiny", width, layers, heads, context, position, NAMES, FIELDS, vocabulary_sha256="a" * 64
     )
 
 
@@ -55,9 +57,6 @@ def make_bundle(folder, *, position="rotary", precision="int8", name="tiny", **s
         licence="CC0-1.0",
         summary={"steps": 3},
     )
-
-
-EMBEDDINGS = ("token", "bar", "time", "slot", "role", "chord")
 
 
 def _norm(x, weight):
@@ -95,9 +94,9 @@ def _attention(x, weights, name, config):
 
 
 def reference(ids, weights, config):
-    """(T, V) after each of the tokens (T, 6)."""
+    """(T, V) after each of the tokens (T, fields)."""
     weights = {name: array.astype(np.float64) for name, array in weights.items()}
-    x = sum(weights[f"embed.{name}.weight"][ids[:, i]] for i, name in enumerate(EMBEDDINGS))
+    x = sum(weights[f"embed.{name}.weight"][ids[:, i]] for i, name in enumerate(NAMES))
     for index in range(config.layers):
         layer = f"layers.{index}."
         x = x + _attention(

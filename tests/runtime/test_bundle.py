@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import shutil
 import struct
@@ -19,6 +20,7 @@ from cadenza.runtime.bundle import SHIPPED, write_bundle
 from cadenza.runtime.export import main
 from cadenza.runtime.graph import build_graph
 from cadenza.runtime.weights import read_weights
+from cadenza.tokens import FIELD_SIZES, FIELDS
 
 
 @pytest.fixture(scope="module")
@@ -58,14 +60,20 @@ def test_the_same_bundle_has_the_same_bytes(kit, written, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": 2}, "bundle tiny: .*up to format 1; got 2; update Cadenza"),
-        ({"format": 0}, "bundle tiny: a model has bundle format 1"),
+        ({"format": 3}, "bundle tiny: .*models of format 2; got 3; update Cadenza"),
+        (
+            {"format": 1, "field_names": "gone"},
+            "format 2; got 1; train and export the model again",
+        ),
+        ({"format": True}, "format as int"),
         ({"architecture": "lstm"}, "bundle tiny: a model is a music-transformer"),
         ({"position": "absolute"}, "rotary or relative"),
-        ({"d_model": 100}, "heads of 64"),
+        ({"d_model": 100}, "64 times its heads; got d_model 100 with heads 1"),
         ({"layers": "six"}, "layers as int; got 'six'"),
         ({"heads": True}, "heads as int"),
-        ({"context": 0}, "a context is 1 to"),
+        ({"context": 0}, "a context is 8 to"),
+        ({"field_names": "gone"}, "field_names as list; got nothing"),
+        ({"field_names": ["token", 2]}, "field_names are texts"),
         ({"field_sizes": [3, "x"]}, "whole numbers"),
         ({"vocabulary_sha256": "gone"}, "vocabulary_sha256 as str; got nothing"),
         ({"name": "gone"}, "bundle tiny states its name"),
@@ -242,15 +250,15 @@ def test_safetensors_and_weights_that_do_not_fit(kit, tmp_path):
         wrong = {name: a for name, a in {**weights, **changes}.items() if a is not None}
         with pytest.raises(ModelError, match=message):
             build_graph(wrong, config)
-    with pytest.raises(ModelError, match="6 fields"):
-        build_graph(weights, ModelConfig("t", 64, 1, 1, 8, "rotary", (3, 4)))
+    other = dataclasses.replace(config, field_names=(*config.field_names[:-1], "bass"))
+    with pytest.raises(ModelError, match=r"no embed\.bass\.weight"):
+        build_graph(weights, other)
     with pytest.raises(ModelError, match="int8 or float32"):
         build_graph(weights, config, precision="int4")
 
 
 def test_shipped_sizes_stay_small(kit):
-    fields = (700, 65, 98, 17, 8, 194)
-    config = ModelConfig("small", 256, 6, 4, 1024, "rotary", fields)
+    config = ModelConfig.of_size("small", FIELDS, FIELD_SIZES)
     assert len(build_graph(kit.weights(config), config).SerializeToString()) < 6_000_000
 
 

@@ -38,8 +38,7 @@ def test_the_torch_model_agrees(kit, model_of, position):
     torch = pytest.importorskip("torch")
     models = pytest.importorskip("cadenza.models")
     session = model_of(position, "float32")
-    config = models.ModelConfig.from_json(session.config.to_mapping())
-    model = models.MusicTransformer(config).eval()
+    model = models.MusicTransformer(session.config).eval()
     weights = kit.weights(session.config)
     model.load_state_dict({name: torch.from_numpy(array) for name, array in weights.items()})
     ids = kit.ids(2, 90)
@@ -216,9 +215,3 @@ def test_a_session_wants_a_thread(kit, tmp_path):
         ModelSession(bundle, threads=0)
     with pytest.raises(ModelError, match="vocabulary bbbb"):
         ModelSession(tmp_path / "tiny", vocabulary_sha256="b" * 64)
-
-
-def test_config_is_shared_with_training(kit):
-    models = pytest.importorskip("cadenza.models")
-    config = kit.config("relative", heads=3)
-    assert models.ModelConfig.from_json(config.to_mapping()).to_json() == config.to_mapping()

@@ -17,7 +17,7 @@ import pytest
 torch = pytest.importorskip("torch")
 pytest.importorskip("safetensors")
 
-from cadenza.errors import FileError, UsageError  # noqa: E402
+from cadenza.errors import CadenzaError, FileError, UsageError  # noqa: E402
 from cadenza.models import MusicTransformer  # noqa: E402
 from cadenza.training import Job, load_recipe, load_weights, train  # noqa: E402
 from cadenza.training.checkpoint import load_state  # noqa: E402
@@ -154,6 +154,22 @@ def test_a_folder_holds_one_run(uninterrupted, recipe, corpus, tmp_path):
     assert float(rows(tmp_path / "next")[0]["loss"]) < fresh - 1.0
 
 
+def test_a_run_starts_from_a_bundle(uninterrupted, recipe, corpus, tmp_path):
+    from cadenza.runtime.export import export
+
+    _, result = uninterrupted
+    card = tmp_path / "card.md"
+    card.write_text("# Mine\n")
+    export(result.weights, None, tmp_path / "mine", name="mine", card=card)
+    begun = {"minutes": 1e-6}
+    train(job(recipe, corpus, tmp_path / "a", weights=result.weights, **begun))
+    train(job(recipe, corpus, tmp_path / "b", weights=tmp_path / "mine", **begun))
+    float_, int8 = (float(rows(tmp_path / name)[0]["loss"]) for name in ("a", "b"))
+    assert int8 == pytest.approx(float_, rel=0.01)
+    with pytest.raises(CadenzaError, match="nowhere"):
+        train(job(recipe, corpus, tmp_path / "c", weights="nowhere", **begun))
+
+
 def test_a_damaged_checkpoint_is_refused(recipe, corpus, tmp_path):
     out = tmp_path / "run"
     train(job(recipe, corpus, out, minutes=1e-6))
@@ -195,7 +211,7 @@ def test_the_rate_rises_and_falls():
 
 
 def test_only_matrices_decay():
-    config = load_recipe("tiny").model.config((40, 65, 98, 17, 8, 194), "")
+    config = load_recipe("tiny").model.config(("token", "bar", "time"), (40, 65, 98), "")
     model = MusicTransformer(replace(config, position="relative"))
     decayed, plain = make_optimizer(model, RunRecipe()).param_groups
     assert (decayed["weight_decay"], plain["weight_decay"]) == (0.1, 0.0)

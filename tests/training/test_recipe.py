@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from cadenza.errors import FileError, UsageError
-from cadenza.tokens.vocabulary import FIELD_SIZES
+from cadenza.tokens.vocabulary import FIELD_SIZES, FIELDS
 from cadenza.training import load_recipe
 from cadenza.training.recipe import RECIPES
 
@@ -18,7 +18,7 @@ NAMES = sorted(path.stem for path in RECIPES.glob("*.toml"))
 def test_a_shipped_recipe_loads_and_is_annotated(name):
     recipe = load_recipe(name)
     assert recipe.name == name
-    assert recipe.model.config(FIELD_SIZES, "").layers >= 2
+    assert recipe.model.config(FIELDS, FIELD_SIZES, "").layers >= 2
     assert recipe.run.warmup_steps < recipe.run.steps
     text = (RECIPES / f"{name}.toml").read_text("utf-8")
     head = text.split("[model]", maxsplit=1)[0]
@@ -53,6 +53,19 @@ def test_a_wrong_setting_is_refused(tmp_path, text, message):
     path.write_text(text)
     with pytest.raises(UsageError, match=message):
         load_recipe(path)
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"d_model": 100}, "64 times its heads; got d_model 100 .*change the recipe"),
+        ({"context": 4}, "8 to 65536 tokens; got 4; change the recipe"),
+        ({"position": "absolute"}, "rotary or relative"),
+    ],
+)
+def test_a_model_that_cannot_be_built_is_refused(changed, message):
+    with pytest.raises(UsageError, match=message):
+        replace(load_recipe("tiny").model, **changed).config(FIELDS, FIELD_SIZES, "")
 
 
 def test_what_is_no_recipe_is_refused(tmp_path):

@@ -12,7 +12,7 @@ from cadenza.app.home import user_folder
 from cadenza.compose import EngineOptions
 
 if TYPE_CHECKING:
-    from cadenza.runtime import Bundle, ModelConfig
+    from cadenza.runtime import Bundle
 
 __all__ = ["Inspected", "inspect_model", "list_models", "with_model"]
 
@@ -83,7 +83,7 @@ def list_models() -> Catalogue:
 
 
 def _entry(bundle: Bundle, own: Path) -> Entry:
-    count, size = parameters(bundle.config), bundle.size_bytes
+    count, size = bundle.config.parameters, bundle.size_bytes
     trained = trained_on(bundle.summary)
     description = (
         f"{count / 1e6:.1f} M parameters, context {bundle.config.context}, {size / 1e6:.1f} MB, "
@@ -100,15 +100,6 @@ def _entry(bundle: Bundle, own: Path) -> Entry:
     )
     source = "yours" if own in bundle.folder.parents else "built in"
     return Entry(bundle.name, description, "", source, facts)
-
-
-def parameters(config: ModelConfig) -> int:
-    """How many trained numbers a model of this shape has."""
-    wide = config.d_model
-    layer = 12 * wide * wide + 2 * wide
-    if config.position == "relative":
-        layer += config.heads * config.context * (wide // config.heads)
-    return sum(config.field_sizes) * wide + config.layers * layer + wide
 
 
 def trained_on(summary: Mapping[str, Any]) -> str:
@@ -151,7 +142,7 @@ def inspect_model(name_or_path: str | Path) -> Inspected:
         created=bundle.created,
         licence=bundle.licence,
         folder=bundle.folder,
-        parameters=parameters(bundle.config),
+        parameters=bundle.config.parameters,
         config=bundle.config.to_mapping(),
         files=dict(bundle.files),
         size_bytes=bundle.size_bytes,

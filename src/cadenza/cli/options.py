@@ -258,8 +258,9 @@ def engine_options() -> Callable[[F], F]:
             "--strictness",
             metavar="X",
             type=float,
-            help="For the model: below 0.25 free, below 0.75 in chord or key, above: chords are "
-            "sounded; 1: pulses on chord tones.  [default: 0.8; 0.5 for parts that play already]",
+            help="For the model: 0 free; 0.25 chord or key on beats; 0.75 chords are sounded; "
+            "1 beats on chord tones, no foreign notes.  "
+            "[default: 0.8; 0.5 for parts that play already]",
         ),
         click.option(
             "--keep-partial",

@@ -35,11 +35,11 @@ class EngineOptions:
     min_p : float or None
         Choices below this share of the likeliest are left out, 0 to 1.
     strictness : float or None
-        How far harmony binds, 0 to 1. Below 0.25 pitches are free in the part's range; below
-        0.75 they keep to chord or key; from there on the harmony's parts keep to the chord and
-        sound each change of it, and all parts begin bars and chords on chord tones; at 1 they
-        play chord tones on every pulse. None is 0.8 for a new part and 0.5 for one that plays
-        already.
+        How far harmony binds, 0 to 1. Below 0.25 pitches are free in the part's range; from
+        there on they keep to chord or key on every beat; from 0.75 on the harmony's parts keep
+        to the chord and sound each change of it, and all parts begin bars and chords on chord
+        tones; at 1 they play chord tones on every beat, and chord or key elsewhere. None is 0.8
+        for a new part and 0.5 for one that plays already.
 
     Raises
     ------

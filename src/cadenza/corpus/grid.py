@@ -91,6 +91,8 @@ class GridPiece:
             self.bars,
             self.chords,
             {cell: tuple(events) for cell, events in cells.items()},
+            self.opens,
+            self.closes,
         )
 
 
@@ -130,7 +132,8 @@ def grid_score(score: Score, options: GridOptions | None = None) -> tuple[GridPi
             mine = inside.only((inside.start >= part.first) & (inside.start < part.end))
             if whole and part.bars >= MIN_BARS and len(mine) >= MIN_NOTES:
                 piece = _piece(score, mine, part, cast, dynamics, options)
-                opens, closes = part.start == whole.start, part.end == whole.end
+                opens = number == 0 and part.start == whole.start
+                closes = number == len(segments) - 1 and part.end == whole.end
                 pieces.append(replace(piece, opens=opens, closes=closes))
     return tuple(pieces)
 

@@ -3,7 +3,8 @@
 Each beat gives each chord a likelihood: that of drawing what sounds from the chord's tones, and
 the lowest tone from its basses. A change costs something, least at a barline, more within the
 bar; so do chords that leave the key, and rare qualities. The path of least cost is found by
-dynamic programming [1]_ [2]_.
+dynamic programming [1]_ [2]_. A chord is an inversion where another of its tones than the root
+lies lowest when it begins and for most of its time.
 
 References
 ----------
@@ -45,6 +46,8 @@ _SMALLEST_CHORD = 2.8
 """Chords of two tones are likened as if they had this many, or single notes would all be fifths."""
 _TUNE_ABOVE = 52
 """A single note from this pitch on is a tune's, not a bass."""
+_INVERTED = 0.6
+"""Share of a chord's time for which the bass of an inversion lies lowest."""
 _FOREIGN, _BASS_FOREIGN, _BASS_ROOT, _BASS_TONE = 0.02, 0.02, 0.65, 0.1
 
 
@@ -103,7 +106,7 @@ def find_changes(
     evidence = _evidence(chroma, low, lengths, settings)
     costs = np.array([settings.barline, settings.half, settings.beat])[places]
     path = _best_path(evidence, costs, _prior(key, settings.outside))
-    return _merged(edges, path)
+    return _merged(edges, path, low)
 
 
 def by_bar(
@@ -220,12 +223,18 @@ def _best_path(evidence: Floats, costs: Floats, prior: Floats) -> Ints:
     return path
 
 
-def _merged(edges: Ints, path: Ints) -> tuple[ChordChange, ...]:
-    fresh = np.concatenate([[True], np.diff(path) != 0])
-    return tuple(
-        (int(step), _chord(int(state)))
-        for step, state in zip(edges[fresh], path[fresh], strict=True)
-    )
+def _merged(edges: Ints, path: Ints, low: Floats) -> tuple[ChordChange, ...]:
+    fresh = np.flatnonzero(np.concatenate([[True], np.diff(path) != 0]))
+    basses = np.add.reduceat(low, fresh, axis=0)
+    changes: list[ChordChange] = []
+    for frame, bass in zip(fresh.tolist(), basses, strict=True):
+        chord = _chord(int(path[frame]))
+        lowest = int(bass.argmax())
+        is_held = bass[lowest] >= _INVERTED * bass.sum() > 0 and low[frame].argmax() == lowest
+        if chord is not None and is_held and lowest in chord.pitch_classes:
+            chord = Chord(chord.root, chord.quality, _NAMES[lowest])
+        changes.append((int(edges[frame]), chord))
+    return tuple(changes)
 
 
 @cache

@@ -1,19 +1,17 @@
 """The models room: what is trained. torch lives here and in ``training``, nowhere else.
 
-This is its one public door. What needs torch is loaded when it is first used, so that a
-config can be read on a machine that only composes.
+This is its one public door. What needs torch is loaded when it is first used. A model's
+dimensions are a ``cadenza.runtime.ModelConfig``, which needs none.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cadenza.models.config import POSITIONS, SIZES, ModelConfig
-
 if TYPE_CHECKING:
     from cadenza.models.transformer import MusicTransformer
 
-__all__ = ["POSITIONS", "SIZES", "ModelConfig", "MusicTransformer"]
+__all__ = ["MusicTransformer"]
 
 
 def __getattr__(name: str) -> object:

@@ -15,7 +15,7 @@ import torch
 import torch.nn.functional as F  # noqa: N812 - the name that everybody knows
 from torch import Tensor, nn
 
-from cadenza.models.config import HEAD_DIM, ModelConfig
+from cadenza.runtime.config import HEAD_SIZE, ModelConfig
 
 __all__ = ["ROTARY_BASE", "Attention", "rotary_tables", "rotate", "skew"]
 
@@ -35,7 +35,7 @@ def rotary_tables(context: int) -> tuple[Tensor, Tensor]:
     cosines, sines : Tensor (T, D/2)
         Of angle ``t / 10000^(2i/D)``.
     """
-    steps = torch.arange(HEAD_DIM // 2, dtype=torch.float64) * (2 / HEAD_DIM)
+    steps = torch.arange(HEAD_SIZE // 2, dtype=torch.float64) * (2 / HEAD_SIZE)
     angles = torch.arange(context, dtype=torch.float64)[:, None] * ROTARY_BASE**-steps
     return angles.cos().float(), angles.sin().float()
 
@@ -95,7 +95,7 @@ class Attention(nn.Module):
         self.out = nn.Linear(config.d_model, config.d_model, bias=False)
         self.relative: nn.Parameter | None = None
         if config.position == "relative":
-            self.relative = nn.Parameter(torch.empty(config.heads, config.context, HEAD_DIM))
+            self.relative = nn.Parameter(torch.empty(config.heads, config.context, HEAD_SIZE))
 
     def forward(self, x: Tensor, cosines: Tensor, sines: Tensor) -> Tensor:
         """Mix each position with those before it.
@@ -112,7 +112,7 @@ class Attention(nn.Module):
         Tensor (B, T, H·D)
         """
         batch, length, width = x.shape
-        qkv = self.qkv(x).view(batch, length, 3, self.heads, HEAD_DIM)
+        qkv = self.qkv(x).view(batch, length, 3, self.heads, HEAD_SIZE)
         q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)  # (B, H, T, D) each
         if self.relative is None:
             q, k = rotate(q, cosines, sines), rotate(k, cosines, sines)
@@ -128,7 +128,7 @@ class Attention(nn.Module):
         """The relative scores under the causal mask, (B, H, T, T)."""
         length = q.shape[-2]
         by_distance = table[:, :length].flip(1).to(q.dtype)  # (H, T, D): far to near
-        scores = skew(q @ by_distance.transpose(-1, -2)) * HEAD_DIM**-0.5
+        scores = skew(q @ by_distance.transpose(-1, -2)) * HEAD_SIZE**-0.5
         later = torch.ones(length, length, dtype=torch.bool, device=q.device).triu(1)
         masked: Tensor = scores.masked_fill(later, float("-inf"))
         return masked

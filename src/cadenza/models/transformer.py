@@ -1,4 +1,4 @@
-"""The Music Transformer: a decoder over tokens of six fields.
+"""The Music Transformer: a decoder over tokens of several fields.
 
 Pre-norm blocks of attention and a ReLU² perceptron, RMS norms, no biases, the output tied to
 the token embedding. The names of ``state_dict()`` are a contract with the export and with
@@ -19,11 +19,10 @@ from torch import Tensor, nn
 
 from cadenza.errors import UsageError
 from cadenza.models.attention import Attention, rotary_tables
-from cadenza.models.config import ModelConfig
+from cadenza.runtime.config import ModelConfig
 
-__all__ = ["FIELDS", "INIT_STD", "NORM_EPS", "MusicTransformer"]
+__all__ = ["INIT_STD", "NORM_EPS", "MusicTransformer"]
 
-FIELDS = ("token", "bar", "time", "slot", "role", "chord")
 NORM_EPS = 1e-5
 INIT_STD = 0.02
 
@@ -101,7 +100,7 @@ class Block(nn.Module):
 
 
 class MusicTransformer(nn.Module):
-    """Predicts the next token of a sequence of six-field tokens.
+    """Predicts the next token of a sequence of tokens with the config's fields.
 
     Parameters
     ----------
@@ -118,9 +117,9 @@ class MusicTransformer(nn.Module):
 
     Examples
     --------
-    >>> config = ModelConfig.of_size("tiny", (40, 65, 98, 17, 8, 194))
+    >>> config = ModelConfig.of_size("tiny", ("token", "bar", "time"), (40, 65, 98))
     >>> model = MusicTransformer(config).eval()
-    >>> model(torch.zeros(2, 5, 6, dtype=torch.int64)).shape
+    >>> model(torch.zeros(2, 5, 3, dtype=torch.int64)).shape
     torch.Size([2, 5, 40])
     """
 
@@ -136,7 +135,7 @@ class MusicTransformer(nn.Module):
         self.embed = nn.ModuleDict(
             {
                 name: nn.Embedding(size, config.d_model)
-                for name, size in zip(FIELDS, config.field_sizes, strict=True)
+                for name, size in zip(config.field_names, config.field_sizes, strict=True)
             }
         )
         self.layers = nn.ModuleList(Block(config, dropout) for _ in range(config.layers))
@@ -162,7 +161,7 @@ class MusicTransformer(nn.Module):
 
         Parameters
         ----------
-        ids : Tensor (B, T, 6), an integer type
+        ids : Tensor (B, T, fields), an integer type
             The fields of each token; T at most the context.
 
         Returns
@@ -181,7 +180,7 @@ class MusicTransformer(nn.Module):
                 str(length),
             )
         x = self.embed["token"](ids[..., 0])  # (B, T, d)
-        for index, name in enumerate(FIELDS[1:], 1):
+        for index, name in enumerate(self.config.field_names[1:], 1):
             x = x + self.embed[name](ids[..., index])
         if torch.is_autocast_enabled(ids.device.type):
             x = x.to(torch.get_autocast_dtype(ids.device.type))
@@ -197,5 +196,5 @@ class MusicTransformer(nn.Module):
         return F.linear(hidden, self.embed["token"].weight)  # type: ignore[arg-type]
 
     def forward(self, ids: Tensor) -> Tensor:
-        """Scores of the token after each position; (B, T, 6) → (B, T, V)."""
+        """Scores of the token after each position; (B, T, fields) → (B, T, V)."""
         return self.logits(self.hidden(ids))

@@ -1,4 +1,4 @@
-"""What a model is made of: the part of a bundle that the graph and the session need."""
+"""What a model is made of: its dimensions, as training, the bundle and the graph share them."""
 
 from __future__ import annotations
 
@@ -8,48 +8,69 @@ from typing import Any
 
 from cadenza.errors import ModelError
 
-__all__ = ["FORMAT", "HEAD_SIZE", "ModelConfig"]
+__all__ = ["ARCHITECTURE", "FORMAT", "HEAD_SIZE", "POSITIONS", "SIZES", "ModelConfig"]
 
-FORMAT = 1
-"""The newest bundle format that this version reads."""
+FORMAT = 2
+"""The format of configs and bundles that this version reads and writes."""
 
 HEAD_SIZE = 64
 """Every attention head is 64 wide."""
 
 ARCHITECTURE = "music-transformer"
 POSITIONS = ("rotary", "relative")
-_LONGEST_CONTEXT = 65_536
+SIZES = {
+    "tiny": (64, 2, 256),
+    "small": (256, 6, 1024),
+    "base": (512, 7, 1024),
+}
+"""Size → (d_model, layers, context)."""
+
+_MOST_LAYERS = 64
+_SHORTEST_CONTEXT, _LONGEST_CONTEXT = 8, 65_536
 
 
 @dataclass(frozen=True, slots=True)
 class ModelConfig:
-    """The shape of one model.
+    """The dimensions of one Music Transformer.
 
     Parameters
     ----------
     size : str
-        The dial it was made with: ``"tiny"``, ``"small"``, ``"base"``.
+        The dial it was made with ("tiny", "small", "base"), or a name of your own.
     d_model : int
-        Width; 64 for each head.
-    layers, heads : int
-        Depth and attention heads.
+        Width of the residual stream; 64 for each head.
+    layers : int
+        Number of blocks, 1–64.
+    heads : int
+        Attention heads of a block, 64 wide each.
     context : int
-        Most tokens that one sequence may have.
+        Most tokens that one sequence may have, 8–65,536.
     position : {"rotary", "relative"}
         How attention knows distances.
+    field_names : tuple of str
+        Names of a token's fields in their order; the first is "token". The table of each
+        is the tensor ``embed.{name}.weight``.
     field_sizes : tuple of int
-        How many values each field of a token has; the first is the vocabulary.
+        How many values each field has; the first is the vocabulary.
     vocabulary_sha256 : str
-        Digest of the vocabulary that it was trained with.
+        Digest of the vocabulary that the ids belong to; "" where there is none (tests).
     format : int
-        Format of the bundle.
+        Format of the config and its bundle.
     architecture : str
         Always ``"music-transformer"`` so far.
 
     Raises
     ------
     ModelError
-        When the numbers do not fit together.
+        When a dimension is outside what can be built, or two do not fit together.
+
+    Examples
+    --------
+    >>> config = ModelConfig.of_size("small", ("token", "bar"), (700, 65))
+    >>> config.d_model, config.layers, config.heads, config.context
+    (256, 6, 4, 1024)
+    >>> ModelConfig.from_mapping(config.to_mapping()) == config
+    True
     """
 
     size: str
@@ -58,35 +79,116 @@ class ModelConfig:
     heads: int
     context: int
     position: str
+    field_names: tuple[str, ...]
     field_sizes: tuple[int, ...]
     vocabulary_sha256: str = ""
     format: int = FORMAT
     architecture: str = ARCHITECTURE
 
     def __post_init__(self) -> None:
-        if self.format != FORMAT:
-            raise ModelError(
-                f"a model has bundle format {FORMAT} here",
-                str(self.format),
-                "update Cadenza" if self.format > FORMAT else "export the model again",
-            )
+        _check_format(self.format)
         if self.architecture != ARCHITECTURE or self.position not in POSITIONS:
             came = f"{self.architecture} with {self.position} positions"
             raise ModelError(
                 f"a model is a {ARCHITECTURE} with {' or '.join(POSITIONS)} positions", came
             )
-        if self.heads < 1 or self.layers < 1 or self.d_model != self.heads * HEAD_SIZE:
-            came = f"{self.layers} layers, {self.heads} heads, width {self.d_model}"
-            raise ModelError(f"a model has layers, and heads of {HEAD_SIZE}", came)
-        if not 1 <= self.context <= _LONGEST_CONTEXT:
-            raise ModelError(f"a context is 1 to {_LONGEST_CONTEXT} tokens", str(self.context))
-        if not self.field_sizes or min(self.field_sizes) < 1:
-            raise ModelError("every field of a token has values", str(self.field_sizes))
+        if self.heads < 1 or self.d_model != self.heads * HEAD_SIZE:
+            came = f"d_model {self.d_model} with heads {self.heads}"
+            raise ModelError(f"a model's d_model is {HEAD_SIZE} times its heads", came)
+        if not 1 <= self.layers <= _MOST_LAYERS:
+            raise ModelError(f"a model has 1 to {_MOST_LAYERS} layers", str(self.layers))
+        if not _SHORTEST_CONTEXT <= self.context <= _LONGEST_CONTEXT:
+            rule = f"a context is {_SHORTEST_CONTEXT} to {_LONGEST_CONTEXT} tokens"
+            raise ModelError(rule, str(self.context))
+        self._check_fields()
+
+    def _check_fields(self) -> None:
+        names, sizes = self.field_names, self.field_sizes
+        if names[:1] != ("token",) or len(set(names)) < len(names):
+            rule = "a token's fields have names of their own, the first of which is token"
+            raise ModelError(rule, ", ".join(names) or "none")
+        if not all(name.isidentifier() for name in names):
+            raise ModelError("a field's name is letters, digits and underscores", ", ".join(names))
+        if len(sizes) != len(names):
+            came = f"{len(names)} names, {len(sizes)} sizes"
+            raise ModelError("every field of a token has a name and a size", came)
+        if min(sizes) < 1:
+            raise ModelError("every field of a token has values", str(sizes))
 
     @property
     def vocabulary_size(self) -> int:
-        """Number of different tokens."""
+        """Number of different tokens V."""
         return self.field_sizes[0]
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights."""
+        d = self.d_model
+        layer = 12 * d * d + 2 * d
+        if self.position == "relative":
+            layer += self.context * d
+        return sum(self.field_sizes) * d + self.layers * layer + d
+
+    def flops_per_token(self, length: int) -> float:
+        """Floating-point operations of training on one token of a sequence of a length.
+
+        Six for each weight that multiplies (the head counts, the look-ups do not), and the
+        causal attention: 6 · layers · length · d_model (half of the full square).
+
+        Parameters
+        ----------
+        length : int
+            Tokens in the sequence.
+
+        References
+        ----------
+        A. Chowdhery et al. (2022), "PaLM", appendix B.
+        """
+        weights = 12 * self.d_model**2 * self.layers + self.d_model * self.vocabulary_size
+        return 6.0 * weights + 6.0 * self.layers * length * self.d_model
+
+    @classmethod
+    def of_size(
+        cls,
+        size: str,
+        field_names: tuple[str, ...],
+        field_sizes: tuple[int, ...],
+        vocabulary_sha256: str = "",
+        **changed: Any,  # noqa: ANN401 - the fields of this class, checked where it is made
+    ) -> ModelConfig:
+        """The config of a named size; single dimensions can be set otherwise.
+
+        Parameters
+        ----------
+        size : str
+            "tiny", "small" or "base".
+        field_names : tuple of str
+            Names of a token's fields.
+        field_sizes : tuple of int
+            How many values each has.
+        vocabulary_sha256 : str, default ""
+            Digest of the vocabulary.
+        **changed
+            Dimensions that differ from those of the size; heads follow from the width.
+
+        Raises
+        ------
+        ModelError
+            When there is no such size, or what comes out cannot be built.
+        """
+        if size not in SIZES:
+            raise ModelError(f"a size is one of {', '.join(SIZES)}", size)
+        d_model, layers, context = SIZES[size]
+        given: dict[str, Any] = {"d_model": d_model, "layers": layers, "context": context}
+        given |= {"position": "rotary", **changed}
+        given.setdefault("heads", given["d_model"] // HEAD_SIZE)
+        return cls(
+            size=size,
+            field_names=tuple(field_names),
+            field_sizes=tuple(field_sizes),
+            vocabulary_sha256=vocabulary_sha256,
+            **given,
+        )
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, Any]) -> ModelConfig:
@@ -100,29 +202,40 @@ class ModelConfig:
         Raises
         ------
         ModelError
-            When a field is missing, of another type, or does not fit.
+            When it is of another format, or a field is missing, of another type, or does
+            not fit.
         """
-        if isinstance(mapping.get("format"), int) and mapping["format"] > FORMAT:
-            raise ModelError(
-                f"this version reads model bundles up to format {FORMAT}",
-                str(mapping["format"]),
-                "update Cadenza",
-            )
+        if type(mapping.get("format")) is int:
+            _check_format(mapping["format"])  # another format has other fields: say that first
         found: dict[str, Any] = {}
         for name, kind in _KINDS.items():
             value = mapping.get(name)
-            if not isinstance(value, kind) or isinstance(value, bool):
+            if type(value) is not kind:
                 came = "nothing" if value is None else f"{value!r}"
                 raise ModelError(f"a model's config has {name} as {kind.__name__}", came)
             found[name] = value
-        sizes = found["field_sizes"]
-        if any(not isinstance(size, int) or isinstance(size, bool) for size in sizes):
-            raise ModelError("field_sizes are whole numbers", str(sizes))
-        return cls(**{**found, "field_sizes": tuple(sizes)})
+        for name, kind, told in (
+            ("field_names", str, "texts"),
+            ("field_sizes", int, "whole numbers"),
+        ):
+            if any(type(each) is not kind for each in found[name]):
+                raise ModelError(f"{name} are {told}", str(found[name]))
+            found[name] = tuple(found[name])
+        return cls(**found)
 
     def to_mapping(self) -> dict[str, Any]:
         """What is written to JSON; ``from_mapping`` reads it back."""
-        return {**asdict(self), "field_sizes": list(self.field_sizes)}
+        lists = {"field_names": list(self.field_names), "field_sizes": list(self.field_sizes)}
+        return {**asdict(self), **lists}
+
+
+def _check_format(number: int) -> None:
+    if number != FORMAT:
+        raise ModelError(
+            f"this version reads models of format {FORMAT}",
+            str(number),
+            "update Cadenza" if number > FORMAT else "train and export the model again",
+        )
 
 
 _KINDS: dict[str, type] = {
@@ -134,6 +247,7 @@ _KINDS: dict[str, type] = {
     "heads": int,
     "context": int,
     "position": str,
+    "field_names": list,
     "field_sizes": list,
     "vocabulary_sha256": str,
 }

@@ -10,9 +10,8 @@ from numpy.typing import NDArray
 
 from cadenza.runtime.rows import Rows, checked_capacity
 
-__all__ = ["FIELD_SIZES", "FakeModel", "FakeStream"]
+__all__ = ["FakeModel", "FakeStream"]
 
-FIELD_SIZES = (700, 65, 98, 17, 8, 194)
 _MEMORY = 3
 _GOLDEN = 0x9E3779B97F4A7C15
 _MIX = (0xBF58476D1CE4E5B9, 0x94D049BB133111EB)
@@ -51,7 +50,7 @@ class FakeModel:
 
     def __init__(
         self,
-        field_sizes: tuple[int, ...] = FIELD_SIZES,
+        field_sizes: tuple[int, ...],
         *,
         context: int = 1024,
         seed: int = 0,

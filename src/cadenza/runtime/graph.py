@@ -27,7 +27,7 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from cadenza.errors import ModelError
 from cadenza.runtime.config import HEAD_SIZE, ModelConfig
-from cadenza.runtime.weights import EMBEDDINGS, check_weights
+from cadenza.runtime.weights import check_weights
 
 if TYPE_CHECKING:
     import onnx
@@ -110,7 +110,7 @@ def _linear(
 
 def _embedded(graph: _Graph, weights: Weights, config: ModelConfig, precision: Precision) -> str:
     """The sum of a token's embeddings: (B, N, d). The tables lie in one, one after another."""
-    table = np.concatenate([weights[f"embed.{name}.weight"] for name in EMBEDDINGS])
+    table = np.concatenate([weights[f"embed.{name}.weight"] for name in config.field_names])
     if precision == "float32":
         embedding = graph.constant("embedding", table)
     else:  # the runtime unpacks it once, when it loads

@@ -56,7 +56,7 @@ class Rows:
         self.capacity = capacity
         self.lengths = [0] * batch
         self.logits = np.full((batch, field_sizes[0]), np.nan, np.float32)  # (B, V)
-        self._sizes = np.array(field_sizes, np.int64)
+        self._sizes = np.array(field_sizes, np.uint64)
 
     def checked(
         self, ids: NDArray[Any], counts: Sequence[int] | None
@@ -70,7 +70,7 @@ class Rows:
         """
         new = np.asarray(ids)
         fits = new.ndim == 3 and new.shape[0] == self.batch and new.shape[2] == len(self._sizes)
-        if not fits or not np.issubdtype(new.dtype, np.integer):
+        if not fits or new.dtype.kind not in "iu":
             rule = f"new tokens are whole numbers of shape ({self.batch}, N, {len(self._sizes)})"
             raise ModelError(rule, f"{new.dtype} of shape {new.shape}")
         amount = new.shape[1]
@@ -88,11 +88,11 @@ class Rows:
 
     def _check_values(self, ids: NDArray[np.int64], taken: Sequence[int]) -> None:
         """Refuse values that a field does not have."""
-        if ((ids >= 0) & (ids < self._sizes)).all():
+        if (ids.view(np.uint64) < self._sizes).all():  # as such, negative numbers are large
             return
         for row, count in enumerate(taken):
             real = ids[row, :count]
-            wrong = np.argwhere((real < 0) | (real >= self._sizes))
+            wrong = np.argwhere(real.view(np.uint64) >= self._sizes)
             if len(wrong):
                 place, field = wrong[0]
                 rule = f"field {field} of a token lies between 0 and {self._sizes[field] - 1}"

@@ -52,22 +52,6 @@ def check_sampling(*, temperature: float = 1.0, top_p: float = 1.0, min_p: float
         raise UsageError("--min-p lies from 0 to below 1", f"{min_p}", "try --min-p 0.02")
 
 
-def _nucleus(shares: NDArray[np.float64], top_p: float) -> NDArray[np.float64]:
-    """Shares with the unlikely end set to 0: the smallest set that reaches ``top_p``.
-
-    Only what may belong to it is sorted: shares below ``(1 − top_p) · sum / n`` cannot
-    together fill the part that is cut.
-    """
-    total = float(shares.sum())
-    likely = np.flatnonzero(shares >= (1.0 - top_p) * total / len(shares))
-    order = likely[np.argsort(-shares[likely], kind="stable")]
-    reached = np.cumsum(shares[order])
-    size = int(np.searchsorted(reached, top_p * total)) + 1
-    kept = np.zeros_like(shares)
-    kept[order[:size]] = shares[order[:size]]
-    return kept
-
-
 def sample(
     logits: NDArray[Any],
     mask: NDArray[np.bool_],
@@ -119,28 +103,30 @@ def sample(
     2
     """
     check_sampling(temperature=temperature, top_p=top_p, min_p=min_p)
-    allowed = np.flatnonzero(mask)
+    (allowed,) = mask.nonzero()
     if not len(allowed):
         raise ModelError("a step has at least one legal token", "none")
     scores = logits[allowed].astype(np.float64)
-    highest = float(scores.max())
-    if not math.isfinite(highest):
+    order = (-scores).argsort(kind="stable")  # the likeliest first
+    scores = scores[order]
+    highest, lowest = float(scores[0]), float(scores[-1])  # what is not a number is sorted last
+    if not math.isfinite(highest) or math.isnan(lowest):
         raise ModelError("logits are finite numbers", f"{highest}", "verify the model")
     if temperature < _COLDEST:
-        return int(allowed[scores.argmax()])
+        return int(allowed[order[0]])
     scores -= highest
     if temperature != 1.0:
         scores /= temperature
     shares = np.exp(scores, out=scores)
-    if min_p > 0.0:
-        shares[shares < min_p] = 0.0
-    if top_p < 1.0:
-        shares = _nucleus(shares, top_p)
     reached = shares.cumsum()
-    place = int(reached.searchsorted(rng.random() * reached[-1], side="right"))
-    if place == len(reached):  # rounding can carry the product to the sum itself
-        place = int(np.flatnonzero(shares)[-1])
-    return int(allowed[place])
+    kept = np.count_nonzero(shares >= min_p) if min_p > 0.0 else len(reached)
+    if top_p < 1.0:
+        kept = min(kept, int(reached.searchsorted(top_p * reached[kept - 1])) + 1)
+    total = reached[kept - 1]
+    place = int(reached.searchsorted(rng.random() * total, side="right"))
+    if place >= kept:  # rounding can carry the product to the sum itself
+        place = int(reached.searchsorted(total))
+    return int(allowed[order[place]])
 
 
 def sample_rows(

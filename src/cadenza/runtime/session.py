@@ -69,8 +69,8 @@ class ModelSession:
     --------
     >>> from cadenza.runtime.bundle import find_bundle
     >>> session = ModelSession(find_bundle("small"))
-    >>> session.vocabulary_size, session.context
-    (764, 1024)
+    >>> session.config.size, session.context
+    ('small', 1024)
     """
 
     def __init__(

@@ -13,10 +13,7 @@ from numpy.typing import NDArray
 from cadenza.errors import FileError, ModelError
 from cadenza.runtime.config import HEAD_SIZE, ModelConfig
 
-__all__ = ["EMBEDDINGS", "check_weights", "expected_shapes", "read_config", "read_weights"]
-
-EMBEDDINGS = ("token", "bar", "time", "slot", "role", "chord")
-"""Names of the embedding tables, in the order of a token's fields."""
+__all__ = ["check_weights", "expected_shapes", "read_config", "read_weights"]
 
 _LONGEST_HEADER = 100_000_000
 
@@ -113,7 +110,7 @@ def expected_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
     d = config.d_model
     shapes: dict[str, tuple[int, ...]] = {
         f"embed.{name}.weight": (size, d)
-        for name, size in zip(EMBEDDINGS, config.field_sizes, strict=True)
+        for name, size in zip(config.field_names, config.field_sizes, strict=True)
     }
     for index in range(config.layers):
         layer = f"layers.{index}."
@@ -142,11 +139,9 @@ def check_weights(weights: Mapping[str, NDArray[Any]], config: ModelConfig) -> N
     Raises
     ------
     ModelError
-        When there are not as many fields as tables, a tensor is missing, is of another
-        shape, is unknown or holds a number that is not finite.
+        When a tensor is missing, is of another shape, is unknown or holds a number that is
+        not finite.
     """
-    if len(config.field_sizes) != len(EMBEDDINGS):
-        raise ModelError(f"a token has {len(EMBEDDINGS)} fields", str(config.field_sizes))
     shapes = expected_shapes(config)
     for name, shape in shapes.items():
         if name not in weights:

@@ -2,8 +2,8 @@
 
 ``SUCCESSORS`` says which family may follow which. ``CellWalker`` sharpens it inside a cell by
 what has been written there (onsets rise, pitches of one onset rise, a running state is written
-only where it changes), and ``FillWalker`` walks through the fill of a layout, where the next
-tag is known and the only choice is whether the cell ends. ``allowed`` gives the legal next
+only where it changes), and ``FillWalker`` walks through the fill of a layout, where one tag
+ends a cell and begins the next. ``allowed`` gives the legal next
 tokens as a mask; ``push`` takes one. Validation, the error rate and the sampling masks all are
 these masks.
 """
@@ -33,12 +33,12 @@ __all__ = ["SUCCESSORS", "CellWalker", "FillWalker", "Mask", "check_prompt", "fo
 
 Mask = NDArray[np.bool_]
 
-_TAGS = frozenset({Family.ROLE, Family.BAR, Family.FILL, Family.END})
+_TAGS = frozenset({Family.CELL, Family.HOLE, Family.BAR, Family.FILL})
 _AFTER_NOTE = frozenset({Family.POS, Family.VEL, Family.DUR})
 
 SUCCESSORS: dict[Family, frozenset[Family]] = {
     Family.PAD: frozenset({Family.PAD}),
-    Family.END: frozenset({Family.PAD}),
+    Family.CELL: frozenset({Family.POS, Family.CELL, Family.PAD}),
     Family.STYLE: frozenset({Family.TEMPO}),
     Family.TEMPO: frozenset({Family.METER}),
     Family.METER: frozenset({Family.TONIC}),
@@ -52,10 +52,11 @@ SUCCESSORS: dict[Family, frozenset[Family]] = {
     Family.BAR: frozenset({Family.START, Family.FINAL, Family.CHORD, *_TAGS}),
     Family.START: frozenset({Family.FINAL, Family.CHORD, *_TAGS}),
     Family.FINAL: frozenset({Family.CHORD, *_TAGS}),
-    Family.CHORD: frozenset({Family.POS, *_TAGS}),
-    Family.ROLE: frozenset({Family.PROGRAM, Family.DENSITY, Family.HOLE, Family.POS, *_TAGS}),
+    Family.CHORD: frozenset({Family.BASS, Family.POS, *_TAGS}),
+    Family.BASS: frozenset({Family.POS, *_TAGS}),
+    Family.ROLE: frozenset({Family.PROGRAM, Family.DENSITY}),
     Family.HOLE: _TAGS,
-    Family.FILL: frozenset({Family.BAR, Family.END}),
+    Family.FILL: frozenset({Family.CELL}),
     Family.POS: frozenset({Family.CHORD, Family.VEL, Family.DUR, Family.PITCH, Family.DRUM}),
     Family.VEL: frozenset({Family.DUR, Family.PITCH, Family.DRUM}),
     Family.DUR: frozenset({Family.PITCH}),
@@ -66,6 +67,8 @@ SUCCESSORS: dict[Family, frozenset[Family]] = {
 
 _POS, _VEL, _DUR = first(Family.POS), first(Family.VEL), first(Family.DUR)
 _NOTE = {True: members(Family.DRUM), False: members(Family.PITCH)}
+_CLOSED = frozenset({Family.CELL, Family.PITCH, Family.DRUM})
+_CELL = token(Family.CELL)
 _ALL = {family: slice(members(family).start, members(family).stop) for family in Family}
 
 
@@ -90,25 +93,25 @@ class CellWalker:
         Onset, last note's member of PITCH or DRUM, and members of DUR and VEL in force;
         −1 where there is none yet.
     family : Family
-        Of the last token; ROLE at the beginning.
+        Of the last token; CELL at the beginning.
     """
 
     def __init__(self, bar_steps: int, *, is_drum: bool, dynamics: bool) -> None:
         self.bar_steps, self.is_drum, self.dynamics = bar_steps, is_drum, dynamics
         self.step = self.pitch = self.duration = self.velocity = -1
-        self.family = Family.ROLE
+        self.family = Family.CELL
 
     @property
     def may_end(self) -> bool:
         """Whether the cell may end here."""
-        return self.family in {Family.ROLE, Family.PITCH, Family.DRUM}
+        return self.family in _CLOSED
 
     def allowed(self, mask: Mask) -> None:
         """Write the legal next content tokens into ``mask``, shape (SIZE,), False before."""
         after = SUCCESSORS[self.family]
         if Family.POS in after and self.may_end:
             mask[_POS + self.step + 1 : _POS + self.bar_steps] = True
-        if self.family is Family.ROLE:
+        if self.family is Family.CELL:
             return
         notes = _NOTE[self.is_drum]
         in_onset = notes.start + self.pitch + 1 < notes.stop  # a note may still follow here
@@ -156,8 +159,6 @@ class FillWalker:
     ----------
     index : int
         Which hole is being filled; −1 before the first and ``len(holes)`` after the last.
-    bar : int
-        Its bar in the window.
     cell : CellWalker or None
         The hole's content so far.
     """
@@ -167,21 +168,12 @@ class FillWalker:
     ) -> None:
         self.holes, self.bar_steps, self.dynamics = holes, bar_steps, dynamics
         self.index = -1
-        self.bar = -1
         self.cell: CellWalker | None = None
 
     @property
     def done(self) -> bool:
-        """Whether END was written."""
+        """Whether the closing CELL was written."""
         return self.index >= len(self.holes)
-
-    @property
-    def next_tag(self) -> int:
-        """The one tag that comes where the cell ends."""
-        if self.index + 1 >= len(self.holes):
-            return token(Family.END)
-        bar, _, role, _ = self.holes[self.index + 1]
-        return token(Family.BAR) if bar != self.bar else token(Family.ROLE, role)
 
     def allowed(self) -> Mask:
         """The legal next tokens, shape (SIZE,)."""
@@ -192,7 +184,7 @@ class FillWalker:
         if self.cell is not None:
             self.cell.allowed(mask)
         if self.cell is None or self.cell.may_end:
-            mask[self.next_tag] = True
+            mask[_CELL] = True
         return mask
 
     def push(self, value: int) -> None:
@@ -209,13 +201,9 @@ class FillWalker:
 
     def step_to(self, value: int) -> None:
         """Take a token that is known to be legal."""
-        if value != self.next_tag or (self.cell is not None and not self.cell.may_end):
+        if value != _CELL:
             if self.cell is not None:
                 self.cell.push(value)
-            return
-        if value == token(Family.BAR):
-            self.bar = self.holes[self.index + 1][0]
-            self.cell = None
             return
         self.index += 1
         self.cell = None
@@ -224,24 +212,24 @@ class FillWalker:
                 self.bar_steps, is_drum=self.holes[self.index][3], dynamics=self.dynamics
             )
 
-    def row(self, value: int, chords: NDArray[np.int64]) -> tuple[int, ...]:
-        """The six fields of the token just taken, in the order of ``FIELDS``.
+    def row(self, value: int, harmony: NDArray[np.int64]) -> tuple[int, ...]:
+        """The fields of the token just taken, in the order of ``FIELDS``.
 
         Parameters
         ----------
         value : int
             The token.
-        chords : array, shape (1 + bars, 98)
-            ``layout.chord_table`` of the window.
+        harmony : array, shape (1 + bars, 98, 2)
+            ``layout.harmony_table`` of the window.
         """
-        if self.done:
-            return (value, *(0,) * (len(FIELDS) - 1))
-        bar = 1 + self.bar
         if self.cell is None:
-            return value, bar, 1, 0, 0, int(chords[bar, 1])
-        _, slot, role, _ = self.holes[self.index]
-        onset = 1 + max(self.cell.step, 0)
-        return value, bar, onset, 1 + slot, 1 + role, int(chords[bar, onset])
+            return (value, *(0,) * (len(FIELDS) - 1))
+        bar, slot, role, _ = self.holes[self.index]
+        cell = self.cell
+        onset = 1 + max(cell.step, 0)
+        chord, bass = harmony[1 + bar, onset].tolist()
+        place = 1 + bar, onset, 1 + slot, 1 + role, chord, bass
+        return value, *place, 1 + cell.velocity, 1 + cell.duration
 
 
 def check_prompt(laid: Laid) -> None:

@@ -5,9 +5,10 @@ the holes are; the *fill* then gives the holes' contents in the order of (bar, s
 so continues (holes after the end), infills (holes with a future in sight) and accompanies
 (holes beside given parts), as in infilling by masked spans put last [1]_ [2]_.
 
-Each token has five more fields beside itself, all known before it is written: the bar in the
-window, the onset in the bar, the part's slot and role, and the chord in force. A hole's content
-so finds the same bar of another part in one step of attention.
+Each token has eight more fields beside itself: the bar in the window, the onset in the bar, the
+part's slot and role, the chord and its bass in force, and the velocity and duration in force. A
+hole's content so finds the same bar of another part in one step of attention, and one tag, CELL,
+begins every cell: which one it is stands in its fields. A last CELL without a bar ends the fill.
 
 References
 ----------
@@ -22,27 +23,44 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.tokens.vocabulary import (
+    CHORD_QUALITIES,
+    FIELD_SIZES,
     FIELDS,
     MAX_BAR_STEPS,
+    SIZE,
     Family,
     first,
     members,
     token,
 )
 
-__all__ = ["Cells", "Kind", "Laid", "Window", "WindowPart", "lay_out", "transposition"]
+__all__ = [
+    "Cells",
+    "Harmony",
+    "Kind",
+    "Laid",
+    "Window",
+    "WindowPart",
+    "harmony_table",
+    "lay_out",
+    "transposition",
+]
 
 Ids = NDArray[np.int64]
 Cells = Mapping[tuple[int, int], NDArray[np.uint16]]
 """(bar in the window, slot) → content tokens; empty cells may be left out."""
 
-_POS, _N_POS = first(Family.POS), MAX_BAR_STEPS
-_DRUMS = 3
+Harmony = tuple[int, int, int]
+"""(step of the bar, ``vocabulary.chord_id``, ``vocabulary.bass_id``) of a chord."""
+
+_TOKEN, _BAR, _TIME, _SLOT, _ROLE, _CHORD, _BASS, _VELOCITY, _DURATION = range(len(FIELDS))
+_QUALITIES = len(CHORD_QUALITIES)
 
 
 class Kind(IntEnum):
@@ -85,7 +103,7 @@ class Window:
         By slot.
     bars : int
         Number of bars, at most ``MAX_WINDOW_BARS``.
-    chords : tuple of tuple of (step, chord id)
+    chords : tuple of tuple of Harmony
         For each bar, the chord in force at step 0 first; empty where the harmony is not known.
     cells : mapping
         Contents by (bar, slot).
@@ -102,7 +120,7 @@ class Window:
     dynamics: bool
     parts: tuple[WindowPart, ...]
     bars: int
-    chords: tuple[tuple[tuple[int, int], ...], ...] = ()
+    chords: tuple[tuple[Harmony, ...], ...] = ()
     cells: Cells = field(default_factory=dict)
     is_start: bool = False
     is_end: bool = False
@@ -114,7 +132,7 @@ class Laid:
 
     Parameters
     ----------
-    ids : array, shape (T, 6), int64
+    ids : array, shape (T, 9), int64
         A row a token, the columns are ``vocabulary.FIELDS``.
     kinds : array, shape (T,), int8
         ``Kind`` of each token.
@@ -161,7 +179,7 @@ def lay_out(
     Returns
     -------
     Laid
-        Ends with END where contents are written.
+        Ends with the closing CELL where contents are written.
     """
     rows = _Rows()
     _header(rows, window)
@@ -170,7 +188,7 @@ def lay_out(
     rows.add([token(Family.FILL)], 0, 0, 0, Kind.SHEET)
     if with_contents:
         _fill(rows, window, wanted)
-        rows.add([token(Family.END)], 0, 0, 0, Kind.TAG)
+        rows.add([token(Family.CELL)], 0, 0, 0, Kind.TAG)
     return _columns(rows, window, semitones)
 
 
@@ -201,36 +219,39 @@ def _header(rows: _Rows, window: Window) -> None:
 
 
 def _sheet(rows: _Rows, window: Window, holes: set[tuple[int, int]]) -> None:
-    hole = token(Family.HOLE)
+    hole, cell = token(Family.HOLE), token(Family.CELL)
     for bar in range(window.bars):
         tags = [token(Family.BAR)]
         if bar == 0 and window.is_start:
             tags.append(token(Family.START))
         if bar == window.bars - 1 and window.is_end:
             tags.append(token(Family.FINAL))
-        for step, chord in window.chords[bar] if window.chords else ():
-            tags += [token(Family.POS, step)] if step else []
-            tags.append(token(Family.CHORD, chord - 1))
+        for harmony in window.chords[bar] if window.chords else ():
+            tags += _chord_tokens(*harmony)
         rows.add(tags, 1 + bar, 0, 0, Kind.SHEET)
         for slot, part in enumerate(window.parts):
-            tag = token(Family.ROLE, part.role)
             if (bar, slot) in holes:
-                rows.add([tag, hole], 1 + bar, 1 + slot, 1 + part.role, Kind.SHEET)
+                rows.add([hole], 1 + bar, 1 + slot, 1 + part.role, Kind.SHEET)
                 continue
             content = window.cells.get((bar, slot))
             if content is not None and len(content):
-                rows.add([tag], 1 + bar, 1 + slot, 1 + part.role, Kind.SHEET)
+                rows.add([cell], 1 + bar, 1 + slot, 1 + part.role, Kind.SHEET)
                 rows.add(content.tolist(), 1 + bar, 1 + slot, 1 + part.role, Kind.GIVEN)
 
 
+def _chord_tokens(step: int, chord: int, bass: int) -> list[int]:
+    """``[POS] CHORD [BASS]``: the bass where it is another pitch class than the root."""
+    tokens = [token(Family.POS, step)] if step else []
+    tokens.append(token(Family.CHORD, chord - 1))
+    if chord > 1 and (chord - 2) // _QUALITIES != bass - 2:
+        tokens.append(token(Family.BASS, bass - 2))
+    return tokens
+
+
 def _fill(rows: _Rows, window: Window, holes: list[tuple[int, int]]) -> None:
-    last = -1
     for bar, slot in holes:
-        if bar != last:
-            rows.add([token(Family.BAR)], 1 + bar, 0, 0, Kind.TAG)
-            last = bar
         role = window.parts[slot].role
-        rows.add([token(Family.ROLE, role)], 1 + bar, 1 + slot, 1 + role, Kind.TAG)
+        rows.add([token(Family.CELL)], 1 + bar, 1 + slot, 1 + role, Kind.TAG)
         content = window.cells.get((bar, slot))
         if content is not None:
             rows.add(content.tolist(), 1 + bar, 1 + slot, 1 + role, Kind.CONTENT)
@@ -242,66 +263,61 @@ def _columns(rows: _Rows, window: Window, semitones: int) -> Laid:
     spread = np.repeat(of_run, counts, axis=0)  # (T, 4): bar, slot, role, kind
     tokens = np.array(rows.tokens, dtype=np.int64)
     ids = np.zeros((len(tokens), len(FIELDS)), dtype=np.int64)
-    ids[:, 0] = tokens
-    ids[:, 1] = spread[:, 0]
-    ids[:, 3] = spread[:, 1]
-    ids[:, 4] = spread[:, 2]
-    ids[:, 2] = _times(tokens, spread[:, 0] > 0, counts)
-    ids[:, 5] = chord_table(window)[ids[:, 1], ids[:, 2]]
+    ids[:, _TOKEN] = tokens
+    ids[:, _BAR] = spread[:, 0]
+    ids[:, _SLOT] = spread[:, 1]
+    ids[:, _ROLE] = spread[:, 2]
+    starts = np.repeat(np.cumsum(counts) - counts, counts)
+    ids[:, _TIME] = np.where(
+        spread[:, 0] > 0, np.maximum(_in_force(tokens, starts, Family.POS), 1), 0
+    )
+    ids[:, _VELOCITY] = _in_force(tokens, starts, Family.VEL)
+    ids[:, _DURATION] = _in_force(tokens, starts, Family.DUR)
+    ids[:, [_CHORD, _BASS]] = harmony_table(window)[ids[:, _BAR], ids[:, _TIME]]
     if semitones:
-        of_token, of_chord = transposition(semitones)
-        ids[:, 0] = of_token[ids[:, 0]]
-        ids[:, 5] = of_chord[ids[:, 5]]
+        moved = transposition(semitones)
+        for column, table in zip((_TOKEN, _CHORD, _BASS), moved, strict=True):
+            ids[:, column] = table[ids[:, column]]
     return Laid(ids, spread[:, 3].astype(np.int8))
 
 
-def _times(tokens: Ids, in_bar: NDArray[np.bool_], counts: Ids) -> Ids:
-    """1 + the onset in force at each token: the last POS of its run, step 0 before one."""
+def _in_force(tokens: Ids, starts: Ids, family: Family) -> Ids:
+    """1 + the family's last member in the run up to each token; 0 where there was none."""
     index = np.arange(len(tokens))
-    is_pos = (tokens >= _POS) & (tokens < _POS + _N_POS)
-    starts = np.repeat(np.cumsum(counts) - counts, counts)
-    last = np.maximum.accumulate(np.where(is_pos, index, -1))
-    found = last >= starts
-    onset = np.where(found, tokens[np.maximum(last, 0)] - _POS, 0)
-    return np.where(in_bar, 1 + onset, 0)
+    is_one = (tokens >= members(family).start) & (tokens < members(family).stop)
+    last = np.maximum.accumulate(np.where(is_one, index, -1))
+    found = tokens[np.maximum(last, 0)] - members(family).start + 1
+    return np.where(last >= starts, found, 0)
 
 
-def chord_table(window: Window) -> Ids:
-    """The chord in force, shape (1 + bars, 2 + 96): by the fields bar and time; 0 unknown."""
-    table = np.zeros((1 + window.bars, MAX_BAR_STEPS + 2), dtype=np.int64)
+def harmony_table(window: Window) -> Ids:
+    """The fields chord and bass, shape (1 + bars, 98, 2): by the fields bar and time."""
+    table = np.zeros((1 + window.bars, MAX_BAR_STEPS + 2, 2), dtype=np.int64)
     for bar, chords in enumerate(window.chords):
-        for step, chord in chords:
-            table[1 + bar, 1 + step :] = chord
+        for step, chord, bass in chords:
+            table[1 + bar, 1 + step :] = chord, bass
     return table
 
 
-_CACHE: dict[int, tuple[Ids, Ids]] = {}
-
-
-def transposition(semitones: int) -> tuple[Ids, Ids]:
-    """Tables that transpose: token → token, and field ``chord`` → field ``chord``.
+@cache
+def transposition(semitones: int) -> tuple[Ids, Ids, Ids]:
+    """Tables that transpose tokens, the field ``chord`` and the field ``bass``.
 
     Pitches that would leave 0–127 come back by an octave.
     """
-    if semitones not in _CACHE:
-        _CACHE[semitones] = _transposition(semitones)
-    return _CACHE[semitones]
-
-
-def _transposition(semitones: int) -> tuple[Ids, Ids]:
-    from cadenza.tokens.vocabulary import FIELD_SIZES, SIZE
-
-    of_token = np.arange(SIZE, dtype=np.int64)
     pitches = np.arange(128) + semitones
     pitches = np.where(pitches > 127, pitches - 12, np.where(pitches < 0, pitches + 12, pitches))
-    of_token[first(Family.PITCH) : first(Family.PITCH) + 128] = first(Family.PITCH) + pitches
-    tonics = np.arange(1, 13)
-    tonic = first(Family.TONIC)
-    of_token[tonic + 1 : tonic + 13] = tonic + 1 + (tonics - 1 + semitones) % 12
-    qualities = (len(members(Family.CHORD)) - 1) // 12
-    of_chord = np.arange(FIELD_SIZES[5], dtype=np.int64)
-    place = of_chord[2:] - 2
-    of_chord[2:] = 2 + (place + semitones * qualities) % (12 * qualities)
-    chord = first(Family.CHORD)
-    of_token[chord + 1 : chord + 1 + 12 * qualities] = chord + of_chord[2:] - 1
-    return of_token, of_chord
+    chords = np.arange(FIELD_SIZES[_CHORD], dtype=np.int64)
+    chords[2:] = 2 + (chords[2:] - 2 + semitones * _QUALITIES) % (12 * _QUALITIES)
+    basses = np.arange(FIELD_SIZES[_BASS], dtype=np.int64)
+    basses[2:] = 2 + (basses[2:] - 2 + semitones) % 12
+    tokens = np.arange(SIZE, dtype=np.int64)
+    for family, skipped, moved in (
+        (Family.PITCH, 0, pitches),
+        (Family.TONIC, 1, basses[2:] - 2),
+        (Family.CHORD, 1, chords[2:] - 2),
+        (Family.BASS, 0, basses[2:] - 2),
+    ):
+        start = first(family) + skipped
+        tokens[start : start + len(moved)] = start + moved
+    return tokens, chords, basses

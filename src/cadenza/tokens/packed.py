@@ -18,13 +18,14 @@ from numpy.typing import NDArray
 
 from cadenza.errors import FileError
 from cadenza.tokens.cells import encode_cell
-from cadenza.tokens.layout import Window, WindowPart
+from cadenza.tokens.layout import Harmony, Window, WindowPart
 from cadenza.tokens.sheet import Sheet
 from cadenza.tokens.vocabulary import (
     MAX_SLOTS,
     MAX_WINDOW_BARS,
     ROLES,
     Family,
+    bass_id,
     chord_id,
     density_of,
     digest,
@@ -38,11 +39,13 @@ from cadenza.tokens.vocabulary import (
 
 __all__ = ["SPLITS", "Entry", "Packed", "pack_sheet", "window_of", "write_packed"]
 
-FORMAT = 1
+FORMAT = 2
 SPLITS = ("train", "valid", "test")
 _PIECE = ("bars", "style", "tempo", "meter", "bar_steps", "tonic", "mode", "dynamics", "parts",
-          "set", "split", "notes")  # fmt: skip
+          "set", "split", "notes", "opens", "closes")  # fmt: skip
 _POS, _PITCH = first(Family.POS), first(Family.PITCH)
+_BAR_TOKENS, _CHORD_TOKENS, _CELL_TOKENS = 2, 2, 2
+"""Tokens about, beside contents, of a bar, of each of its chords and of a cell that is a hole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,21 +92,21 @@ def window_of(sheet: Sheet, first_bar: int = 0, bars: int | None = None) -> Wind
         bars=last - first_bar,
         chords=tuple(chords),
         cells=cells,
-        is_start=first_bar == 0,
-        is_end=last == sheet.bars,
+        is_start=first_bar == 0 and sheet.opens,
+        is_end=last == sheet.bars and sheet.closes,
     )
 
 
-def _chords_in_force(sheet: Sheet) -> list[tuple[tuple[int, int], ...]]:
-    bars: list[tuple[tuple[int, int], ...]] = []
-    now = 1
+def _chords_in_force(sheet: Sheet) -> list[tuple[Harmony, ...]]:
+    bars: list[tuple[Harmony, ...]] = []
+    now = 1, 1
     for changes in sheet.chords:
-        known = [(step, chord_id(chord)) for step, chord in changes]
+        known = [(step, chord_id(chord), bass_id(chord)) for step, chord in changes]
         if not known or known[0][0] > 0:
-            known.insert(0, (0, now))
+            known.insert(0, (0, *now))
         kept = known[:1]
-        kept += [new for old, new in pairwise(known) if new[1] != old[1]]
-        now = kept[-1][1]
+        kept += [new for old, new in pairwise(known) if new[1:] != old[1:]]
+        now = kept[-1][1:]
         bars.append(tuple(kept))
     return bars
 
@@ -153,7 +156,7 @@ def write_packed(folder: Path, entries: Iterable[Entry], facts: dict[str, Any]) 
     names = list(facts["sets"])
     contents: list[NDArray[np.uint16]] = []
     cells: list[tuple[int, int, int]] = []
-    chords: list[tuple[int, int, int]] = []
+    chords: list[tuple[int, int, int, int]] = []
     pieces: list[list[int]] = []
     parts: list[NDArray[np.int16]] = []
     bounds: list[tuple[int, int]] = []
@@ -168,7 +171,7 @@ def write_packed(folder: Path, entries: Iterable[Entry], facts: dict[str, Any]) 
             contents.append(np.array(tokens, dtype=np.uint16))
             notes += sum(value >= _PITCH for value in tokens)
         for bar, known in enumerate(_chords_in_force(sheet)):
-            chords += [(bar, step, chord) for step, chord in known]
+            chords += [(bar, *harmony) for harmony in known]
         tonic, mode = key_indices(sheet.key)
         heads = np.full((MAX_SLOTS, 2), -2, dtype=np.int16)
         for slot, part in enumerate(sheet.parts):
@@ -179,6 +182,7 @@ def write_packed(folder: Path, entries: Iterable[Entry], facts: dict[str, Any]) 
                 sheet.bars, style_index(sheet.style), tempo_index(sheet.tempo_bpm),
                 meter_index(sheet.meter), sheet.bar_steps, tonic, mode, int(sheet.dynamics),
                 len(sheet.parts), names.index(entry.set), SPLITS.index(entry.split), notes,
+                int(sheet.opens), int(sheet.closes),
             ]
         )  # fmt: skip
     bounds.append((len(cells), len(chords)))
@@ -187,7 +191,7 @@ def write_packed(folder: Path, entries: Iterable[Entry], facts: dict[str, Any]) 
     _save(folder, "contents", np.concatenate(contents or [np.zeros(0, dtype=np.uint16)]))
     _save(folder, "cells", table)
     _save(folder, "offsets", offsets)
-    _save(folder, "chords", np.array(chords, dtype=np.int16).reshape(-1, 3))
+    _save(folder, "chords", np.array(chords, dtype=np.int16).reshape(-1, 4))
     _save(folder, "pieces", np.array(pieces, dtype=np.int32).reshape(-1, len(_PIECE)))
     _save(folder, "parts", np.array(parts, dtype=np.int16).reshape(-1, MAX_SLOTS, 2))
     _save(folder, "bounds", np.array(bounds, dtype=np.int64))
@@ -208,7 +212,7 @@ class Packed:
     ----------
     facts : dict
         What ``corpus.json`` holds.
-    pieces : array, shape (P, 12), int32
+    pieces : array, shape (P, 14), int32
         One row a piece; ``column(name)`` gives a column by name.
     """
 
@@ -265,10 +269,10 @@ class Packed:
         bar = first_bar
         while bar < min(row["bars"], first_bar + MAX_WINDOW_BARS):
             mine = []
-            cost = 3 + 2 * len(chords[bar]) if chords else 3
+            cost = _BAR_TOKENS + _CHORD_TOKENS * len(chords[bar]) if chords else _BAR_TOKENS
             while at < high and self._cells[at, 0] == bar:
                 mine.append(at)
-                cost += int(self._cells[at, 2]) + 4
+                cost += int(self._cells[at, 2]) + _CELL_TOKENS
                 at += 1
             room -= cost
             if room < 0 and bar > first_bar:
@@ -279,11 +283,11 @@ class Packed:
             bar += 1
         return self._window(row, piece, first_bar, bar, cells, chords)
 
-    def _chords_by_bar(self, piece: int) -> dict[int, tuple[tuple[int, int], ...]]:
+    def _chords_by_bar(self, piece: int) -> dict[int, tuple[Harmony, ...]]:
         low, high = (int(each) for each in self._bounds[piece : piece + 2, 1])
-        by_bar: dict[int, list[tuple[int, int]]] = {}
-        for bar, step, chord in self._chords[low:high].tolist():
-            by_bar.setdefault(bar, []).append((step, chord))
+        by_bar: dict[int, list[Harmony]] = {}
+        for bar, step, chord, bass in self._chords[low:high].tolist():
+            by_bar.setdefault(bar, []).append((step, chord, bass))
         return {bar: tuple(known) for bar, known in by_bar.items()}
 
     def _window(
@@ -293,7 +297,7 @@ class Packed:
         start: int,
         end: int,
         cells: dict[tuple[int, int], NDArray[np.uint16]],
-        chords: dict[int, tuple[tuple[int, int], ...]],
+        chords: dict[int, tuple[Harmony, ...]],
     ) -> Window:
         sounding = sorted({slot for _, slot in cells})
         place = {slot: index for index, slot in enumerate(sounding)}
@@ -311,6 +315,6 @@ class Packed:
             bars=end - start,
             chords=tuple(chords[bar] for bar in range(start, end)) if chords else (),
             cells=kept,
-            is_start=start == 0,
-            is_end=end == row["bars"],
+            is_start=start == 0 and bool(row["opens"]),
+            is_end=end == row["bars"] and bool(row["closes"]),
         )

@@ -78,6 +78,8 @@ class Sheet:
         before. Empty altogether where nothing is known of the harmony.
     cells : dict
         (bar, slot) → events in rising order; empty cells are left out.
+    opens, closes : bool
+        Whether the music begins with the first bar and ends with the last, or was cut there.
 
     Raises
     ------
@@ -94,6 +96,8 @@ class Sheet:
     bars: int
     chords: tuple[tuple[tuple[int, Chord | None], ...], ...] = ()
     cells: dict[tuple[int, int], tuple[Event, ...]] = field(default_factory=dict)
+    opens: bool = True
+    closes: bool = True
 
     def __post_init__(self) -> None:
         """Refuse what cannot be written in tokens."""

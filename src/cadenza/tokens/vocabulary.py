@@ -35,6 +35,7 @@ __all__ = [
     "STYLES",
     "Family",
     "bar_steps_of",
+    "bass_id",
     "chord_id",
     "density_of",
     "digest",
@@ -96,7 +97,7 @@ class Family(IntEnum):
     """Kinds of tokens, in the order of the numbering."""
 
     PAD = 0
-    END = 1
+    CELL = 1
     FILL = 2
     BAR = 3
     START = 4
@@ -114,11 +115,12 @@ class Family(IntEnum):
     DENSITY = 16
     REGISTER = 17
     CHORD = 18
-    POS = 19
-    VEL = 20
-    DUR = 21
-    PITCH = 22
-    DRUM = 23
+    BASS = 19
+    POS = 20
+    VEL = 21
+    DUR = 22
+    PITCH = 23
+    DRUM = 24
 
 
 _COUNTS: dict[Family, int] = {
@@ -132,6 +134,7 @@ _COUNTS: dict[Family, int] = {
     Family.DENSITY: len(DENSITY_EDGES) + 2,
     Family.REGISTER: _N_REGISTERS + 1,
     Family.CHORD: 1 + 12 * len(CHORD_QUALITIES),
+    Family.BASS: 12,
     Family.POS: MAX_BAR_STEPS,
     Family.VEL: 128 // _VELOCITY_WIDTH,
     Family.DUR: len(DURATIONS),
@@ -148,8 +151,8 @@ for _family in Family:
 SIZE: int = _next
 """Number of tokens."""
 
-FIELDS = ("token", "bar", "time", "slot", "role", "chord")
-"""What is known of a token beside itself; see ``tokens.layout``."""
+FIELDS = ("token", "bar", "time", "slot", "role", "chord", "bass", "velocity", "duration")
+"""The token and what is known beside it; see ``tokens.layout``."""
 
 FIELD_SIZES = (
     SIZE,
@@ -158,6 +161,9 @@ FIELD_SIZES = (
     MAX_SLOTS + 1,
     len(ROLES) + 1,
     2 + 12 * len(CHORD_QUALITIES),
+    2 + 12,
+    1 + _COUNTS[Family.VEL],
+    1 + _COUNTS[Family.DUR],
 )
 """Number of values of each field."""
 
@@ -221,7 +227,8 @@ def name_of(value: int) -> str:
 def digest() -> str:
     """SHA-256 of the whole numbering; a model fits the vocabulary that it was trained with."""
     names = [name_of(value) for value in range(SIZE)]
-    text = json.dumps([names, FIELD_SIZES, list(CHORD_QUALITIES)], separators=(",", ":"))
+    fields = [FIELDS, FIELD_SIZES]
+    text = json.dumps([names, fields, list(CHORD_QUALITIES)], separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -325,3 +332,12 @@ def chord_id(chord: Chord | None) -> int:
     if chord is None:
         return 1
     return 2 + chord.root_pc * len(CHORD_QUALITIES) + _nearest_quality(chord.quality)
+
+
+def bass_id(chord: Chord | None) -> int:
+    """The value in the field ``bass`` of a chord's lowest pitch class (1: no chord).
+
+    >>> bass_id(None), bass_id(Chord.parse("C")), bass_id(Chord.parse("Dm9/A"))
+    (1, 2, 11)
+    """
+    return 1 if chord is None else 2 + chord.bass_pc

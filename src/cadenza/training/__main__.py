@@ -35,7 +35,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--minutes", type=float, default=0.0, help="stop cleanly after so long")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
     parser.add_argument("--threads", type=int, default=0, help="of the CPU (0: torch's choice)")
-    parser.add_argument("--from", dest="weights", type=Path, help="weights to start from")
+    parser.add_argument(
+        "--from",
+        dest="weights",
+        help="weights to start from: safetensors, or a bundle's name or folder",
+    )
     parser.add_argument("--peak-tflops", type=float, default=0.0,
                         help="of the device, to show model FLOP utilisation")  # fmt: skip
     return parser

@@ -21,7 +21,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from cadenza.errors import FileError
-from cadenza.models.config import ModelConfig
+from cadenza.runtime.config import ModelConfig
 
 __all__ = [
     "load_state",
@@ -30,6 +30,7 @@ __all__ = [
     "restore_optimizer",
     "save_state",
     "save_weights",
+    "starting_weights",
     "write_whole",
 ]
 
@@ -71,7 +72,7 @@ def save_weights(
     path: Path, config: ModelConfig, weights: Mapping[str, Tensor], facts: Mapping[str, Any]
 ) -> None:
     """Write weights in float32 with their config and facts (step, figures) in the metadata."""
-    metadata = {"config": json.dumps(config.to_json()), "facts": json.dumps(dict(facts))}
+    metadata = {"config": json.dumps(config.to_mapping()), "facts": json.dumps(dict(facts))}
     tensors = {name: each.float() for name, each in weights.items()}
     write_whole(path, _tensors_to_bytes(tensors, metadata))
 
@@ -83,12 +84,40 @@ def load_weights(path: Path) -> tuple[ModelConfig, dict[str, Tensor], dict[str, 
     ------
     cadenza.errors.FileError
         When the file cannot be read or has no config.
+    cadenza.errors.ModelError
+        When the config is of another format or does not fit.
     """
     tensors, metadata = _read_tensors(path)
     if "config" not in metadata:
         raise FileError("weights carry their config", str(path), "take a run's best.safetensors")
-    config = ModelConfig.from_json(json.loads(metadata["config"]))
+    config = ModelConfig.from_mapping(json.loads(metadata["config"]))
     return config, tensors, json.loads(metadata.get("facts", "{}"))
+
+
+def starting_weights(source: str | Path) -> tuple[ModelConfig, dict[str, Tensor]]:
+    """Config and weights to start from.
+
+    Parameters
+    ----------
+    source : str or Path
+        A file of ``save_weights``, or the name or folder of a bundle, whose weights are
+        unpacked from its graph.
+
+    Raises
+    ------
+    cadenza.errors.CadenzaError
+        When there is no such thing, or it cannot be used.
+    """
+    if Path(source).is_file():
+        config, tensors, _ = load_weights(Path(source))
+        return config, tensors
+    from cadenza.runtime.bundle import find_bundle
+    from cadenza.runtime.unpack import unpack_weights
+
+    bundle = find_bundle(source)
+    bundle.verify(None)
+    weights = unpack_weights(bundle.model_path, bundle.config)
+    return bundle.config, {name: torch.from_numpy(each) for name, each in weights.items()}
 
 
 def save_state(folder: Path, step: int, tensors: Mapping[str, Tensor], facts: object) -> None:

@@ -18,14 +18,14 @@ from cadenza.errors import UsageError
 from cadenza.models.transformer import MusicTransformer
 from cadenza.seeds import stream
 from cadenza.tokens.packed import Packed
-from cadenza.tokens.vocabulary import FIELD_SIZES, Family, digest, first
+from cadenza.tokens.vocabulary import FIELD_SIZES, FIELDS, Family, digest, first
 from cadenza.training.checkpoint import (
     load_state,
-    load_weights,
     optimizer_tensors,
     restore_optimizer,
     save_state,
     save_weights,
+    starting_weights,
 )
 from cadenza.training.data import Batch, Sampler
 from cadenza.training.logs import RunLog, say
@@ -65,8 +65,9 @@ class Job:
         Of the CPU; 0 leaves them to torch.
     minutes : float
         Stop with a checkpoint after so long; 0: no limit.
-    weights : Path, optional
-        Start from these weights instead of random ones.
+    weights : str or Path, optional
+        Start from these weights instead of random ones: a safetensors file of a run, or the
+        name or folder of a bundle.
     peak_tflops : float
         Of the device, to show the share of it that the model uses; 0: not shown.
     """
@@ -78,7 +79,7 @@ class Job:
     device: str = "auto"
     threads: int = 0
     minutes: float = 0.0
-    weights: Path | None = None
+    weights: str | Path | None = None
     peak_tflops: float = 0.0
 
 
@@ -157,7 +158,7 @@ class Trainer:
         job.out.mkdir(parents=True, exist_ok=True)
         corpus = Packed(job.corpus)
         self._corpus_sha256 = hashlib.sha256((job.corpus / "corpus.json").read_bytes()).hexdigest()
-        self.config = job.recipe.model.config(FIELD_SIZES, digest())
+        self.config = job.recipe.model.config(FIELDS, FIELD_SIZES, digest())
         self._batch_share = Share(
             job.corpus, job.recipe, self.config.context, team.rank, team.world
         )
@@ -184,7 +185,7 @@ class Trainer:
         seed = stream(self._run.seed, "weights").getrandbits(63)
         model.initialise(torch.Generator().manual_seed(seed))
         if self._job.weights is not None:
-            config, weights, _ = load_weights(self._job.weights)
+            config, weights = starting_weights(self._job.weights)
             if replace(config, size=self.config.size) != self.config:
                 raise UsageError(
                     "weights to start from have the recipe's dimensions and vocabulary",
@@ -322,7 +323,7 @@ class Trainer:
             tensors = {**weights, **optimizer_tensors(self.model, self._optimizer)}
             facts = {
                 "best": vars(self._best) if self._best.step else {},
-                "config": self.config.to_json(),
+                "config": self.config.to_mapping(),
                 "recipe": self._job.recipe.to_json(),
                 "recipe_sha256": self._job.recipe.digest,
                 "identity": self._identity(),

@@ -8,7 +8,7 @@ import time
 from torch import Tensor
 
 from cadenza.errors import OperationError
-from cadenza.models.config import ModelConfig
+from cadenza.runtime.config import ModelConfig
 from cadenza.training.data import Batch
 from cadenza.training.logs import RunLog
 

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cadenza.errors import FileError, UsageError
-from cadenza.models.config import SIZES, ModelConfig
+from cadenza.errors import FileError, ModelError, UsageError
+from cadenza.runtime.config import SIZES, ModelConfig
 
 __all__ = [
     "RECIPES",
@@ -52,16 +52,35 @@ class ModelRecipe:
         _require("dropout lies between 0 and 1", self.dropout, 0.0 <= self.dropout < 1.0)
         _require(f"size is one of {', '.join(SIZES)}", self.size, self.size in SIZES)
 
-    def config(self, field_sizes: tuple[int, ...], vocabulary_sha256: str) -> ModelConfig:
-        """The dimensions, for a vocabulary."""
+    def config(
+        self,
+        field_names: tuple[str, ...],
+        field_sizes: tuple[int, ...],
+        vocabulary_sha256: str,
+    ) -> ModelConfig:
+        """The dimensions, for a token's fields and a vocabulary.
+
+        Raises
+        ------
+        cadenza.errors.UsageError
+            When no such model can be built.
+        """
         changed = {
             name: getattr(self, name)
             for name in ("d_model", "layers", "context")
             if getattr(self, name)
         }
-        return ModelConfig.of_size(
-            self.size, field_sizes, vocabulary_sha256, position=self.position, **changed
-        )
+        try:
+            return ModelConfig.of_size(
+                self.size,
+                field_names,
+                field_sizes,
+                vocabulary_sha256,
+                position=self.position,
+                **changed,
+            )
+        except ModelError as error:
+            raise UsageError(error.rule, error.came, "change the recipe") from error
 
 
 @dataclass(frozen=True)

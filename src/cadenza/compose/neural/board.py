@@ -12,8 +12,9 @@ from cadenza.compose.neural.habits import Habits, habits_of
 from cadenza.compose.theory.feel import swung
 from cadenza.errors import UsageError
 from cadenza.tokens.cells import encode_cell
+from cadenza.tokens.layout import Harmony
 from cadenza.tokens.sheet import Event
-from cadenza.tokens.vocabulary import ROLES, bar_steps_of, chord_id
+from cadenza.tokens.vocabulary import ROLES, bar_steps_of, bass_id, chord_id
 from cadenza.units import STEPS_PER_QUARTER, TICKS_PER_QUARTER
 
 __all__ = ["STEP_TICKS", "Board", "Content"]
@@ -91,17 +92,18 @@ class Board:
                 rights[hole.bar, slot] = rights.get((hole.bar + 1, slot), hole.bar + 1)
         return rights
 
-    def _all_chords(self) -> tuple[tuple[tuple[int, int], ...], ...]:
-        """For each bar (step, chord id), from step 0."""
-        bars: list[tuple[tuple[int, int], ...]] = []
+    def _all_chords(self) -> tuple[tuple[Harmony, ...], ...]:
+        """The chords of each bar, from step 0."""
+        bars: list[tuple[Harmony, ...]] = []
         for bar in range(self.plan.bars):
             start = bar * self.plan.bar_ticks
-            changes = [(0, chord_id(self.plan.chord_at(start).chord))]
+            chord = self.plan.chord_at(start).chord
+            changes = [(0, chord_id(chord), bass_id(chord))]
             for span in self.plan.chords_in_bar(bar):
                 step = round((span.start_ticks - start) / STEP_TICKS)
-                new = chord_id(span.chord)
-                if 0 < step < self.bar_steps and new != changes[-1][1]:
-                    changes.append((step, new))
+                new = chord_id(span.chord), bass_id(span.chord)
+                if 0 < step < self.bar_steps and new != changes[-1][1:]:
+                    changes.append((step, *new))
             bars.append(tuple(changes))
         return tuple(bars)
 
@@ -175,8 +177,8 @@ class Board:
         """Steps after the bar's beginning by which a hole's notes must have ended."""
         return (self._rights[bar, slot] - bar) * self.bar_steps
 
-    def chords(self, bar: int) -> tuple[tuple[int, int], ...]:
-        """(step, chord id) of a bar, from step 0."""
+    def chords(self, bar: int) -> tuple[Harmony, ...]:
+        """The chords of a bar, from step 0."""
         return self._chords[bar]
 
     def content(self, bar: int, slot: int) -> Content | None:

@@ -55,10 +55,11 @@ class Director:
     board : Board
         The canvas.
     strictness : float or None
-        Below 0.25 pitches are free in the part's range; below 0.75 they keep to chord or key.
-        From there on the harmony's parts keep to the chord and sound each change of it, and
-        the others have a chord tone where a bar or a chord begins; at 1 on every pulse. None is
-        0.5 for a part that plays already, which goes on as it did, and 0.8 for a new one.
+        Below 0.25 pitches are free in the part's range; from there on they keep to chord or
+        key on every beat. From 0.75 on the harmony's parts keep to the chord and sound each
+        change of it, and the others have a chord tone where a bar or a chord begins; at 1 on
+        every beat, and tones of chord or key elsewhere. None is 0.5 for a part that plays
+        already, which goes on as it did, and 0.8 for a new one.
     """
 
     def __init__(self, board: Board, strictness: float | None = None) -> None:
@@ -135,20 +136,23 @@ class Director:
 
     def _chance(self, slot: int, chord: Chord, step: int, *, is_first: bool) -> Chance:
         part = self._board.plan.parts[slot]
-        on_pulse = step in self._pulses and self._strictness[slot] >= _PULSES
-        if self._strictness[slot] < _LOOSE:
-            level = "free"
-        elif not self._is_strict(slot):
-            level = "key"
-        elif part.role in _HARMONIC:
-            level = "chord"
-        elif part.role == "bass" and is_first:
-            level = "bass"
-        elif is_first or on_pulse:
-            level = "chord"
-        else:
-            level = "blue" if self._blue else "key"
+        level = self._level(slot, on_pulse=step in self._pulses, is_first=is_first)
         return _chance(part.low, part.high, level, self._board.plan.key, chord)
+
+    def _level(self, slot: int, *, on_pulse: bool, is_first: bool) -> str:
+        """How far a step binds pitches: "chord", "bass", "key", "blue", or "free"."""
+        role, strictness = self._board.plan.parts[slot].role, self._strictness[slot]
+        in_key = "blue" if self._blue else "key"
+        if strictness < _LOOSE:
+            return "free"
+        if self._is_strict(slot):
+            if role in _HARMONIC:
+                return "chord"
+            if is_first:
+                return "bass" if role == "bass" else "chord"
+        if strictness >= _PULSES:
+            return "chord" if on_pulse else in_key
+        return in_key if on_pulse or is_first else "free"
 
     def _longest(self, bar: int, slot: int, *, last_bar: bool) -> Steps:
         board, part = self._board, self._board.plan.parts[slot]

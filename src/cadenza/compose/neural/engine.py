@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from cadenza.compose.engine import Canvas, Cell, Hole
 from cadenza.compose.neural.performing import Performer
 from cadenza.compose.neural.threads import side_by_side
-from cadenza.compose.neural.writer import Ask, Choose, Writer
+from cadenza.compose.neural.writer import Ask, Choose, Row, Writer
 from cadenza.compose.options import EngineOptions
 from cadenza.progress import Progress
 from cadenza.runtime import ModelSession, TokenModel, default_threads, find_bundle, sample
@@ -22,6 +22,9 @@ __all__ = ["DEFAULT_MODEL", "NeuralEngine"]
 
 DEFAULT_MODEL = "small"
 _TEMPERATURE, _TOP_P, _MIN_P = 1.0, 0.98, 0.0
+_MOST_STEPS = 3
+"""Up to so many tokens of a row are fed one after the other, in step with the other rows;
+more are fed at once, which the other rows wait for."""
 
 Logits = NDArray[np.float32]
 
@@ -110,55 +113,88 @@ class _Group:
     def __init__(self, model: TokenModel, jobs: dict[int, _Job]) -> None:
         self._numbers, self._jobs = list(jobs), list(jobs.values())
         self._rows = model.open(len(jobs), model.context)
+        self._step = np.zeros((len(jobs), 1, len(FIELDS)), dtype=np.int64)  # (B, 1, fields)
 
     def __iter__(self) -> Iterator[tuple[int, Cell]]:
         """Write all jobs, one token of each at a time."""
-        asks = {row: ask for row, job in enumerate(self._jobs) if (ask := job.begin()) is not None}
+        for job in self._jobs:
+            job.begin()
         while True:
             for number, job in zip(self._numbers, self._jobs, strict=True):
-                for cell in job.cells():
-                    yield number, cell
-            if not asks:
+                if job.has_cells:
+                    for cell in job.cells():
+                        yield number, cell
+            going = [row for row, job in enumerate(self._jobs) if job.waiting]
+            if not going:
                 return
-            logits = self._feed(asks)
-            asks = {
-                row: ask for row in asks if (ask := self._jobs[row].go_on(logits[row])) is not None
-            }
+            logits = self._feed(going)
+            for row in going:
+                job = self._jobs[row]
+                if not job.waiting:
+                    job.go_on(logits[row])
 
-    def _feed(self, asks: dict[int, Ask]) -> Logits:
-        """Feed what the writers ask for; the logits of every row."""
-        longest = max(len(ask.rows) for ask in asks.values())
-        ids = np.zeros((len(self._jobs), longest, len(FIELDS)), dtype=np.int64)  # (B, N, 6)
+    def _feed(self, going: list[int]) -> Logits:
+        """Feed some rows what they wait for; the logits of every row."""
+        tokens = {row: self._jobs[row].take() for row in going}
         counts = [0] * len(self._jobs)
-        for row, ask in asks.items():
-            if ask.fresh:
+        for row, new in tokens.items():
+            counts[row] = len(new)
+            if self._jobs[row].starts_anew():
                 self._rows.rewind(row, 0)
-            ids[row, : len(ask.rows)] = ask.rows
-            counts[row] = len(ask.rows)
+        longest = max(counts)
+        ids = self._step
+        if longest > 1:
+            ids = np.zeros((len(counts), longest, len(FIELDS)), dtype=np.int64)  # (B, N, fields)
+        for row, new in tokens.items():
+            ids[row, : len(new)] = new
         return self._rows.feed(ids, counts)
 
 
 class _Job:
-    """One canvas on its way."""
+    """One canvas on its way.
+
+    ``waiting`` holds the tokens that are to be fed before the writer goes on; none at the end.
+    """
 
     def __init__(self, canvas: Canvas, writer: Writer) -> None:
         self._canvas, self._writer = canvas, writer
         self._performer = Performer(canvas)
         self._run = writer.run()
+        self.waiting: Sequence[Row] = ()
+        self._fresh = False
         self._names: dict[int, list[str]] = {}
         for hole in sorted(canvas.holes):
             self._names.setdefault(hole.bar, []).append(hole.part)
 
-    def begin(self) -> Ask | None:
-        """The first question, None where nothing needs one."""
-        return next(self._run, None)
+    def begin(self) -> None:
+        """Let the writer come to its first question."""
+        self._wait_for(next(self._run, None))
 
-    def go_on(self, logits: Logits) -> Ask | None:
-        """The next question, None at the end."""
+    def go_on(self, logits: Logits) -> None:
+        """Answer the writer's question."""
         try:
-            return self._run.send(logits)
+            self._wait_for(self._run.send(logits))
         except StopIteration:
-            return None
+            self._wait_for(None)
+
+    def _wait_for(self, ask: Ask | None) -> None:
+        self.waiting, self._fresh = ((), False) if ask is None else (ask.rows, ask.fresh)
+
+    def starts_anew(self) -> bool:
+        """Whether the tokens taken last begin a new sequence."""
+        fresh, self._fresh = self._fresh, False
+        return fresh
+
+    def take(self) -> Sequence[Row]:
+        """The tokens to feed now: one, or many at once."""
+        amount = 1 if len(self.waiting) <= _MOST_STEPS else len(self.waiting)
+        now, self.waiting = self.waiting[:amount], self.waiting[amount:]
+        return now
+
+    @property
+    def has_cells(self) -> bool:
+        """Whether a bar is finished."""
+        return bool(self._writer.ready)
 
     def cells(self) -> Iterator[Cell]:
         """The cells of the bars that are finished, in the order of part names."""

@@ -5,12 +5,11 @@ from __future__ import annotations
 from cadenza.compose.engine import Canvas
 from cadenza.compose.neural.board import STEP_TICKS
 from cadenza.compose.theory.events import dynamic
-from cadenza.compose.theory.feel import STEADY, swung
+from cadenza.compose.theory.feel import late_ticks, spread_ticks, swung
 from cadenza.music.score import Note
 from cadenza.plan.model import PartPlan, Plan
 from cadenza.seeds import stream
 from cadenza.tokens.sheet import Event
-from cadenza.units import TICKS_PER_QUARTER
 
 __all__ = ["Performer"]
 
@@ -49,13 +48,12 @@ class Performer:
     def play(self, part: PartPlan, bar: int, events: tuple[Event, ...]) -> tuple[Note, ...]:
         """The notes of a cell, in order.
 
-        Timing is drawn from a normal distribution clipped at two deviations; no note starts
-        before its bar or ends after its hole's rights.
+        Timing is drawn from a normal distribution clipped at two deviations, behind the beat
+        by the style's lateness; no note starts before its bar or ends after its hole's rights.
         """
         plan = self._plan
         rng = stream(self._seed, "play", part.name, bar)
-        spread = plan.feel.timing_ms * plan.tempo_bpm * TICKS_PER_QUARTER / 60_000
-        spread *= STEADY.get(part.role, 1.0)
+        spread, late = spread_ticks(plan, part), late_ticks(plan, part)
         start = bar * plan.bar_ticks
         limit = self._limit[part.name, bar]
         notes: list[Note] = []
@@ -64,7 +62,7 @@ class Performer:
             if event.step != shared[0]:
                 shared = event.step, rng.gauss(0.0, spread)
             drift = shared[1] + rng.gauss(0.0, 0.25 * spread)
-            drift = min(max(drift, -2 * spread), 2 * spread)
+            drift = min(max(drift, -2 * spread), 2 * spread) + late
             begin, end = _span(plan, start, event)
             onset = min(max(round(begin + drift), start), start + plan.bar_ticks - _MIN_TICKS)
             velocity = self._velocity(part, bar, event) + rng.gauss(0.0, plan.feel.velocity_spread)

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.tokens.grammar import CellWalker, Mask
-from cadenza.tokens.vocabulary import DRUM_LOW, DURATIONS, Family, first, members
+from cadenza.tokens.vocabulary import DRUM_LOW, DURATIONS, Family, first, members, token
 
 __all__ = ["CellRules", "Chance"]
 
@@ -22,9 +22,11 @@ _POS, _VEL, _DUR = first(Family.POS), first(Family.VEL), first(Family.DUR)
 _NOTES = {True: members(Family.DRUM), False: members(Family.PITCH)}
 _VELS = slice(members(Family.VEL).start, members(Family.VEL).stop)
 _DURS = slice(members(Family.DUR).start, members(Family.DUR).stop)
+_CELL = token(Family.CELL)
 _LENGTHS = np.array(DURATIONS)
 _FEET = (35, 36, 44)
 _HANDS = 2
+_OF_CLASS = np.arange(128) % 12 == np.arange(12)[:, None]  # (12, 128)
 
 Chance = NDArray[np.bool_]
 """Allowed notes: MIDI pitches (128,) or drums (47,)."""
@@ -115,7 +117,7 @@ class CellRules:
                 free = self._counts[step] - np.count_nonzero(self.notes[step][sounding])
                 self._open[step] &= bool(free > 0)
 
-    def refine(self, mask: Mask, cell: CellWalker, next_tag: int) -> None:
+    def refine(self, mask: Mask, cell: CellWalker) -> None:
         """Take away from the grammar's choices what the plan does not allow.
 
         Parameters
@@ -124,17 +126,15 @@ class CellRules:
             The grammar's choices; changed in place.
         cell : CellWalker
             Where the cell stands.
-        next_tag : int
-            The token that would end it.
         """
         missing: tuple[int, ...] = ()
         if cell.step >= 0:
             missing = self._missing(cell)
             self._refine_notes(mask, cell, missing)
         if cell.may_end:
-            self._refine_onsets(mask, cell, next_tag, missing)
-            if not mask.any():
-                mask[next_tag] = True
+            self._refine_onsets(mask, cell, missing)
+            if not np.count_nonzero(mask):
+                mask[_CELL] = True
 
     def _missing(self, cell: CellWalker) -> tuple[int, ...]:
         wanted = self.required.get(cell.step, ())
@@ -143,23 +143,22 @@ class CellRules:
         struck = {pitch % 12 for pitch in self._struck}
         return tuple(pc for pc in wanted if pc not in struck)
 
-    def _refine_onsets(
-        self, mask: Mask, cell: CellWalker, next_tag: int, missing: tuple[int, ...]
-    ) -> None:
+    def _refine_onsets(self, mask: Mask, cell: CellWalker, missing: tuple[int, ...]) -> None:
         onsets = mask[_POS : _POS + cell.bar_steps]
         onsets &= self._open
-        if missing and mask[_NOTES[self.is_drum].start : _NOTES[self.is_drum].stop].any():
+        notes = _NOTES[self.is_drum]
+        if missing and np.count_nonzero(mask[notes.start : notes.stop]):
             onsets[:] = False
-            mask[next_tag] = False
+            mask[_CELL] = False
             return
         ahead = [step for step in self.required if step > cell.step and self._open[step]]
         if ahead:
             onsets[min(ahead) + 1 :] = False
-            mask[next_tag] = False
+            mask[_CELL] = False
         elif self._onsets >= self.most_onsets:
             onsets[:] = False
         if self._onsets == 0 and not self.may_be_empty and onsets.any():
-            mask[next_tag] = False
+            mask[_CELL] = False
         if ahead and self._onsets + len(ahead) >= self.most_onsets:
             onsets[: min(ahead)] = False
 
@@ -174,7 +173,7 @@ class CellRules:
         self._limit_voices(free, missing)
         if missing:
             self._keep_reachable(free, missing)
-        if not free.any():
+        if not np.count_nonzero(free):
             region[:] = False
             mask[_VELS] = False
             mask[_DURS] = False
@@ -198,14 +197,13 @@ class CellRules:
         if room <= 0 and self._struck:
             free[:] = False
         elif missing and room <= len(missing):
-            only = np.isin(np.arange(len(free)) % 12, missing)
-            if (free & only).any():
-                free &= only
+            only = free & _OF_CLASS[list(missing)].any(axis=0)
+            if np.count_nonzero(only):
+                free[:] = only
 
     def _keep_reachable(self, free: Chance, missing: tuple[int, ...]) -> None:
         """Leave out notes so high that a missing pitch class could not come after them."""
-        classes = np.arange(len(free)) % 12
-        tops = [np.flatnonzero(free & (classes == pc)) for pc in missing]
-        reach = [int(each[-1]) for each in tops if len(each)]
+        of_class = [(free & _OF_CLASS[pc]).nonzero()[0] for pc in missing]
+        reach = [int(each[-1]) for each in of_class if len(each)]
         if reach:
             free[min(reach) + 1 :] = False

@@ -9,7 +9,7 @@ are fed together with the next one that is.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,20 +23,20 @@ from cadenza.compose.neural.structure import restated
 from cadenza.compose.neural.windows import Shown, show
 from cadenza.tokens.cells import decode_cell, encode_cell
 from cadenza.tokens.grammar import FillWalker, Mask
-from cadenza.tokens.layout import Window, chord_table, lay_out
+from cadenza.tokens.layout import Window, harmony_table, lay_out
 from cadenza.tokens.sheet import Event
-from cadenza.tokens.vocabulary import (
-    Family,
-    family_of,
-)
+from cadenza.tokens.vocabulary import Family, token
 
-__all__ = ["Ask", "Choose", "Writer"]
+__all__ = ["Ask", "Choose", "Row", "Writer"]
 
 Logits = NDArray[np.float32]
 Choose = Callable[[Logits, Mask], int]
 """(logits, legal tokens) → a token."""
 
-_HOLE_BARS, _AFTER_BARS = 8, 4
+Row = Sequence[int]
+"""A token and its fields; the order is ``tokens.FIELDS``."""
+
+_CELL = token(Family.CELL)
 _FIRST_GUESS = 22
 _RESERVE = 48
 _CONTEXT_SHARE = 0.45
@@ -46,11 +46,10 @@ _CONTEXT_SHARE = 0.45
 class Ask:
     """What a model is to be fed before it gives the next logits.
 
-    ``rows`` has shape (N, 6), the columns are ``tokens.FIELDS``; ``fresh`` begins a new
-    sequence.
+    ``fresh`` begins a new sequence.
     """
 
-    rows: NDArray[np.int64]
+    rows: Sequence[Row]
     fresh: bool
 
 
@@ -125,7 +124,8 @@ class Writer:
         """Fill the bars of a window in order, until its room is used up."""
         holes = shown.holes(self.board)
         prompt = lay_out(shown.window, holes, with_contents=False)
-        self._pending, self._fresh = [prompt.ids], True
+        self._pending: list[Row] = prompt.ids.tolist()
+        self._fresh = True
         fill = _Fill(shown.window, holes)
         self._used = len(prompt.ids)
         for bar in shown.bars:
@@ -133,7 +133,6 @@ class Writer:
                 self._finish(todo.popleft(), {})
                 continue
             told = self._restated(bar)
-            self._feed(fill.force())
             cells: dict[int, tuple[Event, ...]] = {}
             for slot in self.board.holes[bar]:
                 if slot in shown.fill:
@@ -148,7 +147,7 @@ class Writer:
         self, fill: _Fill, bar: int, slot: int, told: tuple[Event, ...] | None
     ) -> Generator[Ask, Logits, tuple[Event, ...]]:
         """Fill one hole: restate what is told, or write it."""
-        self._feed(fill.force())
+        self._pending.append(fill.take(_CELL))
         if told is None:
             before = fill.count
             yield from self._cell(fill, self._director.rules(bar, slot))
@@ -156,18 +155,15 @@ class Writer:
             events = decode_cell(fill.content)
         else:
             part = self.board.plan.parts[slot]
-            for value in encode_cell(told, is_drum=part.is_drum, dynamics=True):
-                self._feed(fill.take(value))
+            content = encode_cell(told, is_drum=part.is_drum, dynamics=True)
+            self._pending += [fill.take(value) for value in content]
             events = told
         self.board.write(bar, slot, events)
         self._director.wrote(slot, empty=not events)
         return events
 
-    def _feed(self, row: NDArray[np.int64]) -> None:
-        self._pending.append(row)
-
     def _ask(self) -> Ask:
-        ask = Ask(np.concatenate(self._pending), self._fresh)
+        ask = Ask(self._pending, self._fresh)
         self._pending, self._fresh = [], False
         return ask
 
@@ -179,17 +175,17 @@ class Writer:
             return
         while True:
             mask = walker.allowed()
-            rules.refine(mask, cell, walker.next_tag)
+            rules.refine(mask, cell)
             if cell.may_end and self._used + fill.count > self._context - _RESERVE:
                 return
-            legal = np.flatnonzero(mask)
-            value = int(legal[0])
-            if len(legal) > 1:
+            if np.count_nonzero(mask) == 1:
+                value = int(mask.argmax())
+            else:
                 logits = yield self._ask()
                 value = self._choose(logits, mask)
-            if cell.may_end and value == walker.next_tag:
+            if value == _CELL:
                 return
-            self._feed(fill.take(value))
+            self._pending.append(fill.take(value))
             rules.took(cell)
 
 
@@ -205,23 +201,14 @@ class _Fill:
         )
         self.content: list[int] = []
         self.count = 0
-        self._chords = chord_table(window)
+        self._harmony = harmony_table(window)
 
-    def take(self, value: int) -> NDArray[np.int64]:
-        """Write a token; its row, shape (1, 6)."""
+    def take(self, value: int) -> Row:
+        """Write a token."""
         self.walker.step_to(value)
         self.count += 1
-        if family_of(value) in {Family.ROLE, Family.BAR}:
+        if value == _CELL:
             self.content = []
         else:
             self.content.append(value)
-        return np.array([self.walker.row(value, self._chords)], dtype=np.int64)
-
-    def force(self) -> NDArray[np.int64]:
-        """Write the tag that must come."""
-        return self.take(self.walker.next_tag)
-
-    def tell(self, tokens: list[int]) -> NDArray[np.int64]:
-        """Write a content that is known."""
-        rows = [self.take(value) for value in tokens]
-        return np.concatenate(rows) if rows else np.zeros((0, 6), dtype=np.int64)
+        return self.walker.row(value, self._harmony)

@@ -10,10 +10,10 @@ from cadenza.plan.model import Feel, PartPlan, Plan
 from cadenza.seeds import stream
 from cadenza.units import TICKS_PER_QUARTER
 
-__all__ = ["STEADY", "perform", "swung"]
+__all__ = ["late_ticks", "perform", "spread_ticks", "swung"]
 
 _LATE_ROLES = ("melody", "chords", "counter")
-STEADY = {"drums": 0.5, "bass": 0.7, "pad": 0.6, "arpeggio": 0.6}
+_STEADY = {"drums": 0.5, "bass": 0.7, "pad": 0.6, "arpeggio": 0.6}
 """Role → how large its timing deviations are beside the style's (1 where not listed)."""
 _MIN_TICKS = 24
 
@@ -39,6 +39,20 @@ def swung(ticks: int, feel: Feel, bar_ticks: int) -> int:
     return bar * bar_ticks + start + round(bent)
 
 
+def spread_ticks(plan: Plan, part: PartPlan) -> float:
+    """Standard deviation of the timing of a part's notes, in ticks."""
+    return _ticks(plan, plan.feel.timing_ms) * _STEADY.get(part.role, 1.0)
+
+
+def late_ticks(plan: Plan, part: PartPlan) -> float:
+    """How far a part's notes lie behind the beat, in ticks; 0 for those that carry the time."""
+    return _ticks(plan, plan.feel.late_ms) if part.role in _LATE_ROLES else 0.0
+
+
+def _ticks(plan: Plan, length_ms: float) -> float:
+    return length_ms * plan.tempo_bpm * TICKS_PER_QUARTER / 60_000
+
+
 def perform(plan: Plan, part: PartPlan, events: list[Event], seed: int) -> list[Note]:
     """Play the events: swing, small delays, phrase-shaped loudness. Bars keep their notes.
 
@@ -46,9 +60,7 @@ def perform(plan: Plan, part: PartPlan, events: list[Event], seed: int) -> list[
     note starts before its bar. A part's notes of one pitch never overlap.
     """
     rng = stream(seed, "feel", part.name)
-    per_ms = plan.tempo_bpm * TICKS_PER_QUARTER / 60_000
-    spread = plan.feel.timing_ms * per_ms * STEADY.get(part.role, 1.0)
-    late = plan.feel.late_ms * per_ms if part.role in _LATE_ROLES else 0.0
+    spread, late = spread_ticks(plan, part), late_ticks(plan, part)
     notes: list[Note] = []
     shared: dict[int, float] = {}
     for event in sorted(events, key=lambda e: (e.start, e.pitch)):
