@@ -1,0 +1,125 @@
+"""The index of a corpus: what is copied is found, with its source."""
+
+import json
+import random
+
+import numpy as np
+import pytest
+
+from cadenza.errors import FileError
+from cadenza.metrics.originality.index import CorpusIndex, build_index, indexed
+from cadenza.metrics.originality.lines import TEXTURE, lines_of
+from cadenza.music.score import Note, Score, Track
+
+TPQ = 480
+
+
+def tune(seed, notes=80):
+    """A random tune: steps and leaps, five note lengths."""
+    rng = random.Random(seed)
+    at, pitch, found = 0, 64, []
+    for _ in range(notes):
+        length = rng.choice((120, 240, 240, 480, 720))
+        found.append(Note(at, pitch, length, 80))
+        at += length
+        pitch = min(max(pitch + rng.choice((-7, -4, -3, -2, -1, 1, 2, 3, 5)), 48), 84)
+    return tuple(found)
+
+
+def song(seed, *, bass=True):
+    tracks = [Track("melody", notes=tune(seed))]
+    if bass:
+        low = tuple(Note(n.start_ticks, n.pitch - 24, 480, 80) for n in tune(seed + 1000, 40))
+        tracks.append(Track("bass", notes=low))
+    return Score(TPQ, tuple(tracks))
+
+
+def changed(notes, semitones=0, stretch=1.0):
+    return tuple(
+        Note(round(n.start_ticks * stretch), n.pitch + semitones,
+             round(n.duration_ticks * stretch), n.velocity)
+        for n in notes
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("corpus") / "index"
+    pieces = (indexed(f"piece {seed}", song(seed)) for seed in range(20))
+    return build_index(folder, pieces, {"licence": "CC0"}, shard_steps=2000)
+
+
+def test_a_part_and_all_parts_are_lines(index):
+    assert [line.name for line in lines_of(song(3))] == ["melody", "bass", TEXTURE]
+    assert [line.name for line in lines_of(song(3, bass=False))] == ["melody"]
+    assert len(index) == 20
+    assert index.about == {"licence": "CC0"}
+
+
+@pytest.mark.parametrize(("semitones", "stretch"), [(0, 1.0), (7, 4 / 3), (-5, 0.5), (3, 1.5)])
+def test_a_copy_in_another_key_and_speed_is_found(index, semitones, stretch):
+    whole = tune(7)
+    (line,) = lines_of(Score(TPQ, (Track("x", notes=changed(whole[12:60], semitones, stretch)),)))
+    notes, places = index.longest(line)
+    assert notes[0] >= 34
+    match = index.match(line, 0, places[0])
+    assert (match.piece, match.part, match.notes) == ("piece 7", "melody", 48)
+    assert match.semitones == semitones
+    assert match.bar == whole[12].start_ticks // (4 * TPQ)
+
+
+def test_a_random_tune_shares_short_figures_only(index):
+    (line,) = lines_of(song(999, bass=False))
+    notes, _ = index.longest(line)
+    assert 2 <= notes.max() <= 8
+
+
+def test_counts_are_those_of_the_corpus(index):
+    (line,) = lines_of(Score(TPQ, (Track("x", notes=tune(7)),)))
+    counts = index.counts(line, 12)
+    assert (counts[:-11] >= 1).all()
+    assert (counts[-11:] == 0).all()
+    (other,) = lines_of(song(999, bass=False))
+    assert not index.counts(other, 12).any()
+
+
+def test_the_whole_texture_is_found_where_a_part_is_not(index):
+    copied = song(5)
+    merged = Track("piano", notes=tuple(sorted(n for t in copied.tracks for n in t.notes)))
+    lines = lines_of(Score(TPQ, (merged,)))
+    assert [line.name for line in lines] == ["piano", TEXTURE]
+    notes, places = index.longest(lines[1])
+    match = index.match(lines[1], 0, places[0])
+    assert (match.piece, match.part) == ("piece 5", TEXTURE)
+    assert notes[0] == 34
+    assert match.notes == len(lines[1])
+
+
+def test_opening_again_gives_the_same(index, tmp_path):
+    folder = tmp_path / "again"
+    build_index(folder, (indexed(f"piece {seed}", song(seed)) for seed in range(20)))
+    (line,) = lines_of(song(999, bass=False))
+    one_shard = CorpusIndex(folder)
+    assert np.array_equal(one_shard.longest(line)[0], index.longest(line)[0])
+    assert np.array_equal(one_shard.counts(line, 4), index.counts(line, 4))
+
+
+def test_empty_corpora_and_lines_are_no_trouble(tmp_path):
+    nothing = build_index(tmp_path / "nothing", ())
+    (line,) = lines_of(song(1, bass=False))
+    assert len(nothing) == 0
+    assert not nothing.longest(line)[0].any()
+    assert not nothing.counts(line, 4).any()
+    assert lines_of(Score(TPQ, ())) == ()
+
+
+def test_what_is_no_index_is_refused(tmp_path):
+    with pytest.raises(FileError, match="index"):
+        CorpusIndex(tmp_path)
+    build_index(tmp_path / "a", (indexed("p", song(1)),))
+    with pytest.raises(FileError, match="empty folder"):
+        build_index(tmp_path / "a", ())
+    facts = json.loads((tmp_path / "a" / "index.json").read_text())
+    (tmp_path / "a" / "index.json").write_text(json.dumps({**facts, "format": 99}))
+    with pytest.raises(FileError, match="format 99"):
+        CorpusIndex(tmp_path / "a")
