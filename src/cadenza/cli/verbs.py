@@ -65,7 +65,7 @@ def file_options() -> Callable[[F], F]:
             type=click.Path(path_type=Path, readable=False),
         ),
         click.option("--example", metavar="NAME", help="A seed tune in place of a file, or list."),
-        click.option("--prompt", metavar="TEXT", help='A sentence: "calmer, with strings".'),
+        click.option("--prompt", metavar="TEXT", help='A sentence: "calm, with strings".'),
         click.option("--title", metavar="TEXT", help="Title of the piece."),
         click.option("--style", metavar="S", help="A style; guessed from the file if left out."),
         click.option("--key", metavar="KEY", help="The key, where it is not to be found out."),
@@ -87,7 +87,7 @@ def shared_options() -> Callable[[F], F]:
     cls=PageCommand,
     examples=(
         "cadenza continue tune.mid",
-        'cadenza continue tune.mid --bars 32 --prompt "calmer, minor" --takes 4',
+        'cadenza continue tune.mid --bars 32 --prompt "calm, with strings" --takes 4',
         "cadenza continue --example harbour --no-audio",
     ),
     notes=_FILE_NOTE,

@@ -174,16 +174,21 @@ def _window(board: Board, first: int, last: int, slots: list[int], start: int) -
 
 
 def _head(board: Board, slot: int, bar: int) -> WindowPart:
-    """A part as its standing bars have it, else as it is planned."""
+    """A part as its standing bars have it, else as it is planned.
+
+    How busy a new part beside standing ones is, the model hears from them.
+    """
     part, habits = board.plan.parts[slot], board.habits[slot]
-    if habits is None:
-        energy = board.plan.section_at(bar).energy
-        onsets, middle = onsets_per_quarter(part, energy), (part.low + part.high) / 2
+    if habits is not None:
+        density, middle = density_of(habits.onsets_per_quarter), habits.mean_pitch
     else:
-        onsets, middle = habits.onsets_per_quarter, habits.mean_pitch
+        energy = board.plan.section_at(bar).energy
+        is_first = not any(board.habits)
+        density = density_of(onsets_per_quarter(part, energy)) if is_first else 0
+        middle = (part.low + part.high) / 2
     return WindowPart(
         ROLES.index(part.role),
         -1 if part.is_drum else (part.program or 0),
-        density_of(onsets),
+        density,
         0 if part.is_drum else register_of(middle),
     )
