@@ -55,7 +55,7 @@ def test_a_verb_as_json_has_the_fixed_fields(cadenza: Cadenza, name: str) -> Non
     assert answer["partial"] is None
     (row,) = answer["takes"]
     assert list(row) == ["place", "number", "seed", "file", "total", "reasons", "measurements"]
-    assert set(answer["source"]) == {"name", "sha256", "read", "unread"}
+    assert set(answer["source"]) == {"name", "sha256", "read", "unread", "without_effect"}
 
 
 def test_every_verb_takes_the_flags_of_sound_and_output(cadenza: Cadenza) -> None:
@@ -106,6 +106,13 @@ def test_a_prompt_steers_and_what_is_not_understood_is_listed(cadenza: Cadenza) 
     assert "jazz  (asked)" in done.out
     assert "not understood: florble" in done.out
     assert "acoustic_grand_piano" in done.out
+
+
+def test_words_that_a_file_leaves_no_room_for_are_told(cadenza: Cadenza) -> None:
+    words = ["continue", "--example", "harbour", "--bars", "2", "--no-audio", "--prompt"]
+    told = "without effect: fast (a file keeps its tempo), minor (a file keeps its key)"
+    assert told in cadenza(*words, "faster, in minor", "--out", "a").out
+    assert "without effect" not in cadenza(*words, "in major, calm", "--out", "b").out
 
 
 def test_the_examples_are_listed(cadenza: Cadenza) -> None:

@@ -15,8 +15,8 @@ from cadenza.app.rendering import playable
 from cadenza.brief import Brief, Wish
 from cadenza.compose.takes.drafts import Draft
 from cadenza.compose.verbs.job import Job
-from cadenza.metrics import Asked, AskedChord, AskedPart, Check, conformance
-from cadenza.music import ChordMark, Note, Score, SectionMark, Track
+from cadenza.metrics import Asked, AskedChord, AskedPart, Check, conformance, same_key
+from cadenza.music import ChordMark, Key, Note, Score, SectionMark, Track
 from cadenza.plan import PartPlan
 from cadenza.release import Tags
 from cadenza.release.canvas import clock_text
@@ -72,7 +72,17 @@ class VerbWork:
             "sha256": self.sha256,
             "read": {} if reading is None else dict(reading.sources),
             "unread": list(self.wish.unread),
+            "without_effect": self._without_effect(),
         }
+
+    def _without_effect(self) -> list[str]:
+        """Words of the prompt that a file leaves no room for, each with the reason."""
+        tempo = [mood for mood in ("fast", "slow") if mood in self.wish.moods]
+        out = [f"{mood} (a file keeps its tempo)" for mood in tempo]
+        mode, key = self.wish.mode, self.job.plan.key
+        if mode is not None and self.wish.key is None and not same_key(Key(key.tonic, mode), key):
+            out.append(f"{mode.replace('_', ' ')} (a file keeps its key)")
+        return out
 
     @property
     def finish(self) -> str:

@@ -104,8 +104,10 @@ def _read_lines(released: Released) -> list[str]:
         ("parts", roles),
     ]
     lines = [f"Read {source['name']}:", *table(rows, indent=2).splitlines()]
-    unread = ", ".join(source["unread"])
-    return [*lines, *([f"  not understood: {unread}"] if unread else [])]
+    for name, told in (("unread", "not understood"), ("without_effect", "without effect")):
+        if source[name]:
+            lines.append(f"  {told}: {', '.join(source[name])}")
+    return lines
 
 
 def _chords(plan: dict[str, Any]) -> str:
