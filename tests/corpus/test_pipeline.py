@@ -173,16 +173,16 @@ def test_chords_that_are_no_list_are_refused(tmp_path):
 def data(make, write_set):
     """Two sets: three lead sheets of which two are alike, one damaged, and a hymn."""
     scores = {
-        "_Traditional__one.mid": make.score(wander(1), make.chords(16)),
-        "_Traditional__same.mid": make.score(wander(1, bars=12, shift=3)),
-        "_Traditional__other.mid": make.score(wander(5), make.chords(16, shift=2)),
-        "_Traditional__tiny.mid": make.score(make.tune(2)),
+        "Charles_Gounod_Ave_Maria_one.mid": make.score(wander(1), make.chords(16)),
+        "Charles_Gounod_Ave_Maria_same.mid": make.score(wander(1, bars=12, shift=3)),
+        "Charles_Gounod_Ave_Maria_other.mid": make.score(wander(5), make.chords(16, shift=2)),
+        "Charles_Gounod_Ave_Maria_tiny.mid": make.score(make.tune(2)),
         "Somebody_Blueberry_Hill.mid": make.score(wander(7)),
     }
     write_set("open_ewld", scores)
     folder = write_set("open_hymnal", {"hymn.mid": make.score(wander(9))})
-    (folder / "open_ewld" / "_Traditional__bad.mid").write_bytes(b"MThd no")
-    (folder / "open_ewld" / "_Traditional__other.chords.json").write_text(
+    (folder / "open_ewld" / "Charles_Gounod_Ave_Maria_bad.mid").write_bytes(b"MThd no")
+    (folder / "open_ewld" / "Charles_Gounod_Ave_Maria_other.chords.json").write_text(
         '[[0, 4, "D"], [4, 60, "B-7"]]'
     )
     return folder
@@ -203,20 +203,28 @@ def test_a_corpus_is_packed_with_its_books(data, tmp_path):
     quarantine = table(out / "quarantine.csv")
     reasons = {row["path"]: row["reason"] for row in quarantine}
     assert set(reasons) == {
-        "Somebody_Blueberry_Hill.mid", "_Traditional__bad.mid", "_Traditional__tiny.mid"
-    }  # fmt: skip
-    assert "MIDI" in reasons["_Traditional__bad.mid"]
+        "Somebody_Blueberry_Hill.mid",
+        "Charles_Gounod_Ave_Maria_bad.mid",
+        "Charles_Gounod_Ave_Maria_tiny.mid",
+    }
+    assert "MIDI" in reasons["Charles_Gounod_Ave_Maria_bad.mid"]
     assert "public domain" in reasons["Somebody_Blueberry_Hill.mid"]
     files = {row["path"]: row for row in table(out / "files.csv")}
-    assert [files[f"_Traditional__{name}.mid"]["kept"] for name in ("one", "same")] == ["1", "0"]
-    assert files["_Traditional__one.mid"]["split"] == files["_Traditional__same.mid"]["split"]
+    assert [files[f"Charles_Gounod_Ave_Maria_{name}.mid"]["kept"] for name in ("one", "same")] == [
+        "1",
+        "0",
+    ]
+    assert (
+        files["Charles_Gounod_Ave_Maria_one.mid"]["split"]
+        == files["Charles_Gounod_Ave_Maria_same.mid"]["split"]
+    )
 
 
 def test_the_chords_beside_a_file_are_packed(data, tmp_path):
     prepare_corpus(PrepareRequest((data,), tmp_path / "p", sets=("open_ewld",), workers=1))
     packed = Packed(tmp_path / "p")
     sources = (tmp_path / "p" / "sources.txt").read_text().splitlines()
-    piece = next(i for i, line in enumerate(sources) if "__other.mid" in line)
+    piece = next(i for i, line in enumerate(sources) if "_other.mid" in line)
     window = packed.window(piece, 0, 4000)
     assert [bar[0][1] for bar in window.chords[:2]] == [2 + 2 * 16, 2 + 10 * 16 + 9]
 
