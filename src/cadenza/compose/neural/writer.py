@@ -39,7 +39,6 @@ Row = Sequence[int]
 _CELL = token(Family.CELL)
 _FIRST_GUESS = 22
 _RESERVE = 48
-_CONTEXT_SHARE = 0.45
 
 
 @dataclass(frozen=True, slots=True)

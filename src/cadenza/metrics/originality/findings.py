@@ -40,6 +40,7 @@ NOTES = tuple(range(4, 33))
 
 _COMMON_NOTES = 8
 _SEED_NOTES, _PASSAGE_NOTES = 6, 12
+_AGREEING = 0.6
 _SHIFT = 2
 _MOST_PASSAGES = 3
 
@@ -108,7 +109,8 @@ class Passage:
     bar, last_bar : int
         Bars of its first and last note, from 0.
     notes, agreeing : int
-        Notes of the stretch, and how many of them are those of the corpus, transposed.
+        Notes of the stretch, and how many of them are those of the corpus, transposed: at
+        least 60 %.
     match : Match
         Where its first run was found.
     """
@@ -244,6 +246,8 @@ def _passages(asked: Iterable[_Asked], index: CorpusIndex, grid: BarGrid) -> tup
             theirs = index.pitches((each.places[first][0], first + lag), last - first + 1)
             same = each.line.pitch[first : last + 1] - theirs == match.semitones
             agreeing = int(np.count_nonzero(covered[first : last + 1] | (same & (theirs >= 0))))
+            if agreeing < _AGREEING * (last - first + 1):
+                continue  # common figures that happen to lie in step
             passage = Passage(
                 each.line.name,
                 _bar(grid, each.line, first),
