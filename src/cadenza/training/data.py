@@ -60,7 +60,7 @@ class Batch:
 
     Parameters
     ----------
-    ids : array, shape (B, T, 6), int16
+    ids : array, shape (B, T, fields), int16
         Inputs.
     targets : array, shape (B, T), int16
         The token after each.

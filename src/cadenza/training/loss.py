@@ -33,7 +33,7 @@ def token_losses(
     Parameters
     ----------
     model : MusicTransformer
-    ids : Tensor (B, T, 6)
+    ids : Tensor (B, T, fields)
     targets : Tensor (B, T)
     hidden : callable, optional
         A compiled ``model.hidden``.

@@ -77,7 +77,7 @@ def places_of(sequences: Iterable[NDArray[np.int64]], chain: Chain) -> Places:
 
     Parameters
     ----------
-    sequences : iterable of array (T, 6)
+    sequences : iterable of array (T, fields)
         Rows as ``Laid.ids``. A context never reaches into the sequence before.
     chain : tuple of (field, places back)
         See ``CHAINS``.

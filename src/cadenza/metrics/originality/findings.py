@@ -208,7 +208,9 @@ def _longest(asked: Iterable[_Asked], index: CorpusIndex, grid: BarGrid) -> Run 
         value = np.maximum(each.notes - NOTES[0] + 1, 0) * each.weight
         if not len(value) or value.max() <= 0:
             continue
-        for start in np.flatnonzero(value >= value.max()).tolist():
+        ties = np.flatnonzero(value >= value.max())
+        first = np.concatenate([[True], np.diff(ties) > 1])  # the others lie within its run
+        for start in ties[first].tolist():
             match = index.match(each.line, start, each.places[start])
             weighs = (match.notes - NOTES[0] + 1) * float(each.weight[start])
             if best is None or weighs > best[0]:
