@@ -20,10 +20,19 @@ NAMES = ("token", "bar", "time", "slot", "role", "chord")
 FIELDS = (90, 9, 14, 5, 8, 20)
 
 
-def make_config(position="rotary", *, layers=2, heads=1, context=96):
+def make_config(position="rotary", *, layers=2, heads=1, kv_heads=1, context=96):
     width = heads * 64
     return ModelConfig(
-        "tiny", width, layers, heads, context, position, NAMES, FIELDS, vocabulary_sha256="a" * 64
+        "tiny",
+        width,
+        layers,
+        heads,
+        kv_heads,
+        context,
+        position,
+        NAMES,
+        FIELDS,
+        vocabulary_sha256="a" * 64,
     )
 
 
@@ -74,9 +83,9 @@ def _rotated(x):  # (H, T, 64)
 def _attention(x, weights, name, config):
     length = len(x)
     qkv = x @ weights[name + "qkv.weight"].T
-    q, k, v = (
-        part.reshape(length, config.heads, 64).transpose(1, 0, 2) for part in np.split(qkv, 3, -1)
-    )
+    ends = np.cumsum([64 * config.heads, 64 * config.kv_heads])
+    q, k, v = (part.reshape(length, -1, 64).transpose(1, 0, 2) for part in np.split(qkv, ends, -1))
+    k, v = (np.repeat(each, config.heads // config.kv_heads, 0) for each in (k, v))
     distance = np.arange(length)[:, None] - np.arange(length)[None]
     if config.position == "rotary":
         scores = _rotated(q) @ _rotated(k).transpose(0, 2, 1)
@@ -125,11 +134,13 @@ def model_of(tmp_path_factory):
     """``model_of(position, precision, threads=1)``: a session, made once for each."""
     known = {}
 
-    def made(position="rotary", precision="int8", *, threads=1, heads=2):
-        key = (position, precision, heads)
+    def made(position="rotary", precision="int8", *, threads=1, heads=2, kv_heads=1):
+        key = (position, precision, heads, kv_heads)
         if key not in known:
             folder = tmp_path_factory.mktemp("models") / "tiny"
-            known[key] = make_bundle(folder, position=position, precision=precision, heads=heads)
+            known[key] = make_bundle(
+                folder, position=position, precision=precision, heads=heads, kv_heads=kv_heads
+            )
         if (key, threads) not in known:
             known[key, threads] = ModelSession(known[key], threads=threads)
         return known[key, threads]

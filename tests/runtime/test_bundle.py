@@ -60,10 +60,10 @@ def test_the_same_bundle_has_the_same_bytes(kit, written, tmp_path):
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"format": 3}, "bundle tiny: .*models of format 2; got 3; update Cadenza"),
+        ({"format": 4}, "bundle tiny: .*models of format 3; got 4; update Cadenza"),
         (
             {"format": 1, "field_names": "gone"},
-            "format 2; got 1; train and export the model again",
+            "format 3; got 1; train and export the model again",
         ),
         ({"format": True}, "format as int"),
         ({"architecture": "lstm"}, "bundle tiny: a model is a music-transformer"),

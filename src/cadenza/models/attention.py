@@ -1,12 +1,14 @@
 """Causal self-attention with rotary positions, or with Music Transformer's relative ones.
 
-Conventions: B sequences, H heads of D = 64, T positions; scores are scaled by 1/√D.
+Conventions: B sequences, H heads of D = 64, G heads of keys and values (G divides H; head h
+of the queries looks at h // (H/G)), T positions; scores are scaled by 1/√D.
 
 References
 ----------
 C.-Z. A. Huang et al. (2018), "Music Transformer: Generating Music with Long-Term Structure"
 (the relative term and the memory-efficient skew).
 J. Su et al. (2021), "RoFormer: Enhanced Transformer with Rotary Position Embedding".
+J. Ainslie et al. (2023), "GQA: Training Generalized Multi-Query Transformer Models".
 """
 
 from __future__ import annotations
@@ -90,8 +92,8 @@ class Attention(nn.Module):
 
     def __init__(self, config: ModelConfig) -> None:
         super().__init__()
-        self.heads = config.heads
-        self.qkv = nn.Linear(config.d_model, 3 * config.d_model, bias=False)
+        self.split = (config.heads, config.kv_heads, config.kv_heads)
+        self.qkv = nn.Linear(config.d_model, config.qkv_width, bias=False)
         self.out = nn.Linear(config.d_model, config.d_model, bias=False)
         self.relative: nn.Parameter | None = None
         if config.position == "relative":
@@ -112,14 +114,14 @@ class Attention(nn.Module):
         Tensor (B, T, H·D)
         """
         batch, length, width = x.shape
-        qkv = self.qkv(x).view(batch, length, 3, self.heads, HEAD_SIZE)
-        q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)  # (B, H, T, D) each
+        qkv = self.qkv(x).view(batch, length, -1, HEAD_SIZE).transpose(1, 2)  # (B, H + 2G, T, D)
+        q, k, v = qkv.split(self.split, dim=1)  # (B, H, T, D), (B, G, T, D) twice
         if self.relative is None:
             q, k = rotate(q, cosines, sines), rotate(k, cosines, sines)
-            mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+            mixed = F.scaled_dot_product_attention(q, k, v, is_causal=True, enable_gqa=True)
         else:
             bias = self._relative_bias(q, self.relative)
-            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias)
+            mixed = F.scaled_dot_product_attention(q, k, v, attn_mask=bias, enable_gqa=True)
         joined: Tensor = self.out(mixed.transpose(1, 2).reshape(batch, length, width))
         return joined
 

@@ -6,9 +6,10 @@ many ticks in a quarter as the file has in a second. Tracks of a type 2 file fol
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from pathlib import Path
 from typing import TypeVar
 
@@ -16,6 +17,7 @@ from cadenza.errors import FileError, MidiError, UsageError
 from cadenza.music.chord import Chord
 from cadenza.music.gm import by_program
 from cadenza.music.key import Key
+from cadenza.music.midi_parts import Channel, Part
 from cadenza.music.midi_write import CHORD_PREFIX, DRUM_CHANNEL, KEY_PREFIX, key_of_signature
 from cadenza.music.score import (
     Bend,
@@ -24,7 +26,6 @@ from cadenza.music.score import (
     KeyChange,
     Meter,
     MeterChange,
-    Note,
     RawEvent,
     Score,
     SectionMark,
@@ -33,7 +34,7 @@ from cadenza.music.score import (
 )
 from cadenza.music.smf import Event, Smf, decode_smf
 
-__all__ = ["MAX_MIDI_BYTES", "read_midi"]
+__all__ = ["MAX_MIDI_BYTES", "Origins", "TrackOrigin", "read_midi", "read_origins"]
 
 MAX_MIDI_BYTES = 8 * 1024 * 1024
 """Largest file that is read; songs have kilobytes, so that more is a mistake or an attack."""
@@ -43,6 +44,8 @@ _FASTEST_US = 60_000
 
 _TEXT, _NAME, _MARKER, _TEMPO, _METER, _KEY = 0x01, 0x03, 0x06, 0x51, 0x58, 0x59
 _At = TypeVar("_At", TempoChange, MeterChange, KeyChange, ChordMark)
+_Item = TypeVar("_Item", Control, Bend, RawEvent)
+_Where = TypeVar("_Where")
 
 
 def read_midi(source: Path | str | bytes) -> Score:
@@ -125,88 +128,69 @@ def _bpm(microseconds: int) -> float:
     return exact
 
 
-@dataclass(slots=True)
-class _Part:
-    """A track in the making: one channel and program of one chunk."""
+@dataclass(frozen=True, slots=True)
+class TrackOrigin:
+    """Where a track of a score stands in its file.
 
+    Events are counted from 0 within their chunk, as ``decode_smf`` lists them.
+
+    Parameters
+    ----------
+    chunk : int
+        Which track chunk of the file, from 0.
+    channel : int
+        MIDI channel, 0–15.
+    notes : tuple of (int, int)
+        Of each note of the track, in its order, the events that start and end it; −1 for the
+        end of a note that ends with its chunk.
+    controls, bends, raw : tuple of int
+        The event of each; −1 for what was carried over from another program of the channel.
+    """
+
+    chunk: int
     channel: int
-    program: int
-    state: dict[int, int] = field(default_factory=dict)
-    notes: list[Note] = field(default_factory=list)
-    controls: list[Control] = field(default_factory=list)
-    bends: list[Bend] = field(default_factory=list)
-    raw: list[RawEvent] = field(default_factory=list)
-    struck: bool = False
+    notes: tuple[tuple[int, int], ...]
+    controls: tuple[int, ...]
+    bends: tuple[int, ...]
+    raw: tuple[int, ...]
 
 
-_BEND = -1
-"""Where the last pitch bend stands among the controllers of a ``_Part.state``."""
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """A score with where all of it stands in its file.
+
+    Parameters
+    ----------
+    score : Score
+        What ``read_midi`` gives.
+    tracks : tuple of TrackOrigin
+        One for each track of the score.
+    raw : tuple of (int, int)
+        Chunk and event of each of the score's own raw events; the event is −1 for a name that
+        was made one.
+    """
+
+    score: Score
+    tracks: tuple[TrackOrigin, ...]
+    raw: tuple[tuple[int, int], ...]
 
 
-class _Channel:
-    """One channel of one track chunk: hands its events to the part of the current program."""
+def read_origins(data: bytes) -> Origins:
+    """Read a MIDI file and tell where everything stands in it.
 
-    def __init__(self, channel: int) -> None:
-        self._number = channel
-        self._state: dict[int, int] = {}
-        self._held: dict[int, deque[tuple[int, int, _Part]]] = {}
-        self.parts = [_Part(channel, 0)]
-        self._current = self.parts[0]
+    Parameters
+    ----------
+    data : bytes
+        The contents of the file.
 
-    def take(self, tick: int, data: bytes) -> None:
-        """One channel message."""
-        kind = data[0] & 0xF0
-        if kind == 0x90 and data[2]:
-            self._current.struck = True
-            self._held.setdefault(data[1], deque()).append((tick, data[2], self._current))
-        elif kind in (0x80, 0x90):
-            if self._held.get(data[1]):
-                self._release(tick, data[1])
-        elif kind == 0xB0:
-            self._current.controls.append(Control(tick, data[1], data[2]))
-            self._remember(data[1], data[2])
-        elif kind == 0xC0:
-            self._change(tick, data[1])
-        elif kind == 0xE0:
-            value = (data[2] << 7 | data[1]) - 8192
-            self._current.bends.append(Bend(tick, value))
-            self._remember(_BEND, value)
-        else:
-            self._current.raw.append(RawEvent(tick, data))
-
-    def close(self, tick: int) -> None:
-        """End the notes that still sound."""
-        for pitch, held in self._held.items():
-            while held:
-                self._release(tick, pitch)
-
-    def _release(self, tick: int, pitch: int) -> None:
-        start, velocity, part = self._held[pitch].popleft()
-        part.notes.append(Note(start, pitch, max(1, tick - start), velocity))
-
-    def _remember(self, number: int, value: int) -> None:
-        if number < 120 and number not in (6, 38, 96, 97, 98, 99, 100, 101):
-            self._state[number] = self._current.state[number] = value
-
-    def _change(self, tick: int, program: int) -> None:
-        """Another program: another part, as soon as this one has notes."""
-        if not self._current.struck:
-            others = [part for part in self.parts if part is not self._current]
-            if program not in [part.program for part in others]:
-                self._current.program = program
-                return
-        known = [part for part in self.parts if part.program == program]
-        if not known:
-            known = [_Part(self._number, program)]
-            self.parts += known
-        self._current = known[0]
-        for number, value in self._state.items():
-            if self._current.state.get(number) != value:
-                self._current.state[number] = value
-                if number == _BEND:
-                    self._current.bends.append(Bend(tick, value))
-                else:
-                    self._current.controls.append(Control(tick, number, value))
+    Raises
+    ------
+    MidiError
+        As ``read_midi``.
+    """
+    builder = _Builder(decode_smf(data))
+    score = builder.score()
+    return Origins(score, tuple(builder.origins), builder.raw_origins())
 
 
 class _Builder:
@@ -220,9 +204,10 @@ class _Builder:
         self._keys: dict[int, Key] = {}
         self._chords: list[ChordMark] = []
         self._sections: list[SectionMark] = []
-        self._raw: list[RawEvent] = []
+        self._raw: list[tuple[RawEvent, tuple[int, int]]] = []
         self._tracks: list[Track] = []
         self._title = ""
+        self.origins: list[TrackOrigin] = []
 
     def score(self) -> Score:
         """The whole score."""
@@ -247,9 +232,13 @@ class _Builder:
             _last_of_each(self._chords),
             tuple(sorted(self._sections, key=lambda mark: mark.at_ticks)),
             self._title,
-            tuple(sorted(self._raw, key=lambda raw: raw.at_ticks)),
+            tuple(raw for raw, _ in _in_time(self._raw)),
         )
         return replace(score, end=end) if end > score.end_ticks else score
+
+    def raw_origins(self) -> tuple[tuple[int, int], ...]:
+        """Chunk and event of each raw event of the score."""
+        return tuple(origin for _, origin in _in_time(self._raw))
 
     def _tempo_changes(self) -> tuple[TempoChange, ...]:
         """The tempi; up to the first one it is 120 bpm, as the standard has it."""
@@ -259,38 +248,62 @@ class _Builder:
 
     def _chunk(self, index: int, events: Iterable[Event], end: int) -> None:
         """One track chunk."""
-        channels: dict[int, _Channel] = {}
+        channels: dict[int, Channel] = {}
         names: list[str] = []
-        raw: list[RawEvent] = []
-        for tick, data in events:
+        raw: list[tuple[RawEvent, int]] = []
+        for at, (tick, data) in enumerate(events):
             if data[0] < 0xF0:
                 number = data[0] & 0x0F
                 if number not in channels:
-                    channels[number] = _Channel(number)
-                channels[number].take(tick, data)
+                    channels[number] = Channel(number)
+                channels[number].take(tick, data, at)
             elif data[0] == 0xFF and data[1] == _NAME and not names:
                 names.append(_decoded(data[2:]))
             elif data[0] != 0xFF or not self._meta(tick, data[1], data[2:]):
-                raw.append(RawEvent(tick, data))
+                raw.append((RawEvent(tick, data), at))
         for channel in channels.values():
             channel.close(end)
         parts = [part for channel in channels.values() for part in channel.parts]
         self._place(index, names[0] if names else "", parts, raw)
 
-    def _place(self, index: int, name: str, parts: list[_Part], raw: list[RawEvent]) -> None:
+    def _place(
+        self, index: int, name: str, parts: list[Part], raw: list[tuple[RawEvent, int]]
+    ) -> None:
         """Tracks from the parts of a chunk; a chunk without any is the conductor's."""
         struck = [part for part in parts if part.struck] or parts[:1]
         if index == 0 and (self._smf.kind != 1 or not struck):
             self._title = name
         elif not struck and name:
-            self._raw.append(RawEvent(0, b"\xff\x03" + name.encode()))
+            self._raw.append((RawEvent(0, b"\xff\x03" + name.encode()), (index, -1)))
         named = self._smf.kind != 0 or len(struck) == 1
         own_raw = bool(struck) and self._smf.kind != 0
         if not own_raw:
-            self._raw += raw
+            self._raw += [(event, (index, at)) for event, at in raw]
         for number, part in enumerate(struck):
-            mine = part.raw + (raw if own_raw and number == 0 else [])
-            self._tracks.append(_track(part, name if named else "", mine))
+            part.raw += raw if own_raw and number == 0 else []
+            self._add(part, name if named else "", index)
+
+    def _add(self, part: Part, name: str, chunk: int) -> None:
+        """A track, and where it comes from."""
+        notes = sorted(part.notes, key=itemgetter(0))
+        timed = [_in_time(each) for each in (part.controls, part.bends, part.raw)]
+        controls, bends, raw = (tuple(item for item, _ in each) for each in timed)
+        is_drum = part.channel == DRUM_CHANNEL
+        default = "Drums" if is_drum else by_program(part.program).title
+        self._tracks.append(
+            Track(
+                name or default,
+                part.program,
+                is_drum,
+                tuple(note for note, _ in notes),
+                controls,
+                bends,
+                raw,
+                part.channel,
+            )
+        )
+        events = (tuple(at for _, at in each) for each in timed)
+        self.origins.append(TrackOrigin(chunk, part.channel, tuple(at for _, at in notes), *events))
 
     def _meta(self, tick: int, kind: int, payload: bytes) -> bool:
         """Take a meta event that a score has a place for; False where it stays raw."""
@@ -325,19 +338,9 @@ class _Builder:
         return False
 
 
-def _track(part: _Part, name: str, raw: list[RawEvent]) -> Track:
-    is_drum = part.channel == DRUM_CHANNEL
-    default = "Drums" if is_drum else by_program(part.program).title
-    return Track(
-        name or default,
-        part.program,
-        is_drum,
-        tuple(sorted(part.notes)),
-        tuple(sorted(part.controls, key=lambda control: control.at_ticks)),
-        tuple(sorted(part.bends, key=lambda bend: bend.at_ticks)),
-        tuple(sorted(raw, key=lambda event: event.at_ticks)),
-        part.channel,
-    )
+def _in_time(items: list[tuple[_Item, _Where]]) -> list[tuple[_Item, _Where]]:
+    """By their ticks; what stands at one tick stays in its order."""
+    return sorted(items, key=lambda each: each[0].at_ticks)
 
 
 def _unique(tracks: list[Track]) -> tuple[Track, ...]:

@@ -12,19 +12,37 @@ MIDI Manufacturers Association, "Standard MIDI Files 1.0", RP-001 (1996).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cadenza.errors import MidiError
 
-__all__ = ["MAX_QUARTERS", "Event", "Smf", "decode_smf", "encode_smf"]
+__all__ = [
+    "END_OF_TRACK",
+    "MAX_QUARTERS",
+    "Event",
+    "Frame",
+    "Layout",
+    "Smf",
+    "decode_smf",
+    "encode_chunk",
+    "encode_smf",
+    "framed",
+    "frames",
+    "layout_smf",
+    "variable_length",
+]
 
 Event = tuple[int, bytes]
 
 MAX_QUARTERS = 200_000
 """Longest piece that is read: more than a day at 120 bpm; beyond it, bytes are not music."""
 
+END_OF_TRACK = b"\xff\x2f"
+"""How the data of an End of Track begin."""
+
 _META, _SYSEX, _ESCAPE = 0xFF, 0xF0, 0xF7
-_END_OF_TRACK = 0x2F
 _SYSTEM_LENGTHS = {0xF1: 1, 0xF2: 2, 0xF3: 1}
 _NEXT = "export the file again from the program that made it"
 
@@ -54,6 +72,42 @@ class Smf:
     ends_ticks: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where things stand in the bytes of a file.
+
+    Parameters
+    ----------
+    kind, ticks_per_quarter, smpte_rate_hz
+        As in ``Smf``.
+    start : int
+        Where ``MThd`` stands: 0, or behind the head of a RIFF wrapper.
+    chunks : tuple of (int, int)
+        First and end byte of the contents of each track chunk.
+    """
+
+    kind: int
+    ticks_per_quarter: int
+    smpte_rate_hz: float | None
+    start: int
+    chunks: tuple[tuple[int, int], ...]
+
+
+class Frame(NamedTuple):
+    """An event and the bytes that it stands in.
+
+    ``data`` is as in ``Event``, and empty for what a file should not hold (real-time messages).
+    Its time stands in the bytes from ``start`` to ``body``, its message in those up to ``stop``;
+    under running status the message there has no status byte.
+    """
+
+    tick: int
+    data: bytes
+    start: int
+    body: int
+    stop: int
+
+
 def decode_smf(data: bytes) -> Smf:
     """Take a file apart.
 
@@ -63,35 +117,69 @@ def decode_smf(data: bytes) -> Smf:
         When the bytes are no MIDI file, or one that is cut short or damaged; the message
         names the offset.
     """
-    data = _unwrapped(data)
-    if data[:4] != b"MThd" or len(data) < 14:
-        raise MidiError(
-            "a MIDI file starts with MThd and a header of 14 bytes",
-            repr(data[:8]) if data else "an empty file",
-            "choose a .mid file",
-        )
-    header_bytes = int.from_bytes(data[4:8], "big")
-    kind, count, division = (int.from_bytes(data[at : at + 2], "big") for at in (8, 10, 12))
-    if header_bytes < 6 or kind > 2:
-        raise MidiError("a MIDI file is of type 0, 1 or 2", f"type {kind}", _NEXT)
-    resolution, smpte_rate_hz = _division(division)
-    chunks = _track_chunks(data, 8 + header_bytes, count)
-    tracks = [_Reader(data, start, stop, resolution).events() for start, stop in chunks]
+    layout = layout_smf(data)
+    tracks = [_events(data, chunk, layout) for chunk in layout.chunks]
     return Smf(
-        kind,
-        resolution,
-        smpte_rate_hz,
+        layout.kind,
+        layout.ticks_per_quarter,
+        layout.smpte_rate_hz,
         tuple(tuple(events) for events, _ in tracks),
         tuple(end for _, end in tracks),
     )
 
 
-def _unwrapped(data: bytes) -> bytes:
-    """The MIDI file inside a RIFF wrapper (.rmi), else the data itself."""
+def layout_smf(data: bytes) -> Layout:
+    """Find the track chunks of a file.
+
+    Raises
+    ------
+    MidiError
+        When the bytes are no MIDI file, or one that is cut short.
+    """
+    start = _start(data)
+    if data[start : start + 4] != b"MThd" or len(data) < start + 14:
+        raise MidiError(
+            "a MIDI file starts with MThd and a header of 14 bytes",
+            repr(data[:8]) if data else "an empty file",
+            "choose a .mid file",
+        )
+    header_bytes = int.from_bytes(data[start + 4 : start + 8], "big")
+    kind, count, division = (
+        int.from_bytes(data[start + at : start + at + 2], "big") for at in (8, 10, 12)
+    )
+    if header_bytes < 6 or kind > 2:
+        raise MidiError("a MIDI file is of type 0, 1 or 2", f"type {kind}", _NEXT)
+    resolution, smpte_rate_hz = _division(division)
+    chunks = _track_chunks(data, start + 8 + header_bytes, count)
+    return Layout(kind, resolution, smpte_rate_hz, start, tuple(chunks))
+
+
+def _events(data: bytes, chunk: tuple[int, int], layout: Layout) -> tuple[list[Event], int]:
+    """The events of a chunk but its End of Track, and the tick at which it ends."""
+    out: list[Event] = []
+    tick = 0
+    for tick, event, *_ in frames(data, chunk, layout.ticks_per_quarter):
+        if event and event[:2] != END_OF_TRACK:
+            out.append((tick, event))
+    return out, tick
+
+
+def frames(data: bytes, chunk: tuple[int, int], ticks_per_quarter: int) -> Iterator[Frame]:
+    """Every event of a track chunk, up to and with its End of Track.
+
+    Raises
+    ------
+    MidiError
+        When an event is damaged.
+    """
+    return _Reader(data, *chunk, ticks_per_quarter).frames()
+
+
+def _start(data: bytes) -> int:
+    """Where the MIDI file begins: inside a RIFF wrapper (.rmi) behind its head, else at once."""
     if data[:4] == b"RIFF" and data[8:12] == b"RMID":
-        at = data.find(b"MThd", 12, 4096)
-        return data[at:] if at > 0 else data
-    return data
+        return max(0, data.find(b"MThd", 12, 4096))
+    return 0
 
 
 def _division(division: int) -> tuple[int, float | None]:
@@ -142,11 +230,11 @@ class _Reader:
         self._last_tick = MAX_QUARTERS * resolution
         self._running = 0
 
-    def events(self) -> tuple[list[Event], int]:
-        """All events, and the tick at which the track ends."""
-        out: list[Event] = []
+    def frames(self) -> Iterator[Frame]:
+        """All events in turn."""
         tick = 0
         while self._at < self._stop:
+            start = self._at
             tick += self._number()
             if tick > self._last_tick:
                 raise MidiError(
@@ -154,12 +242,11 @@ class _Reader:
                     f"an event at tick {tick} (byte {self._at})",
                     _NEXT,
                 )
+            body = self._at
             event = self._event()
-            if event[:2] == bytes((_META, _END_OF_TRACK)):
-                break
-            if event:
-                out.append((tick, event))
-        return out, tick
+            yield Frame(tick, event, start, body, self._at)
+            if event[:2] == END_OF_TRACK:
+                return
 
     def _damaged(self, what: str) -> MidiError:
         return MidiError(
@@ -209,7 +296,7 @@ class _Reader:
         return bytes((self._running, *(min(byte, 127) for byte in self._take(size))))
 
 
-def _variable_length(value: int) -> bytes:
+def variable_length(value: int) -> bytes:
     """A number in seven-bit groups, most significant first."""
     groups = [value & 0x7F]
     while value := value >> 7:
@@ -234,21 +321,25 @@ def encode_smf(tracks: list[list[Event]], ends_ticks: list[int], ticks_per_quart
         len(tracks).to_bytes(2, "big"),
         ticks_per_quarter.to_bytes(2, "big"),
     ]
-    for events, end in zip(tracks, ends_ticks, strict=True):
-        body = bytearray()
-        last = 0
-        for tick, data in [*events, (end, bytes((_META, _END_OF_TRACK)))]:
-            body += _variable_length(tick - last)
-            body += _framed(data)
-            last = tick
-        pieces += [b"MTrk", len(body).to_bytes(4, "big"), bytes(body)]
+    pieces += [encode_chunk(*each) for each in zip(tracks, ends_ticks, strict=True)]
     return b"".join(pieces)
 
 
-def _framed(data: bytes) -> bytes:
+def encode_chunk(events: list[Event], end_ticks: int) -> bytes:
+    """A whole track chunk of events in rising order of ticks; see ``encode_smf``."""
+    body = bytearray()
+    last = 0
+    for tick, data in [*events, (end_ticks, END_OF_TRACK)]:
+        body += variable_length(tick - last)
+        body += framed(data)
+        last = tick
+    return b"".join((b"MTrk", len(body).to_bytes(4, "big"), bytes(body)))
+
+
+def framed(data: bytes) -> bytes:
     """An event as it stands in the file: with its length where it has one."""
     if data[0] == _META:
-        return data[:2] + _variable_length(len(data) - 2) + data[2:]
+        return data[:2] + variable_length(len(data) - 2) + data[2:]
     if data[0] in (_SYSEX, _ESCAPE):
-        return data[:1] + _variable_length(len(data) - 1) + data[1:]
+        return data[:1] + variable_length(len(data) - 1) + data[1:]
     return data

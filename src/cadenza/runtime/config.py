@@ -10,7 +10,7 @@ from cadenza.errors import ModelError
 
 __all__ = ["ARCHITECTURE", "FORMAT", "HEAD_SIZE", "POSITIONS", "SIZES", "ModelConfig"]
 
-FORMAT = 2
+FORMAT = 3
 """The format of configs and bundles that this version reads and writes."""
 
 HEAD_SIZE = 64
@@ -19,11 +19,11 @@ HEAD_SIZE = 64
 ARCHITECTURE = "music-transformer"
 POSITIONS = ("rotary", "relative")
 SIZES = {
-    "tiny": (64, 2, 256),
-    "small": (256, 6, 1024),
-    "base": (512, 7, 1024),
+    "tiny": (64, 1, 2, 256),
+    "small": (256, 1, 6, 1024),
+    "base": (512, 2, 8, 1024),
 }
-"""Size → (d_model, layers, context)."""
+"""Size → (d_model, kv_heads, layers, context)."""
 
 _MOST_LAYERS = 64
 _SHORTEST_CONTEXT, _LONGEST_CONTEXT = 8, 65_536
@@ -43,6 +43,9 @@ class ModelConfig:
         Number of blocks, 1–64.
     heads : int
         Attention heads of a block, 64 wide each.
+    kv_heads : int
+        Heads of keys and values, a divisor of ``heads``; each serves as many heads of queries
+        as the quotient says (grouped-query attention, Ainslie et al. 2023).
     context : int
         Most tokens that one sequence may have, 8–65,536.
     position : {"rotary", "relative"}
@@ -77,6 +80,7 @@ class ModelConfig:
     d_model: int
     layers: int
     heads: int
+    kv_heads: int
     context: int
     position: str
     field_names: tuple[str, ...]
@@ -95,6 +99,9 @@ class ModelConfig:
         if self.heads < 1 or self.d_model != self.heads * HEAD_SIZE:
             came = f"d_model {self.d_model} with heads {self.heads}"
             raise ModelError(f"a model's d_model is {HEAD_SIZE} times its heads", came)
+        if self.kv_heads < 1 or self.heads % self.kv_heads:
+            came = f"kv_heads {self.kv_heads} with heads {self.heads}"
+            raise ModelError("a model's kv_heads divide its heads", came)
         if not 1 <= self.layers <= _MOST_LAYERS:
             raise ModelError(f"a model has 1 to {_MOST_LAYERS} layers", str(self.layers))
         if not _SHORTEST_CONTEXT <= self.context <= _LONGEST_CONTEXT:
@@ -121,10 +128,20 @@ class ModelConfig:
         return self.field_sizes[0]
 
     @property
+    def qkv_width(self) -> int:
+        """Width of the queries, keys and values of one token together."""
+        return (self.heads + 2 * self.kv_heads) * HEAD_SIZE
+
+    @property
+    def _matrices_of_a_layer(self) -> int:
+        """Weights of a block's four matrices: queries, keys and values; output; perceptron."""
+        return self.d_model * (self.qkv_width + 9 * self.d_model)
+
+    @property
     def parameters(self) -> int:
         """Number of weights."""
         d = self.d_model
-        layer = 12 * d * d + 2 * d
+        layer = self._matrices_of_a_layer + 2 * d
         if self.position == "relative":
             layer += self.context * d
         return sum(self.field_sizes) * d + self.layers * layer + d
@@ -144,7 +161,7 @@ class ModelConfig:
         ----------
         A. Chowdhery et al. (2022), "PaLM", appendix B.
         """
-        weights = 12 * self.d_model**2 * self.layers + self.d_model * self.vocabulary_size
+        weights = self._matrices_of_a_layer * self.layers + self.d_model * self.vocabulary_size
         return 6.0 * weights + 6.0 * self.layers * length * self.d_model
 
     @classmethod
@@ -178,8 +195,8 @@ class ModelConfig:
         """
         if size not in SIZES:
             raise ModelError(f"a size is one of {', '.join(SIZES)}", size)
-        d_model, layers, context = SIZES[size]
-        given: dict[str, Any] = {"d_model": d_model, "layers": layers, "context": context}
+        named = ("d_model", "kv_heads", "layers", "context")
+        given: dict[str, Any] = dict(zip(named, SIZES[size], strict=True))
         given |= {"position": "rotary", **changed}
         given.setdefault("heads", given["d_model"] // HEAD_SIZE)
         return cls(
@@ -245,6 +262,7 @@ _KINDS: dict[str, type] = {
     "d_model": int,
     "layers": int,
     "heads": int,
+    "kv_heads": int,
     "context": int,
     "position": str,
     "field_names": list,

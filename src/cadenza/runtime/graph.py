@@ -6,7 +6,7 @@ One graph serves prefill and steps. Its inputs are
 - ``lengths`` (B,) int32: the last new token's position in each row;
 - ``total`` () int32: the longest row after this call;
 - ``tail`` (1,) int64: for how many of the last new tokens logits are wanted;
-- ``key.i``, ``value.i`` (B, heads, capacity, 64): the caches, which the outputs ``new_key.i``
+- ``key.i``, ``value.i`` (B, kv_heads, capacity, 64): the caches, which the outputs ``new_key.i``
   and ``new_value.i`` share (the same memory is bound to both, so that nothing is copied);
 
 and its output ``logits`` (B, tail, V). Where N > 1 and a row has a past, B must be 1 (a limit
@@ -209,7 +209,7 @@ def _attention(
         inputs,
         [f"{name}.mixed", f"new_key.{index}", f"new_value.{index}"],
         num_heads=config.heads,
-        kv_num_heads=config.heads,
+        kv_num_heads=config.kv_heads,
         do_rotary=int(config.position == "rotary"),
         scale=HEAD_SIZE**-0.5,
     )
@@ -306,7 +306,7 @@ def build_graph(
         info("tail", _INT64, [1]),
     ]
     outputs = [info("logits", _FLOAT, ["B", "tail", config.vocabulary_size])]
-    shape = [*batch, config.heads, "capacity", HEAD_SIZE]
+    shape = [*batch, config.kv_heads, "capacity", HEAD_SIZE]
     for index in range(config.layers):
         for kind in ("key", "value"):
             inputs.append(info(f"{kind}.{index}", _FLOAT, shape))

@@ -227,7 +227,7 @@ class ModelStream:
         self._vocabulary_size = config.vocabulary_size
         self._rows = Rows(batch, capacity, config.field_sizes)
         # One place more than asked for: a row that waits while others step writes there.
-        shape = (batch, config.heads, capacity + 1, HEAD_SIZE)
+        shape = (batch, config.kv_heads, capacity + 1, HEAD_SIZE)
         self.caches = [np.zeros(shape, np.float32) for _ in range(2 * config.layers)]
         self._calls: dict[tuple[int, int, int], _Call] = {}
 

@@ -115,7 +115,7 @@ def expected_shapes(config: ModelConfig) -> dict[str, tuple[int, ...]]:
     for index in range(config.layers):
         layer = f"layers.{index}."
         shapes[layer + "norm1.weight"] = (d,)
-        shapes[layer + "attention.qkv.weight"] = (3 * d, d)
+        shapes[layer + "attention.qkv.weight"] = (config.qkv_width, d)
         shapes[layer + "attention.out.weight"] = (d, d)
         if config.position == "relative":
             shapes[layer + "attention.relative"] = (config.heads, config.context, HEAD_SIZE)

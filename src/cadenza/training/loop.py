@@ -28,6 +28,7 @@ from cadenza.training.checkpoint import (
     starting_weights,
 )
 from cadenza.training.data import Batch, Sampler
+from cadenza.training.grouping import pool_kv_heads
 from cadenza.training.logs import RunLog, say
 from cadenza.training.loss import kind_weights, token_losses
 from cadenza.training.meter import Meter
@@ -186,6 +187,8 @@ class Trainer:
         model.initialise(torch.Generator().manual_seed(seed))
         if self._job.weights is not None:
             config, weights = starting_weights(self._job.weights)
+            if config.kv_heads > self.config.kv_heads:
+                config, weights = pool_kv_heads(config, weights, self.config.kv_heads)
             if replace(config, size=self.config.size) != self.config:
                 raise UsageError(
                     "weights to start from have the recipe's dimensions and vocabulary",

@@ -38,12 +38,13 @@ def _require(rule: str, came: object, holds: bool) -> None:
 class ModelRecipe:
     """What is built: a size, and what differs from it.
 
-    ``d_model``, ``layers`` and ``context`` of 0 mean those of the size.
+    ``d_model``, ``kv_heads``, ``layers`` and ``context`` of 0 mean those of the size.
     """
 
     size: str = "small"
     position: str = "rotary"
     d_model: int = 0
+    kv_heads: int = 0
     layers: int = 0
     context: int = 0
     dropout: float = 0.1
@@ -67,7 +68,7 @@ class ModelRecipe:
         """
         changed = {
             name: getattr(self, name)
-            for name in ("d_model", "layers", "context")
+            for name in ("d_model", "kv_heads", "layers", "context")
             if getattr(self, name)
         }
         try:
