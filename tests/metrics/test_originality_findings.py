@@ -55,7 +55,7 @@ def test_a_whole_copy_fills_the_curve(index):
     found = find_copies(alone(tune(3)), index)
     assert [found.parts.share(size) for size in NOTES] == [1.0] * len(NOTES)
     assert found.longest is not None
-    assert (found.longest.match.notes, found.longest.times) == (80, 1)
+    assert (found.longest.match.notes, found.longest.own, found.longest.times) == (80, 80, 1)
     assert found.longest.bar == 0
     assert found.passages[0].notes == found.passages[0].agreeing == 80
 

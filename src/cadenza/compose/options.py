@@ -5,10 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from cadenza.errors import UsageError
 
-__all__ = ["EngineOptions"]
+__all__ = ["ORIGINALITY", "EngineOptions"]
+
+ORIGINALITY = ("report", "strict", "off")
 
 _RANGES: dict[str, tuple[str, float, float, str]] = {
     "temperature": ("--temperature", 0.0, 2.0, "try --temperature 1"),
@@ -40,6 +43,12 @@ class EngineOptions:
         to the chord and sound each change of it, and all parts begin bars and chords on chord
         tones; at 1 they play chord tones on every beat, and chord or key elsewhere. None is 0.8
         for a new part and 0.5 for one that plays already.
+    originality : {"report", "strict", "off"}
+        Compare what is written with the model's training corpus and with ``against``; "strict"
+        also keeps it, while it is written, from copying longer runs than pieces by people
+        share with the corpus.
+    against : tuple of Path
+        Further corpora: indexes as ``metrics.originality.build_index`` makes them.
 
     Raises
     ------
@@ -57,6 +66,8 @@ class EngineOptions:
     top_p: float | None = None
     min_p: float | None = None
     strictness: float | None = None
+    originality: Literal["report", "strict", "off"] = "report"
+    against: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold the numbers to their ranges."""
@@ -64,6 +75,9 @@ class EngineOptions:
             value: float | None = getattr(self, name)
             if value is not None and not (math.isfinite(value) and low <= value <= high):
                 raise UsageError(f"{flag} lies between {low:g} and {high:g}", f"{value:g}", step)
+        if self.originality not in ORIGINALITY:
+            rule = f"--originality is {', '.join(ORIGINALITY[:-1])} or {ORIGINALITY[-1]}"
+            raise UsageError(rule, str(self.originality), "try --originality strict")
         if self.top_p == 0:
             raise UsageError("--top-p lies above 0", "0", "try --top-p 0.95")
 
@@ -75,5 +89,7 @@ class EngineOptions:
             "top_p": self.top_p,
             "min_p": self.min_p,
             "strictness": self.strictness,
+            "originality": None if self.originality == "report" else self.originality,
+            "against": ", ".join(path.name for path in self.against) or None,
         }
         return {name: value for name, value in rows.items() if value is not None}

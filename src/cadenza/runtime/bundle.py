@@ -30,6 +30,7 @@ __all__ = [
     "CARD_NAME",
     "INDEX_NAME",
     "MODEL_NAME",
+    "ORIGINALITY_NAME",
     "SHIPPED",
     "Bundle",
     "bundles",
@@ -41,6 +42,8 @@ __all__ = [
 INDEX_NAME = "bundle.json"
 MODEL_NAME = "model.onnx"
 CARD_NAME = "card.md"
+ORIGINALITY_NAME = "originality.index"
+"""The packed index of what the model was trained on; a bundle may have none."""
 
 SHIPPED = Path(__file__).with_name("bundles")
 """Where the bundles lie that come with the package."""

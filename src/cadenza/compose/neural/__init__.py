@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from cadenza.compose.neural.engine import DEFAULT_MODEL, NeuralEngine
+from cadenza.compose.neural.engine import NeuralEngine
 
-__all__ = ["DEFAULT_MODEL", "NeuralEngine"]
+__all__ = ["NeuralEngine"]

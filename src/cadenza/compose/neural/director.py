@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from cadenza.compose.neural.board import STEP_TICKS, Board
 from cadenza.compose.neural.habits import Habits
 from cadenza.compose.neural.rules import CellRules, Chance
+from cadenza.metrics.originality import GuardedLine, RunGuard
 from cadenza.music.chord import Chord
 from cadenza.music.key import Key
 from cadenza.plan.model import ChordSpan, PartPlan
@@ -60,10 +62,14 @@ class Director:
         change of it, and the others have a chord tone where a bar or a chord begins; at 1 on
         every beat, and tones of chord or key elsewhere. None is 0.5 for a part that plays
         already, which goes on as it did, and 0.8 for a new one.
+    guards : sequence of RunGuard
+        Corpora whose runs no part is to copy.
     """
 
-    def __init__(self, board: Board, strictness: float | None = None) -> None:
-        self._board = board
+    def __init__(
+        self, board: Board, strictness: float | None = None, guards: Sequence[RunGuard] = ()
+    ) -> None:
+        self._board, self._guards = board, guards
         self._strictness = [
             (_NEW if habits is None else _STANDING) if strictness is None else strictness
             for habits in board.habits
@@ -94,7 +100,25 @@ class Director:
             required=self._required(bar, slot, last_bar=is_last),
             most_onsets=self._most_onsets(bar, part, habits),
             may_be_empty=quiet and not is_last,
+            line=self._line(bar, slot),
         )
+
+    def _line(self, bar: int, slot: int) -> GuardedLine | None:
+        """What the part has played so far, as far back as a guard looks."""
+        if not self._guards or self._board.plan.parts[slot].is_drum:
+            return None
+        wanted = max(guard.notes for guard in self._guards) + 1
+        before: list[tuple[int, int]] = []
+        first, onsets = bar, 0
+        while first > 0 and onsets < wanted:
+            first -= 1
+            events = self._board.cells.get((first, slot), ())
+            before += [(first * self._board.bar_steps + each.step, each.pitch) for each in events]
+            onsets += len({each.step for each in events})
+        line = GuardedLine(self._guards)
+        for start, pitch in sorted(before):
+            line.took(start - bar * self._board.bar_steps, pitch)
+        return line
 
     def _most_onsets(self, bar: int, part: PartPlan, habits: Habits | None) -> int:
         if habits is not None:

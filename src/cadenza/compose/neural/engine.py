@@ -12,15 +12,15 @@ from cadenza.compose.neural.performing import Performer
 from cadenza.compose.neural.threads import side_by_side
 from cadenza.compose.neural.writer import Ask, Choose, Row, Writer
 from cadenza.compose.options import EngineOptions
+from cadenza.compose.originality import DEFAULT_MODEL, guards
 from cadenza.progress import Progress
 from cadenza.runtime import ModelSession, TokenModel, default_threads, find_bundle, sample
 from cadenza.seeds import stream
 from cadenza.tokens.grammar import Mask
 from cadenza.tokens.vocabulary import FIELDS, digest
 
-__all__ = ["DEFAULT_MODEL", "NeuralEngine"]
+__all__ = ["NeuralEngine"]
 
-DEFAULT_MODEL = "small"
 _TEMPERATURE, _TOP_P, _MIN_P = 1.0, 0.98, 0.0
 _MOST_STEPS = 3
 """Up to so many tokens of a row are fed one after the other, in step with the other rows;
@@ -91,7 +91,9 @@ class NeuralEngine:
     def _job(self, canvas: Canvas) -> _Job:
         options = self._options
         chooser = self._chooser(canvas)
-        writer = Writer(canvas, chooser, self.model.context, options.strictness)
+        writer = Writer(
+            canvas, chooser, self.model.context, options.strictness, guards=guards(options)
+        )
         return _Job(canvas, writer)
 
     def _chooser(self, canvas: Canvas) -> Choose:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.metrics.originality import GuardedLine
 from cadenza.tokens.grammar import CellWalker, Mask
 from cadenza.tokens.vocabulary import DRUM_LOW, DURATIONS, Family, first, members, token
 
@@ -58,6 +59,9 @@ class CellRules:
         Onsets a bar at most.
     may_be_empty : bool
         Whether the cell may stay silent.
+    line : GuardedLine or None
+        The part's highest notes so far, under guards against copying; starts in steps of this
+        bar. Where every allowed note would copy, or a needed one, the guards give way.
     """
 
     is_drum: bool
@@ -70,6 +74,7 @@ class CellRules:
     required: dict[int, tuple[int, ...]] = field(default_factory=dict)
     most_onsets: int = 96
     may_be_empty: bool = True
+    line: GuardedLine | None = None
     _open: NDArray[np.bool_] = field(init=False)
     _counts: NDArray[np.int64] = field(init=False)
     _struck: list[int] = field(init=False, default_factory=list)
@@ -101,6 +106,8 @@ class CellRules:
         if cell.family not in {Family.PITCH, Family.DRUM}:
             return
         self._struck.append(cell.pitch)
+        if self.line is not None:
+            self.line.took(cell.step, cell.pitch)
         if not self.is_drum:
             end = cell.step + DURATIONS[cell.duration]
             self.held[cell.pitch] = max(self.held.get(cell.pitch, 0), end)
@@ -173,6 +180,8 @@ class CellRules:
         self._limit_voices(free, missing)
         if missing:
             self._keep_reachable(free, missing)
+        if self.line is not None:
+            self._keep_original(free, self.line, cell.step, missing)
         if not np.count_nonzero(free):
             region[:] = False
             mask[_VELS] = False
@@ -200,6 +209,21 @@ class CellRules:
             only = free & _OF_CLASS[list(missing)].any(axis=0)
             if np.count_nonzero(only):
                 free[:] = only
+
+    def _keep_original(
+        self, free: Chance, line: GuardedLine, step: int, missing: tuple[int, ...]
+    ) -> None:
+        """Leave out notes that would copy, as long as others are left and none needed is lost."""
+        pitches = free.nonzero()[0]
+        copying = line.forbidden(step, pitches)
+        if not copying.any() or copying.all():
+            return
+        kept = free.copy()
+        kept[pitches[copying]] = False
+        for pc in missing:
+            if not (kept & _OF_CLASS[pc]).any():
+                kept |= free & _OF_CLASS[pc]
+        free[:] = kept
 
     def _keep_reachable(self, free: Chance, missing: tuple[int, ...]) -> None:
         """Leave out notes so high that a missing pitch class could not come after them."""

@@ -21,6 +21,7 @@ from cadenza.compose.neural.director import Director
 from cadenza.compose.neural.rules import CellRules
 from cadenza.compose.neural.structure import restated
 from cadenza.compose.neural.windows import Shown, show
+from cadenza.metrics.originality import RunGuard
 from cadenza.tokens.cells import decode_cell, encode_cell
 from cadenza.tokens.grammar import FillWalker, Mask
 from cadenza.tokens.layout import Window, harmony_table, lay_out
@@ -65,6 +66,8 @@ class Writer:
         Longest sequence that the model takes.
     strictness : float or None
         See ``Director``.
+    guards : sequence of RunGuard
+        Corpora whose runs no part is to copy.
 
     Attributes
     ----------
@@ -73,13 +76,19 @@ class Writer:
     """
 
     def __init__(
-        self, canvas: Canvas, choose: Choose, context: int, strictness: float | None = None
+        self,
+        canvas: Canvas,
+        choose: Choose,
+        context: int,
+        strictness: float | None = None,
+        *,
+        guards: Sequence[RunGuard] = (),
     ) -> None:
         self.board = Board(canvas)
         self.ready: deque[tuple[int, dict[int, tuple[Event, ...]]]] = deque()
         self._seed = canvas.seed
         self._choose, self._context = choose, context
-        self._director = Director(self.board, strictness)
+        self._director = Director(self.board, strictness, guards)
         self._cell_tokens = float(_FIRST_GUESS)
 
     def run(self) -> Generator[Ask, Logits, None]:

@@ -6,7 +6,8 @@ A corpus becomes an index of its lines (``build_index``), which a piece is compa
 
 from __future__ import annotations
 
-from cadenza.metrics.originality.findings import Curve, Findings, Passage, Run, find_copies
+from cadenza.metrics.originality.findings import Curve, Findings, find_copies
+from cadenza.metrics.originality.guard import GuardedLine, RunGuard
 from cadenza.metrics.originality.index import (
     CorpusIndex,
     IndexedPiece,
@@ -14,16 +15,23 @@ from cadenza.metrics.originality.index import (
     build_index,
     indexed,
 )
+from cadenza.metrics.originality.near import Passage
+from cadenza.metrics.originality.people import People, measure_people
+from cadenza.metrics.originality.runs import Run
 
 __all__ = [
     "CorpusIndex",
     "Curve",
     "Findings",
+    "GuardedLine",
     "IndexedPiece",
     "Match",
     "Passage",
+    "People",
     "Run",
+    "RunGuard",
     "build_index",
     "find_copies",
     "indexed",
+    "measure_people",
 ]

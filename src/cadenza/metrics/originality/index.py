@@ -1,15 +1,16 @@
-"""An index of a corpus: lines of many pieces, their windows sorted, on disk, memory-mapped.
+"""An index of a corpus: lines of many pieces on disk, memory-mapped.
 
-A folder with ``index.json`` and, for every shard of at most four million steps, plain numpy
-arrays: ``text`` (symbols, 2 bytes a step), ``order`` (sorted windows, 4), ``pitch`` (of the note
-that a step leaves, 1), ``bar`` (its bar, 2), and ``lines`` (where each begins, whose it is). An
-index is built in one pass over its pieces with one shard in memory. Nothing in it is pickled.
+A folder with ``index.json`` and, for every shard of about four million steps, plain numpy
+arrays: ``text`` (symbols, 2 bytes a step), ``pitch`` (of the note that a step leaves, 1), ``bar``
+(its bar, 2), and ``lines`` (where each begins, whose it is). An index is built in one pass over
+its pieces with one shard in memory. Nothing in it is pickled. ``compact`` packs an index into
+one small file, which opens the same way.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,29 +20,27 @@ from numpy.typing import NDArray
 
 from cadenza.errors import FileError
 from cadenza.metrics._tables import BarGrid, bar_grid
+from cadenza.metrics.originality.compact import pack, unpack
 from cadenza.metrics.originality.lines import INTERVALS, Line, Symbols, lines_of, symbols_of
-from cadenza.metrics.originality.windows import lookup, occurrences, sort_windows
+from cadenza.metrics.originality.scanning import Scan, scan
+from cadenza.metrics.originality.shards import (
+    IndexedLine,
+    Shard,
+    ShardWriter,
+    read_shard,
+    write_shard,
+)
 from cadenza.music.score import Score
 
 __all__ = ["SHARD_STEPS", "CorpusIndex", "IndexedPiece", "Match", "build_index", "indexed"]
 
-FORMAT = 1
+FORMAT = 2
 SHARD_STEPS = 4_000_000
 _FEWEST_NOTES = 4
-_ARRAYS = ("text", "order", "pitch", "bar", "lines")
 _MOST_BARS = 65_535
+_POSITION = (1 << 40) - 1
 
 Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedLine:
-    """A line ready for the index: its symbols, and pitch and bar of the note before each."""
-
-    name: str
-    symbols: Symbols
-    pitch: NDArray[np.uint8]
-    bar: NDArray[np.uint16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,31 +104,6 @@ def _indexed(line: Line, grid: BarGrid) -> IndexedLine:
 # -- building -----------------------------------------------------------------------------------
 
 
-class _Shard:
-    """The lines of a shard as they come."""
-
-    def __init__(self) -> None:
-        self.steps = 0
-        self.arrays: dict[str, list[NDArray[Any]]] = {"text": [], "pitch": [], "bar": []}
-        self.lines: list[tuple[int, int, int]] = []
-
-    def add(self, line: IndexedLine, piece: int, name: int) -> None:
-        """Append a line and the 0 that ends it."""
-        self.lines.append((self.steps, piece, name))
-        for key, values in (("text", line.symbols), ("pitch", line.pitch), ("bar", line.bar)):
-            self.arrays[key] += [values, np.zeros(1, dtype=values.dtype)]
-        self.steps += len(line.symbols) + 1
-
-    def write(self, folder: Path) -> None:
-        """Sort and save."""
-        folder.mkdir()
-        joined = {name: np.concatenate(parts) for name, parts in self.arrays.items()}
-        joined["order"] = sort_windows(joined["text"])
-        joined["lines"] = np.array(self.lines, dtype=np.int64).reshape(-1, 3)
-        for name, array in joined.items():
-            np.save(folder / f"{name}.npy", array, allow_pickle=False)
-
-
 def build_index(
     folder: Path,
     pieces: Iterable[IndexedPiece],
@@ -148,7 +122,7 @@ def build_index(
     about : dict, optional
         What JSON can hold: kept beside the index.
     shard_steps : int
-        Steps of a shard; memory while building is about 80 bytes for each.
+        Steps of a shard, about; memory while building is about 15 bytes for each.
 
     Raises
     ------
@@ -161,20 +135,20 @@ def build_index(
     sources: list[str] = []
     names: dict[str, int] = {}
     steps = shards = 0
-    shard = _Shard()
+    writer = ShardWriter()
 
     def flush() -> None:
-        nonlocal steps, shards, shard
-        if shard.steps:
-            shard.write(folder / f"shard-{shards:03}")
-            steps, shards, shard = steps + shard.steps, shards + 1, _Shard()
+        nonlocal steps, shards, writer
+        if writer.steps:
+            write_shard(folder / f"shard-{shards:03}", writer.shard())
+            steps, shards, writer = steps + writer.steps, shards + 1, ShardWriter()
 
     for piece in pieces:
         sources.append(piece.source)
         for line in piece.lines:
-            if shard.steps and shard.steps + len(line.symbols) + 1 > shard_steps:
-                flush()
-            shard.add(line, len(sources) - 1, names.setdefault(line.name, len(names)))
+            writer.add(line, len(sources) - 1, names.setdefault(line.name, len(names)))
+        if writer.steps >= shard_steps:
+            flush()
     flush()
     facts = {
         "format": FORMAT,
@@ -206,8 +180,8 @@ class CorpusIndex:
 
     Parameters
     ----------
-    folder : Path
-        What ``build_index`` wrote.
+    path : Path
+        The folder that ``build_index`` wrote, or the file that ``save`` did.
 
     Attributes
     ----------
@@ -215,6 +189,8 @@ class CorpusIndex:
         What was kept beside it.
     sources : list of str
         Of the pieces, by number.
+    steps : int
+        Steps of all lines.
 
     Raises
     ------
@@ -222,28 +198,20 @@ class CorpusIndex:
         When it cannot be read, or is of another format.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, path: Path) -> None:
         try:
-            facts = json.loads((folder / "index.json").read_text("utf-8"))
-            self.sources: list[str] = json.loads((folder / "sources.json").read_text("utf-8"))
-            _check_format(facts["format"], folder)
-            self.about: dict[str, Any] = facts["about"]
-            self._names: list[str] = facts["names"]
-            self._shards = [
-                {
-                    name: np.load(
-                        folder / f"shard-{number:03}" / f"{name}.npy",
-                        mmap_mode="r",
-                        allow_pickle=False,
-                    )
-                    for name in _ARRAYS
-                }
-                for number in range(int(facts["shards"]))
-            ]
+            facts, shards = unpack(path) if path.is_file() else _opened(path)
+            _check_format(facts["format"], path)
+            self.about: dict[str, Any] = dict(facts["about"])
+            self.steps = int(facts["steps"])
+            self._names = [str(name) for name in facts["names"]]
+            self.sources = [str(source) for source in facts["sources"]]
+            self._shards = list(shards)
         except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
             raise FileError(
-                "an index of a corpus is a folder with a readable index.json and its arrays",
-                f"{folder} ({error})",
+                "an index of a corpus is a folder with a readable index.json and its arrays, or "
+                "one packed file",
+                f"{path} ({error})",
                 "build it again",
             ) from error
 
@@ -251,81 +219,82 @@ class CorpusIndex:
         """Number of pieces."""
         return len(self.sources)
 
-    def longest(self, line: Line) -> tuple[Ints, list[tuple[int, int]]]:
-        """For each note of a line the longest stretch of the corpus that begins like it.
+    @property
+    def shards(self) -> Sequence[Shard]:
+        """The arrays."""
+        return self._shards
+
+    def save(self, path: Path) -> None:
+        """Pack the index into one file, about a byte a step, which opens as the folder does."""
+        facts = {
+            "format": FORMAT,
+            "steps": self.steps,
+            "names": self._names,
+            "sources": self.sources,
+            "about": self.about,
+        }
+        path.write_bytes(pack(facts, self._shards))
+
+    def scan(self, symbols: Symbols) -> Scan:
+        """Find all windows of some lines, each ended by a 0; see ``Scan``."""
+        return scan(symbols, self._shards)
+
+    def match(self, symbols: Symbols, pitch: int, place: int) -> Match:
+        """What lies at a place, followed to its end, however long.
 
         Parameters
         ----------
-        line : Line
-            The line asked for.
-
-        Returns
-        -------
-        notes : array, shape (N,)
-            How many notes agree, 0 where not even two do; ``LONGEST`` + 1 means so many or
-            more.
-        places : list of (shard, position)
-            Where.
+        symbols : array, uint16
+            From the step on that begins like the place, to the end of its line.
+        pitch : int
+            Of the note that the first of these steps leaves.
+        place : int
+            As a ``Scan`` tells it.
         """
-        query = np.append(symbols_of(line), 0).astype(np.uint16)
-        best = np.zeros(len(query), dtype=np.int64)
-        shards = np.zeros(len(query), dtype=np.int64)
-        places = np.zeros(len(query), dtype=np.int64)
-        for number, shard in enumerate(self._shards):
-            found = lookup(shard["text"], shard["order"], query)
-            better = found.steps > best
-            best[better], shards[better] = found.steps[better], number
-            places[better] = found.place[better]
-        notes = np.where(best > 0, best + 1, 0)[: len(line)]
-        return notes, list(zip(shards.tolist(), places.tolist(), strict=True))[: len(line)]
-
-    def counts(self, line: Line, notes: int) -> Ints:
-        """How often the corpus holds the ``notes`` notes that begin at each note, shape (N,)."""
-        query = np.append(symbols_of(line), 0).astype(np.uint16)
-        total = np.zeros(len(query), dtype=np.int64)
-        for shard in self._shards:
-            total += occurrences(shard["text"], shard["order"], query, notes - 1)
-        return total[: len(line)]
-
-    def match(self, line: Line, start: int, place: tuple[int, int]) -> Match:
-        """What lies at a place that ``longest`` told for the note ``start`` of a line.
-
-        The stretch is followed to its end, however long.
-        """
-        number, position = place
-        shard = self._shards[number]
-        mine, theirs = symbols_of(line)[start:], shard["text"]
-        steps = 0
-        while steps < len(mine) and position + steps < len(theirs):
-            other = int(theirs[position + steps])
-            own = int(mine[steps])
-            if steps == 0:
-                other, own = other % INTERVALS, own % INTERVALS
-            if other == 0 or other != own:
-                break
-            steps += 1
-        row = int(np.searchsorted(shard["lines"][:, 0], position, side="right")) - 1
-        _, piece, name = (int(each) for each in shard["lines"][row])
+        shard, position = self._at(place)
+        theirs = np.array(shard.text[position : position + len(symbols)])
+        mine = symbols[: len(theirs)].copy()
+        theirs[:1] %= INTERVALS
+        mine[:1] %= INTERVALS
+        differs = np.flatnonzero((theirs != mine) | (theirs == 0))
+        steps = int(differs[0]) if len(differs) else len(theirs)
+        _, piece, name = (int(each) for each in shard.lines[shard.line_at(position)])
         return Match(
             notes=steps + 1 if steps else 0,
             piece=self.sources[piece],
             part=self._names[name],
-            bar=int(shard["bar"][position]),
-            semitones=int(line.pitch[start]) - int(shard["pitch"][position]),
+            bar=int(shard.bar[position]),
+            semitones=pitch - int(shard.pitch[position]),
         )
 
-    def pitches(self, place: tuple[int, int], notes: int) -> Ints:
-        """Pitches from a place on, shape (notes,); −1 beyond the end of its line."""
-        number, position = place
-        shard = self._shards[number]
+    def pitches(self, place: int, notes: int) -> Ints:
+        """Pitches from a place on, shape (notes,); −1 beyond the ends of its line."""
+        shard, position = self._at(place)
+        row = shard.line_at(max(0, position))
+        start = int(shard.lines[row, 0])
+        end = int(shard.lines[row + 1, 0]) if row + 1 < len(shard.lines) else len(shard.text)
         at = position + np.arange(notes)
-        inside = (at >= 0) & (at < len(shard["text"]))
-        at = np.where(inside, at, 0)
-        ends = np.maximum.accumulate(np.where(shard["text"][at] == 0, 1, 0))
-        return np.where(inside & (ends == 0), shard["pitch"][at].astype(np.int64), -1)
+        inside = (at >= start) & (at < end - 1)
+        return np.where(inside, shard.pitch[np.where(inside, at, start)].astype(np.int64), -1)
 
-    def line_of(self, place: tuple[int, int]) -> tuple[int, int]:
-        """(shard, first position) of the line that a place lies in."""
-        number, position = place
-        starts = self._shards[number]["lines"][:, 0]
-        return number, int(starts[int(np.searchsorted(starts, position, side="right")) - 1])
+    def lines_at(self, places: Ints) -> Ints:
+        """A number for the line of each place; no two lines have the same."""
+        rows = np.zeros(len(places), dtype=np.int64)
+        numbers = places >> 40
+        for number in np.unique(numbers).tolist():
+            mine = numbers == number
+            starts = self._shards[number].lines[:, 0]
+            within = np.searchsorted(starts, places[mine] & _POSITION, side="right") - 1
+            rows[mine] = (number << 32) + within
+        return rows
+
+    def _at(self, place: int) -> tuple[Shard, int]:
+        return self._shards[place >> 40], place & _POSITION
+
+
+def _opened(folder: Path) -> tuple[dict[str, Any], list[Shard]]:
+    """The facts and the arrays of a folder."""
+    facts = json.loads((folder / "index.json").read_text("utf-8"))
+    _check_format(facts["format"], folder)
+    facts["sources"] = json.loads((folder / "sources.json").read_text("utf-8"))
+    return facts, [read_shard(folder / f"shard-{n:03}") for n in range(int(facts["shards"]))]

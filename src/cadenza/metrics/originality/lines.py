@@ -5,7 +5,8 @@ pitched notes in the order of onset and pitch. Each step of a line from one note
 one symbol: the interval in semitones, and the ratio of the time it takes to the time that the
 step before took, in half octaves (the nearest power of √2). So transposing a line, or playing it
 at another speed or in other note values, leaves its symbols as they are [1]_. A window of n notes
-is n − 1 steps, of which the first tells its interval only.
+is n − 1 steps, of which the first tells its interval only. Starts are taken as they would be
+written: see ``timing``.
 
 References
 ----------
@@ -20,9 +21,19 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.metrics.originality.timing import as_written
 from cadenza.music.score import Score
 
-__all__ = ["INTERVALS", "TEXTURE", "Line", "Symbols", "lines_of", "symbols_of"]
+__all__ = [
+    "INTERVALS",
+    "LARGEST_INTERVAL",
+    "TEXTURE",
+    "UNISON",
+    "Line",
+    "Symbols",
+    "lines_of",
+    "symbols_of",
+]
 
 Ints = NDArray[np.int64]
 Symbols = NDArray[np.uint16]
@@ -33,11 +44,16 @@ TEXTURE = "(all parts)"
 INTERVALS = 128
 """A symbol is ``INTERVALS · ratio + interval``; 0 stands between lines."""
 
-_LARGEST_INTERVAL = 48
+LARGEST_INTERVAL = 48
+"""Wider leaps are cut to four octaves."""
+
+UNISON = LARGEST_INTERVAL + 1
+"""What a symbol adds for an interval of 0."""
+
 _LARGEST_RATIO = 8
 _TOGETHER = 2 * _LARGEST_RATIO + 2
-_STRUM = 24
-"""Notes nearer than this part of a quarter note sound together."""
+_STRUM = 16
+"""Notes nearer than this part of a quarter note sound together: played chords, not written ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +88,12 @@ def lines_of(score: Score) -> tuple[Line, ...]:
         Any score.
     """
     near = max(1, score.ticks_per_quarter // _STRUM)
-    lines: list[Line] = []
+    tracks = [track for track in score.tracks if track.notes and not track.is_drum]
+    played = [np.array([n.start_ticks for n in track.notes], dtype=np.int64) for track in tracks]
     everything: list[tuple[Ints, Ints]] = []
-    for track in score.tracks:
-        if track.is_drum or not track.notes:
-            continue
-        start = np.array([note.start_ticks for note in track.notes], dtype=np.int64)
+    lines: list[Line] = []
+    starts = as_written(played, score.ticks_per_quarter)
+    for track, start in zip(tracks, starts, strict=True):
         pitch = np.array([note.pitch for note in track.notes], dtype=np.int64)
         everything.append((start, pitch))
         lines.append(Line(track.name, *_highest(start, pitch, near)))
@@ -123,7 +139,7 @@ def symbols_of(line: Line) -> Symbols:
     """The steps of a line as symbols, shape (N − 1,); the first tells its interval only."""
     if len(line) < 2:
         return np.zeros(0, dtype=np.uint16)
-    interval = np.clip(np.diff(line.pitch), -_LARGEST_INTERVAL, _LARGEST_INTERVAL)
+    interval = np.clip(np.diff(line.pitch), -LARGEST_INTERVAL, LARGEST_INTERVAL)
     gaps = np.diff(line.start_ticks)
     index = np.arange(len(gaps))
     moving = gaps > 0
@@ -136,5 +152,5 @@ def symbols_of(line: Line) -> Symbols:
     ratio[known] = 1 + _LARGEST_RATIO + np.clip(steps[known], -_LARGEST_RATIO, _LARGEST_RATIO)
     ratio[~moving] = _TOGETHER
     ratio[0] = 0
-    symbols = INTERVALS * ratio + interval + _LARGEST_INTERVAL + 1
+    symbols = INTERVALS * ratio + interval + UNISON
     return np.asarray(symbols, dtype=np.uint16)

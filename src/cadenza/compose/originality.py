@@ -1,0 +1,100 @@
+"""The corpora that new music is held against: the model's own, and any of the person's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from cadenza.compose.options import EngineOptions
+from cadenza.errors import FileError
+from cadenza.metrics.originality import CorpusIndex, People, RunGuard
+from cadenza.runtime.bundle import ORIGINALITY_NAME, find_bundle
+
+__all__ = ["DEFAULT_MODEL", "Corpus", "corpora", "guards"]
+
+DEFAULT_MODEL = "small"
+
+_USUAL_RUN = 16
+"""Notes of its own that a run may have where no held-out pieces tell what is usual."""
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """An index with its yardstick.
+
+    Parameters
+    ----------
+    name : str
+        What it is called: that of the model, or of the file or folder.
+    index : CorpusIndex
+        Its lines.
+    people : People or None
+        The figures of pieces that were held out of it.
+    usual_run : int
+        The longest run of its own, in notes, that a piece by people usually shares with it.
+    """
+
+    name: str
+    index: CorpusIndex
+    people: People | None
+    usual_run: int
+
+
+def corpora(options: EngineOptions) -> tuple[Corpus, ...]:
+    """The corpora that the options name: the model's, where its bundle has one, comes first.
+
+    Raises
+    ------
+    FileError
+        When one of the person's is no index, or a bundle's cannot be read.
+    ModelError
+        When there is no such model.
+    """
+    if options.originality == "off":
+        return ()
+    bundle = find_bundle(options.model or DEFAULT_MODEL)
+    found: list[Corpus] = []
+    if ORIGINALITY_NAME in bundle.files:
+        found.append(_opened(bundle.name, bundle.folder / ORIGINALITY_NAME))
+    usual = found[0].usual_run if found else _USUAL_RUN
+    found += [_opened(path.stem, path, usual) for path in options.against]
+    return tuple(found)
+
+
+def guards(options: EngineOptions) -> tuple[RunGuard, ...]:
+    """One guard a corpus where originality is strict: no run grows to more than is usual."""
+    if options.originality != "strict":
+        return ()
+    return tuple(_guard(each.index, each.usual_run) for each in corpora(options))
+
+
+def _opened(name: str, path: Path, usual_run: int = _USUAL_RUN) -> Corpus:
+    try:
+        where = path / "index.json" if path.is_dir() else path
+        stamp = where.stat()
+    except OSError as error:
+        raise FileError(
+            "a corpus to compare with is an index of Cadenza's",
+            f"{path}: {error.strerror}",
+            "see the guide to originality",
+        ) from error
+    return _read(name, path, usual_run, stamp.st_mtime_ns, stamp.st_size)
+
+
+@lru_cache(maxsize=4)
+def _read(name: str, path: Path, usual_run: int, _changed: int, _size: int) -> Corpus:
+    """Opened once, as long as the file stays as it is."""
+    index = CorpusIndex(path)
+    told = index.about.get("people")
+    try:
+        people = People.from_mapping(told) if told else None
+    except (KeyError, TypeError, ValueError) as error:
+        raise FileError("a corpus's yardstick is readable", str(path), "build it again") from error
+    return Corpus(name, index, people, people.usual_run() if people else usual_run)
+
+
+@lru_cache(maxsize=4)
+def _guard(index: CorpusIndex, usual_run: int) -> RunGuard:
+    # One note less than usual: where the plan leaves no other note, a run may grow by one.
+    return RunGuard(index, usual_run)
