@@ -170,6 +170,7 @@ def peer(config: ModelConfig, threads: int, tokens: int, repeat: int) -> float:
         intermediate_size=config.d_model * 8 // 3,
         num_hidden_layers=config.layers,
         num_attention_heads=config.heads,
+        num_key_value_heads=config.kv_heads,
         max_position_embeddings=config.context,
         tie_word_embeddings=True,
     )

@@ -1,7 +1,9 @@
 """Cadenza: a private AI composer.
 
 The verbs ``song`` and ``read_brief`` do what ``cadenza compose`` and ``cadenza brief`` do;
-``continue_song``, ``infill``, ``accompany`` and ``vary`` work on a MIDI file of one's own.
+``continue_song``, ``infill``, ``accompany`` and ``vary`` work on a MIDI file of one's own;
+``export`` writes a piece in the formats of other programs; ``inspect`` and ``rerender`` read
+back how a file was made and make it again.
 ``Composer`` is the reusable object behind them.
 
 Examples
@@ -22,7 +24,7 @@ from typing import TYPE_CHECKING, Any
 from cadenza._version import __version__
 
 if TYPE_CHECKING:
-    from cadenza.app import Released, VerbRequest
+    from cadenza.app import Evaluation, Exported, Inspection, Released, Rerendered, VerbRequest
     from cadenza.brief import Brief
     from cadenza.compose import Composer, EngineOptions
 
@@ -31,8 +33,12 @@ __all__ = [
     "__version__",
     "accompany",
     "continue_song",
+    "evaluate",
+    "export",
     "infill",
+    "inspect",
     "read_brief",
+    "rerender",
     "song",
     "vary",
 ]
@@ -134,7 +140,7 @@ def continue_song(midi: Path | str, *, bars: int | None = None, **more: Any) -> 
 
 
 def infill(midi: Path | str, bars: str, *, parts: tuple[str, ...] = (), **more: Any) -> Released:  # noqa: ANN401
-    """Write bars of a MIDI file anew ("5-8", "1-4,9-12"); everything else stays.
+    """Write bars of a MIDI file anew ("5-8", "1-4,9-12"); all else stays to the byte.
 
     ``parts`` are tracks, roles or instruments, all where left out; for the rest see
     ``continue_song``.
@@ -187,6 +193,163 @@ def _request(
         flags=read_flags(parts=new_parts, **flags),
         out=None if out is None else Path(out),
         **more,
+    )
+
+
+def export(
+    source: Path | str,
+    *formats: str,
+    out: Path | str | None = None,
+    force: bool = False,
+    audio: bool = True,
+) -> Exported:
+    """Write a MIDI file or a release folder in the formats of other programs.
+
+    Parameters
+    ----------
+    source : Path or str
+        The file, or the folder of a release.
+    *formats : str
+        "dawproject", "musicxml", "pdf", "stems", …: those of ``cadenza export``.
+    out : Path or str, optional
+        The file or the folder; named after the source where it is left out.
+    force, audio : bool
+        Replace files that stand there; put stems into a DAWproject session.
+
+    Returns
+    -------
+    Exported
+        The files of each format.
+
+    Raises
+    ------
+    cadenza.errors.UsageError
+        When a format is on no list.
+    cadenza.errors.OperationError
+        When the piece cannot be read or the files not be written; nothing is left then.
+    """
+    from cadenza.app import ExportRequest, export_piece
+
+    return export_piece(
+        ExportRequest(
+            source=Path(source),
+            formats=formats,
+            out=None if out is None else Path(out),
+            force=force,
+            audio=audio,
+        )
+    )
+
+
+def evaluate(
+    source: Path | str,
+    *,
+    against: Path | str | None = None,
+    report: Path | str | None = None,
+    force: bool = False,
+) -> Evaluation:
+    """Measure a MIDI file, a release, or all MIDI files of a folder, beside what is usual.
+
+    Parameters
+    ----------
+    source : Path or str
+        The file or folder.
+    against : Path or str, optional
+        A corpus to compare with: a folder of MIDI files, or an index of one.
+    report : Path or str, optional
+        A folder to write ``report.html`` and ``report.json`` into.
+    force : bool
+        Replace a report that stands there.
+
+    Returns
+    -------
+    Evaluation
+        The numbers of each piece, their means, and what is usual.
+
+    Raises
+    ------
+    cadenza.errors.OperationError
+        When the file, or everything in the folder, cannot be read, or the report not written.
+    """
+    from cadenza.app import EvaluateRequest, evaluate_music
+
+    return evaluate_music(
+        EvaluateRequest(
+            Path(source),
+            None if against is None else Path(against),
+            None if report is None else Path(report),
+            force=force,
+        )
+    )
+
+
+def inspect(path: Path | str) -> Inspection:
+    """What a file says of how it was made, and whether it was edited afterwards.
+
+    Parameters
+    ----------
+    path : Path or str
+        A MIDI, FLAC, MP3 or WAV file, a ``receipt.json``, or a release folder.
+
+    Returns
+    -------
+    Inspection
+        The record, the mark, and what became of the content. A file without a record is no
+        error.
+
+    Raises
+    ------
+    cadenza.errors.OperationError
+        When it cannot be read, or is nothing that can carry a record.
+    """
+    from cadenza.app import inspect_file
+
+    return inspect_file(Path(path))
+
+
+def rerender(
+    path: Path | str,
+    *,
+    source: Path | str | None = None,
+    out: Path | str | None = None,
+    force: bool = False,
+    audio: bool = True,
+) -> Rerendered:
+    """Make a piece again from the record in its file, and say whether it came out the same.
+
+    Parameters
+    ----------
+    path : Path or str
+        As for ``inspect``.
+    source : Path or str, optional
+        The file that was given, where one was.
+    out : Path or str, optional
+        Where the new release is to stand; thrown away where left out.
+    force, audio : bool
+        Replace a release that stands there; make and compare the sound too.
+
+    Returns
+    -------
+    Rerendered
+        Each file's verdict, and which versions and assets differ.
+
+    Raises
+    ------
+    cadenza.errors.UsageError
+        When the source is needed and not given, or another file is.
+    cadenza.errors.OperationError
+        When there is no record, or the piece cannot be made from it; nothing is left then.
+    """
+    from cadenza.app import RerenderRequest, rerender_piece
+
+    return rerender_piece(
+        RerenderRequest(
+            Path(path),
+            None if source is None else Path(source),
+            None if out is None else Path(out),
+            force=force,
+            audio=audio,
+        )
     )
 
 

@@ -14,6 +14,7 @@
         ├── ModelError        a model bundle that cannot be used
         ├── SoundError        a synthesiser, SoundFont or effect failed
         ├── ReleaseError      the release folder cannot be written
+        ├── ProvenanceError   a provenance record that is broken, foreign or from another format
         └── CancelledError    the person stopped the work
 
 Every message is made of the same three pieces: the rule, what came, the next step.
@@ -30,6 +31,7 @@ __all__ = [
     "MidiError",
     "ModelError",
     "OperationError",
+    "ProvenanceError",
     "ReleaseError",
     "SoundError",
     "StyleError",
@@ -118,6 +120,10 @@ class SoundError(OperationError):
 
 class ReleaseError(OperationError):
     """The release folder cannot be written."""
+
+
+class ProvenanceError(OperationError):
+    """A provenance record that cannot be read, or not be made again from; says why."""
 
 
 class CancelledError(OperationError):

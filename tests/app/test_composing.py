@@ -34,7 +34,7 @@ def test_a_song_stands_in_its_folder() -> None:
     done = compose_song(request())
     assert done.seed == 1
     assert done.folder.parent == Path("songs")
-    assert done.files == ("pianoroll.png", "receipt.json", "song.mid")
+    assert done.files == ("pianoroll.png", "receipt.html", "receipt.json", "song.mid")
     score = read_midi(done.folder / "song.mid")
     assert len(score.bar_starts()) == 4
     assert {check.field for check in done.conformance} == {"tempo_bpm", "bars", "key"}

@@ -12,8 +12,8 @@ import cadenza.release
 
 def test_the_package_s_door() -> None:
     assert cadenza.__all__ == [
-        "Composer", "__version__", "accompany", "continue_song", "infill", "read_brief", "song",
-        "vary",
+        "Composer", "__version__", "accompany", "continue_song", "evaluate", "export", "infill",
+        "inspect", "read_brief", "rerender", "song", "vary",
     ]  # fmt: skip
     from cadenza.compose import Composer
 
@@ -36,17 +36,20 @@ def test_every_public_name_can_be_had(room: object) -> None:
 
 def test_the_doors_are_pinned() -> None:
     assert set(cadenza.app.__all__) == {
-        "Catalogue", "ComposeRequest", "DevicePlayer", "Entry", "FakePlayer", "Finding",
+        "Catalogue", "ComposeRequest", "DevicePlayer", "EXPORT_FORMATS", "Entry", "EvaluateRequest",
+        "Evaluation", "ExportRequest", "Exported", "FakePlayer", "Finding", "export_piece",
         "PlayRequest", "Player", "Released", "RenderRequest", "Rendered", "SoundRequest",
-        "VerbRequest", "accompany", "compose_song", "continue_song", "doctor", "example",
-        "home_folder", "infill", "inspect_model", "list_ambiences", "list_examples",
+        "VerbRequest", "accompany", "compose_song", "continue_song", "doctor", "evaluate_music",
+        "example", "home_folder", "infill", "inspect_model", "list_ambiences", "list_examples",
         "list_instruments", "list_models", "list_soundfonts", "list_styles", "play", "read_brief",
+        "Inspection", "RerenderRequest", "Rerendered", "inspect_file", "rerender_piece",
         "read_flags", "read_wish", "render_file", "sound_notice", "threads", "user_folder", "vary",
     }  # fmt: skip
     assert set(cadenza.release.__all__) == {
         "FORMATS", "RECEIPT_FIELDS", "STAGES", "AudioFormat", "Caption", "Content", "Renderer",
         "Stages", "Tags", "Written", "check_formats", "check_target", "draw_pianoroll",
-        "draw_waveform", "release_folder", "to_text", "write_release", "write_tags",
+        "draw_waveform", "mix_facts", "read_mix", "read_roles", "release_folder", "to_text",
+        "write_release", "write_tags",
     }  # fmt: skip
     assert set(cadenza.cli.__all__) == {"main", "run"}
 

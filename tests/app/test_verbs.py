@@ -27,10 +27,13 @@ from cadenza.app import (
 )
 from cadenza.app.bars import BarRange, in_piece, read_bars
 from cadenza.brief import Wish, wish_from_flags
+from cadenza.cli.summary import released_lines
 from cadenza.compose import Canvas, Cell, TheoryEngine, composer
 from cadenza.errors import CadenzaError, CancelledError, UsageError
-from cadenza.music import DRUMS, Note, Score, Track, read_midi, write_midi
+from cadenza.music import DRUMS, Note, Score, Spliced, Track, read_midi, splice, write_midi
+from cadenza.music.smf import decode_smf, layout_smf
 from cadenza.progress import Progress, Silent
+from cadenza.provenance import stripped
 from cadenza.release import RECEIPT_FIELDS
 
 VERBS: dict[str, tuple[Callable[..., Released], dict[str, Any]]] = {
@@ -52,7 +55,7 @@ def request(**fields: Any) -> VerbRequest:
 def test_every_verb_releases_and_repeats_to_the_byte(name: str) -> None:
     verb, fields = VERBS[name]
     done = verb(request(**fields))
-    assert done.files == ("pianoroll.png", "receipt.json", "song.mid")
+    assert done.files == ("pianoroll.png", "receipt.html", "receipt.json", "song.mid")
     assert done.title == f"Rooftop ({cadenza.app.verbs.VERBS[name]})"
     assert done.folder.parent == Path("songs")
     assert all(check.ok for check in done.conformance)
@@ -85,8 +88,72 @@ def test_infill_changes_the_named_bars_of_the_named_parts_alone() -> None:
     assert changed
     assert changed <= {("bass", 0), ("bass", 2), ("bass", 3)}
     (kept,) = [check for check in done.conformance if check.field == "kept"]
-    rest = sum(len(notes) for cell, notes in before.items() if cell[0] != "bass" or cell[1] == 1)
-    assert kept.found == f"{rest} notes"
+    written = sum(
+        len(notes) for cell, notes in before.items() if cell[0] == "bass" and cell[1] != 1
+    )
+    events = sum(map(len, decode_smf(example("rooftop").midi).tracks))
+    assert kept.asked == kept.found == f"{events - 2 * written} events"
+
+
+def messy(kind: int = 1) -> bytes:
+    """A file that our writer would not make: its own order, texts, controls, no drum notes."""
+    head = b"\x00\xff\x01\x05by me\x00\xff\x59\x02\xfe\x00\x00\xff\x51\x03\x07\xa1\x20"
+    tune = b"\x00\xc3\x49" + b"".join(
+        bytes((0, 0x93, 60 + step % 8, 70, 0x60, 60 + step % 8, 0)) for step in range(32)
+    )
+    rest = b"\x00\xff\x03\x04mute\x00\xb5\x07\x40\x10\x0a\x20\x00\xf0\x02\x41\xf7"
+    end = b"\x00\xff\x2f\x00"
+    bodies = [head + tune + end] if kind == 0 else [head + end, rest + end, tune + end]
+    chunks = [b"MTrk" + len(body).to_bytes(4, "big") + body for body in bodies]
+    header = b"MThd" + bytes((0, 0, 0, 6, 0, kind, 0, len(bodies), 0, 0x60))
+    return header + b"".join(chunks) + b"XFIH\x00\x00\x00\x01zafter"
+
+
+@pytest.mark.parametrize("kind", [0, 1])
+@pytest.mark.parametrize("name", VERBS)
+def test_a_verb_changes_the_needed_bytes_of_a_file_alone(name: str, kind: int) -> None:
+    data = messy(kind)
+    Path("mine.mid").write_bytes(data)
+    verb, fields = VERBS[name]
+    done = verb(request(midi=Path("mine.mid"), engine="theory", takes=2, **fields))
+    assert done.receipt["source"]["anew"] is None
+    (kept,) = [check for check in done.conformance if check.field == "kept"]
+    assert kept.ok
+    assert kept.found.endswith(" events")
+    for file in ("song.mid", "takes/take-2.mid"):
+        made = stripped((done.folder / file).read_bytes())
+        assert made != data
+        assert made[:10] == data[:10]
+        assert made.endswith(data[-14:])
+        if name != "continue":
+            bodies = [data[start:stop] for start, stop in layout_smf(data).chunks]
+            found = [made[start:stop] for start, stop in layout_smf(made).chunks]
+            assert found[: len(bodies) - 1] == bodies[:-1]
+            assert (name == "accompany" and kind == 1) == (found[len(bodies) - 1] == bodies[-1])
+
+
+def test_a_file_that_cannot_be_edited_in_place_is_written_anew_and_that_is_told() -> None:
+    one = messy(1)
+    two = one[:9] + b"\x02" + one[10:]
+    Path("two.mid").write_bytes(two)
+    done = infill(request(midi=Path("two.mid"), bars="2", engine="theory"))
+    assert done.receipt["source"]["anew"] == "its tracks follow one another (type 2)"
+    (kept,) = [check for check in done.conformance if check.field == "kept"]
+    assert (kept.asked, kept.found, kept.ok) == ("28 notes", "28 notes", True)
+    lines = released_lines(done)
+    assert "  the file was written anew: its tracks follow one another (type 2)" in lines
+
+
+def test_a_lost_event_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    def careless(data: bytes, score: Score) -> Spliced:
+        return Spliced(splice(data, score).midi.replace(b"by me", b"by us"))
+
+    monkeypatch.setattr("cadenza.app.verb_work.splice", careless)
+    Path("mine.mid").write_bytes(messy())
+    done = infill(request(midi=Path("mine.mid"), bars="2", engine="theory"))
+    (kept,) = [check for check in done.conformance if check.field == "kept"]
+    assert not kept.ok
+    assert int(kept.asked.split()[0]) == int(kept.found.split()[0]) + 1
 
 
 def test_continuing_adds_the_asked_bars_behind_the_given_ones() -> None:
@@ -108,8 +175,53 @@ def test_accompanying_adds_the_asked_parts() -> None:
     assert all(check.ok for check in done.conformance)
 
 
+def test_an_example_lends_its_style_and_says_so() -> None:
+    quick = {"amount": 0.1, "engine": "theory"}
+    lent = vary(request(example="november", **quick))
+    assert lent.receipt["source"]["read"]["style"] == "example"
+    flags = wish_from_flags(style="jazz")
+    asked = vary(request(example="november", flags=flags, out=Path("a"), **quick))
+    assert asked.receipt["source"]["read"]["style"] == "asked"
+    near = vary(request(example="november", prompt="un tango", out=Path("b"), **quick))
+    assert near.receipt["source"]["read"]["style"] == "near"
+    assert (near.receipt["plan"]["style"], near.receipt["source"]["kind"]) == ("latin", "tango")
+    Path("tune.mid").write_bytes(example("november").midi)
+    guessed = vary(request(midi=Path("tune.mid"), out=Path("c"), **quick))
+    assert guessed.receipt["source"]["read"]["style"] == "guessed"
+
+
+@pytest.mark.parametrize(
+    ("key", "harmony"), [("Eb major", "moved"), ("F minor", "style"), ("D major", "found")]
+)
+def test_new_bars_are_planned_in_the_asked_key(key: str, harmony: str) -> None:
+    """ "Harbour" stands in D major: its loop is moved along, or the style's own is taken."""
+    done = continue_song(request(example="harbour", bars="8", flags=wish_from_flags(key=key)))
+    found = {check.field: check for check in done.conformance}
+    assert found["key"].ok, found["key"]
+    assert found["kept"].ok
+    read = done.receipt["source"]["read"]
+    assert read["key"] == "asked"
+    assert read["harmony"] in (harmony, "harmonised" if harmony == "found" else harmony)
+    assert done.receipt["plan"]["key"] == key
+
+
+def test_the_same_part_is_not_added_twice() -> None:
+    with pytest.raises(UsageError, match="--part names each part once; got bass again"):
+        wish_from_flags(parts=("bass", "bass"))
+    twice = wish_from_flags(parts=("bass", "bass=acoustic_bass"))
+    with pytest.raises(UsageError, match="differ in role or instrument; got acoustic_bass as bass"):
+        accompany(request(example="harbour", flags=twice))
+    apart = wish_from_flags(parts=("bass=tuba", "bass=contrabass"))
+    done = accompany(request(example="harbour", flags=apart, engine="theory"))
+    assert [check.ok for check in done.conformance if check.field == "parts"] == [True]
+    assert [part["instrument"] for part in done.receipt["plan"]["parts"]][1:] == [
+        "tuba",
+        "contrabass",
+    ]
+
+
 def test_takes_are_ranked_and_the_others_lie_beside() -> None:
-    done = continue_song(request(bars="8", takes=3))
+    done = continue_song(request(bars="4", takes=3))
     assert [name for name in done.files if name.startswith("takes/")] == [
         "takes/take-2.mid",
         "takes/take-3.mid",
@@ -122,7 +234,7 @@ def test_takes_are_ranked_and_the_others_lie_beside() -> None:
     assert rows[0]["total"] >= rows[1]["total"] >= rows[2]["total"]
     listed = {row["name"] for row in done.receipt["files"]}
     assert {"song.mid", "takes/take-2.mid"} <= listed
-    one = continue_song(request(bars="8", seed=1, out=Path("one")))
+    one = continue_song(request(bars="4", seed=1, out=Path("one")))
     files = {row["number"]: row["file"] for row in rows}
     assert (done.folder / files[1]).read_bytes() == (one.folder / "song.mid").read_bytes()
 
@@ -199,7 +311,7 @@ def test_a_stop_while_rendering_keeps_the_notes() -> None:
         compose_song(ComposeRequest(flags=flags), Late(), render=render)
     assert list(Path.cwd().iterdir()) == []
     done = compose_song(ComposeRequest(flags=flags, keep_partial=True), Late(), render=render)
-    assert done.files == ("pianoroll.png", "receipt.json", "song.mid")
+    assert done.files == ("pianoroll.png", "receipt.html", "receipt.json", "song.mid")
     assert done.receipt["partial"] == {"stage": "render"}
 
 
@@ -214,6 +326,7 @@ def test_with_audio_the_new_parts_have_their_sounds(fake_render: Callable[..., A
         request(
             example="harbour",
             audio=True,
+            engine="theory",
             formats=("wav",),
             stems=True,
             flags=wish_from_flags(parts=("bass",), ambience=("rain",)),
@@ -327,6 +440,15 @@ def test_bars_beyond_the_end_are_refused(text: str) -> None:
     with pytest.raises(UsageError, match="within the 12 bars of the piece"):
         in_piece(read_bars(text), 12)
     assert str(BarRange(3, None)) == "3-"
+
+
+@pytest.mark.parametrize(
+    ("text", "step"),
+    [("5-999", "5-12"), ("99", "9-12"), ("14-", "9-12"), ("1-2,11-13,40", "1-2,11-12")],
+)
+def test_bars_beyond_the_end_come_with_those_that_are_there(text: str, step: str) -> None:
+    with pytest.raises(UsageError, match=f"1 to 12; got {text}; try --bars {step}$"):
+        in_piece(read_bars(text), 12)
 
 
 def test_the_examples_are_what_their_notes_say() -> None:

@@ -23,6 +23,13 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path / "home"
 
 
+@pytest.fixture(autouse=True)
+def no_corpora(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is compared with the model's corpus, which takes a while, but where it is meant."""
+    if request.node.get_closest_marker("originality") is None:
+        monkeypatch.setattr("cadenza.app.originality.corpora", lambda _options: ())
+
+
 @pytest.fixture
 def fake_render() -> Callable[..., object]:
     return partial(render_mix, synth=FakeSynth())
@@ -31,7 +38,7 @@ def fake_render() -> Callable[..., object]:
 @pytest.fixture(autouse=True)
 def quick_sound(monkeypatch: pytest.MonkeyPatch, fake_render: Callable[..., object]) -> None:
     """Every command of this process plays through the fake synthesiser."""
-    for module in ("composing", "rendering", "playing", "verbs"):
+    for module in ("composing", "exporting", "rendering", "playing", "verbs"):
         monkeypatch.setattr(f"cadenza.app.{module}.sound_room", lambda: fake_render)
 
 

@@ -26,8 +26,9 @@ DOCS = Path(__file__).parents[2] / "docs"
 
 def test_the_commands_are_those_that_were_promised(cadenza: Cadenza) -> None:
     assert list(COMMANDS) == [
-        "compose", "continue", "infill", "accompany", "vary", "brief", "new", "render", "play",
-        "styles", "instruments", "ambiences", "soundfonts", "models", "model", "doctor",
+        "compose", "continue", "infill", "accompany", "vary", "brief", "new", "render", "export",
+        "evaluate", "play", "styles", "instruments", "ambiences", "soundfonts", "models", "model",
+        "doctor",
     ]  # fmt: skip
     assert cadenza("--version").out == f"cadenza {__version__}\n"
     for flag in ("-h", "--help"):
@@ -131,7 +132,7 @@ def test_render_makes_a_release(cadenza: Cadenza) -> None:
     assert "Folder: songs/tune" in done.out
     again = cadenza("render", "tune.mid", "--force", "--json", "--format", "mp3")
     assert json.loads(again.out)["files"] == [
-        "pianoroll.png", "receipt.json", "song.mid", "song.mp3", "waveform.png",
+        "pianoroll.png", "receipt.html", "receipt.json", "song.mid", "song.mp3", "waveform.png",
     ]  # fmt: skip
 
 

@@ -55,7 +55,9 @@ def test_a_verb_as_json_has_the_fixed_fields(cadenza: Cadenza, name: str) -> Non
     assert answer["partial"] is None
     (row,) = answer["takes"]
     assert list(row) == ["place", "number", "seed", "file", "total", "reasons", "measurements"]
-    assert set(answer["source"]) == {"name", "sha256", "read", "unread", "without_effect"}
+    fields = {"name", "sha256", "read", "unread", "without_effect", "anew", "kind"}
+    assert set(answer["source"]) == fields
+    assert answer["source"]["anew"] is None
 
 
 def test_every_verb_takes_the_flags_of_sound_and_output(cadenza: Cadenza) -> None:
@@ -70,14 +72,15 @@ def test_every_verb_takes_the_flags_of_sound_and_output(cadenza: Cadenza) -> Non
 
 
 def test_takes_are_told_with_their_reasons(cadenza: Cadenza) -> None:
-    done = cadenza("continue", "--example", "november", "--takes", "3", "--no-audio")
+    words = ["continue", "--example", "november", "--bars", "4", "--no-audio"]
+    done = cadenza(*words, "--takes", "3")
     assert done.code == 0, done.err
     lines = done.out.split("Takes, best first:\n")[1].splitlines()[:3]
     assert [line.split()[0] for line in lines] == ["1.", "2.", "3."]
     assert "like its style" in lines[0]
     assert "chord tones on strong beats" in lines[0]
     assert "takes/take-3.mid" in done.out
-    one = cadenza("continue", "--example", "november", "--no-audio")
+    one = cadenza(*words)
     assert "Takes" not in one.out
 
 
@@ -106,6 +109,13 @@ def test_a_prompt_steers_and_what_is_not_understood_is_listed(cadenza: Cadenza) 
     assert "jazz  (asked)" in done.out
     assert "not understood: florble" in done.out
     assert "acoustic_grand_piano" in done.out
+
+
+def test_where_a_style_comes_from_is_told(cadenza: Cadenza) -> None:
+    words = ["vary", "--example", "harbour", "--no-audio", "--engine", "theory"]
+    assert "folk  (of the example)" in cadenza(*words).out
+    assert "near: country  (no style polka)" in cadenza(*words, "--style", "polka").out
+    assert "near: pop  (no style chiptune)" in cadenza("brief", "a chiptune loop").out
 
 
 def test_words_that_a_file_leaves_no_room_for_are_told(cadenza: Cadenza) -> None:

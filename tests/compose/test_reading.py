@@ -97,6 +97,24 @@ def test_chords_are_heard_and_the_file_s_own_marks_come_first() -> None:
     assert reading.plan.chord_at(2399).chord.symbol == "Cmaj7"
 
 
+def test_chords_that_are_heard_are_spelled_as_the_key_spells_them() -> None:
+    """D, G#m7b5, A7, D: a raised fourth, not a lowered fifth."""
+    chords = [(62, 66, 69), (68, 71, 74, 78), (57, 61, 64, 67), (62, 66, 69)] * 2
+    notes = tuple(
+        Note(bar * BAR + half, pitch, BAR // 2 - 10, 70)
+        for bar, pitches in enumerate(chords)
+        for half in (0, BAR // 2)
+        for pitch in pitches
+    )
+    bass = tuple(
+        Note(bar * BAR, pitches[0] - 24, BAR - 10, 80) for bar, pitches in enumerate(chords)
+    )
+    score = Score(tracks=(Track("piano", 0, notes=notes), Track("bass", 33, notes=bass)))
+    plan = read_plan(score, wish=Wish(key=Key("D"), style="jazz")).plan
+    heard = [span.chord.symbol for span in plan.harmony if span.start_ticks % BAR == 0]
+    assert heard == ["D", "G#m7b5", "A7", "D"] * 2
+
+
 def test_a_tune_alone_is_set_with_chords_of_its_key_and_comes_home() -> None:
     alone = replace(song(8), tracks=song(8).tracks[:1])
     reading = read_plan(alone)

@@ -382,3 +382,24 @@ def test_options_are_held_to_their_ranges(fields: dict[str, float], words: str) 
 def test_options_tell_what_was_set() -> None:
     assert EngineOptions().to_dict() == {}
     assert EngineOptions(model="/x/small", top_p=0.9).to_dict() == {"model": "small", "top_p": 0.9}
+
+
+def test_reasons_name_the_requests_that_a_take_breaks() -> None:
+    plan, score = composed(bars=8)
+    take = Take(score, "theory", 1, measure(score, plan))
+    key = Check("key", "D minor", "F major", ok=False)
+    bars = Check("bars", 8, 8, ok=True)
+    held, lost = [bars, Check("key", "D minor", "D minor", ok=True)], [bars, key]
+
+    def ranked(*checks):
+        takes = [replace(take, measurements=measure(score, plan, each)) for each in checks]
+        return rank(takes, checks)
+
+    best, other = ranked(lost, held)
+    assert best.number == 2
+    assert best.reasons[0] == "keeps the asked key, which the next breaks"
+    assert other.reasons[0] == "breaks the asked key, which the best keeps"
+    assert "breaks key (asked D minor, found F major)" in other.reasons
+    assert not any("breaks" in reason for reason in best.reasons[1:])
+    for each in ranked(lost, lost):
+        assert "breaks key (asked D minor, found F major)" in each.reasons

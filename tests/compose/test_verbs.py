@@ -28,7 +28,9 @@ from cadenza.music import (
     Score,
     TempoChange,
     Track,
+    kept_events,
     read_midi,
+    splice,
     write_midi,
 )
 from cadenza.music.smf import encode_smf
@@ -119,6 +121,25 @@ def check_only_holes(before: Score, job: Job, after: Score) -> None:
                 assert new[index + 1] == old[index + 1]
 
 
+def check_spliced(before: Score, job: Job, after: Score) -> None:
+    """Put back into its file, the result changes the events of its holes alone."""
+    data = write_midi(before)
+    made = splice(data, after)
+    assert made.anew is None
+    bars, holes = file_bars(job.base), holes_of(job)
+    spans = {index: [bars.span(bar) for bar in inside] for index, inside in holes.items()}
+    seam = min(bar for inside in holes.values() for bar in inside)
+    seam_ticks = bars.starts[seam] if job.verb == "continue" else None
+    kept = kept_events(data, made.midi, spans, seam_ticks=seam_ticks, end_ticks=after.end_ticks)
+    assert kept.asked == kept.found
+    back = read_midi(made.midi)
+    assert back.end_ticks == after.end_ticks
+    found, asked = ([track for track in score.tracks if track.notes] for score in (back, after))
+    for mine, theirs in zip(found, asked, strict=True):
+        assert mine.notes == theirs.notes
+        assert (mine.program, mine.bends, mine.raw) == (theirs.program, theirs.bends, theirs.raw)
+
+
 meters = st.sampled_from([Meter(4, 4), Meter(3, 4), Meter(7, 8), Meter(6, 8), Meter(1, 4)])
 
 
@@ -170,6 +191,7 @@ def test_infill_changes_nothing_outside_its_holes(score: Score, first: int, more
     if job is not None:
         after = verbs.carry_out(job, COMPOSER)
         check_only_holes(score, job, after)
+        check_spliced(score, job, after)
         assert len(file_bars(after)) == len(file_bars(score))
 
 
@@ -177,7 +199,9 @@ def test_infill_changes_nothing_outside_its_holes(score: Score, first: int, more
 @given(scores(), st.floats(0.05, 1.0), st.integers(0, 5))
 def test_vary_changes_nothing_outside_its_holes(score: Score, amount: float, seed: int) -> None:
     job = verbs.vary_job(score, amount=amount, seed=seed)
-    check_only_holes(score, job, verbs.carry_out(job, COMPOSER))
+    after = verbs.carry_out(job, COMPOSER)
+    check_only_holes(score, job, after)
+    check_spliced(score, job, after)
 
 
 @settings(max_examples=30, deadline=None)
@@ -186,6 +210,7 @@ def test_accompany_leaves_the_given_parts_to_the_byte(score: Score, role: str) -
     job = verbs.accompany_job(score, parts=(PartWish(role),))
     after = verbs.carry_out(job, COMPOSER)
     check_only_holes(score, job, after)
+    check_spliced(score, job, after)
     assert len(after.tracks) == len(score.tracks) + 1
 
 
@@ -197,6 +222,7 @@ def test_continue_adds_exactly_the_asked_bars(score: Score, count: int) -> None:
     job = verbs.continue_job(score, bars=count)
     after = verbs.carry_out(job, COMPOSER)
     check_only_holes(job.base, job, after)
+    check_spliced(score, job, after)
     assert len(file_bars(read_midi(write_midi(after)))) == seam + count
     assert {bar for bars in holes_of(job).values() for bar in bars} == set(
         range(seam, seam + count)
@@ -333,6 +359,8 @@ def test_bends_and_aftertouch_go_with_the_notes_of_a_hole_and_pedals_stay() -> N
     assert track.bends == (Bend(3000, 500), Bend(3840, 0), Bend(7680, 900))
     assert track.controls == flute.controls
     assert track.raw == (RawEvent(100, b"\xd0\x40"),)
+    file = read_midi(write_midi(before))
+    check_spliced(file, job, verbs.carry_out(job, COMPOSER))
 
 
 def test_a_file_of_one_track_and_many_channels_is_worked_on_part_by_part() -> None:
@@ -414,6 +442,34 @@ def test_the_same_job_and_seed_give_the_same_bytes_and_another_seed_does_not() -
         verbs.carry_out(verbs.continue_job(song(), bars=8, seed=4), COMPOSER)
     )
     assert first != write_midi(verbs.carry_out(job, COMPOSER, seed=5))
+
+
+def test_programs_that_share_a_channel_never_strike_one_pitch_at_a_time() -> None:
+    first, second = (replace(each, channel=3) for each in song(8).tracks)
+    before = replace(song(8), tracks=(first, replace(second, notes=first.notes)))
+    for job in (
+        verbs.infill_job(before, bars=(3, 6)),
+        verbs.infill_job(before, bars=(3, 6), parts=("Piano",)),
+        verbs.continue_job(before, bars=8),
+    ):
+        after = verbs.carry_out(job, COMPOSER)
+        given_ = [set(track.notes) for track in before.tracks]
+        mine = [[n for n in t.notes if n not in old] for t, old in zip(after.tracks, given_)]  # noqa: B905
+        for note in mine[1]:
+            for other in after.tracks[0].notes:
+                apart = other.end_ticks <= note.start_ticks or note.end_ticks <= other.start_ticks
+                assert apart or other.pitch != note.pitch
+
+
+def test_continue_begins_at_a_barline_that_a_change_of_metre_brought() -> None:
+    """The last note lies in a bar that a change of metre, where nothing plays, cut short."""
+    changes = (MeterChange(0, Meter(3, 4)), MeterChange(1440 + 240, Meter()))
+    tune = tuple(Note(480 * beat, 60 + beat, 240, 80) for beat in range(4))
+    before = replace(song(4), tracks=(Track("a", notes=tune, channel=0),), meters=changes)
+    job = verbs.continue_job(replace(before, end=3000), bars=2)
+    assert job.base.meters == (MeterChange(0, Meter(3, 4)), MeterChange(1680, Meter(3, 4)))
+    assert file_bars(job.base).starts == (0, 1440, 1680, 3120)
+    assert job.base.end_ticks == 1680 + 2 * 1440
 
 
 def test_several_drum_tracks_do_not_all_play_the_whole_kit() -> None:

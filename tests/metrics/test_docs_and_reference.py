@@ -64,3 +64,35 @@ def test_percentile_of_a_number_that_hardly_varies():
     assert row.percentile_of(0.0) == 5.0
     assert row.percentile_of(-1.0) == 0.0
     assert row.percentile_of(1.0) == 100.0
+
+
+def test_pooled_figures_lie_among_those_of_their_sets():
+    pooled = m.pooled_references()
+    known = m.references()
+    for metric, row in pooled.items():
+        sets = [each for (name, of), each in known.items()
+                if of == metric and each.corpus in row.corpus.split(", ")]  # fmt: skip
+        assert row.n == sum(each.n for each in sets)
+        values = [value for _, value in row.percentiles]
+        assert values == sorted(values)
+        for at, value in enumerate(values):
+            here = [each.percentiles[at][1] for each in sets]
+            grain = 0.02 * (values[-1] - values[0])  # a set is a hundred values
+            assert min(here) - grain <= value <= max(here) + grain
+    assert "n_chords_used" not in pooled  # these files hold no chord symbols
+    assert all("groove/" not in row.corpus for row in pooled.values())
+    assert all("groove/" in row.corpus for row in m.pooled_references(drums=True).values())
+
+
+def test_pooling_one_set_gives_back_its_percentiles():
+    from cadenza.metrics.reference import _pooled
+
+    row = m.references()["mutopia", "pitch_class_entropy"]
+    alone = _pooled(row.metric, [row])
+    for (level, value), (_, got) in zip(row.percentiles, alone.percentiles, strict=True):
+        assert got == pytest.approx(value, abs=0.02 * row.sd), level
+    assert (alone.mean, alone.sd, alone.n) == (
+        pytest.approx(row.mean),
+        pytest.approx(row.sd),
+        row.n,
+    )

@@ -15,7 +15,7 @@ from cadenza.music.chord import Chord
 from cadenza.music.key import Key
 from cadenza.music.score import ChordMark, Meter, MeterChange, Note, Score, TempoChange, Track
 
-SIBLINGS = ["tonality", "keys", "harmony", "chords", "groove", "texture", "checks"]
+SIBLINGS = ["tonality", "keys", "harmony", "chords", "groove", "texture", "repetition", "checks"]
 Q = 480
 
 

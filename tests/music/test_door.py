@@ -9,12 +9,12 @@ import cadenza.music
 
 NAMES = """
 DRUMS DRUM_KITS DRUM_NAMES INSTRUMENTS LETTERS MAX_MIDI_BYTES MODES QUALITIES
-Bend Chord ChordMark Control Instrument Key KeyChange Meter MeterChange Note RawEvent Score
-SectionMark TempoChange Track
-bar_bounds by_program concatenate diatonic instrument is_roman merge_tracks midi_name name_to_pc
-normalise_name notes_in_bar only_tracks parse_roman quantise read_midi realise roman_of scale_time
-set_tempo shift slice_bars spell transpose transpose_chord transpose_key voice without_tracks
-write_midi
+Bend Chord ChordMark Control Instrument KeptEvents Key KeyChange Meter MeterChange Note RawEvent
+Score SectionMark Spliced TempoChange Track
+bar_bounds by_program concatenate diatonic instrument is_roman kept_events merge_tracks midi_name
+name_to_pc normalise_name notes_in_bar only_tracks parse_roman quantise read_midi realise roman_of
+scale_time set_tempo shift slice_bars spell splice transpose transpose_chord transpose_key voice
+without_tracks write_midi
 """
 
 

@@ -116,6 +116,33 @@ def test_degrees_wrap():
     assert not Key("F", "lydian").is_minor
 
 
+@pytest.mark.parametrize(
+    ("key", "pc", "leading", "name"),
+    [
+        (Key("D"), 8, True, "G#"),
+        (Key("D"), 8, False, "G#"),
+        (Key("D"), 10, False, "Bb"),
+        (Key("D"), 10, True, "A#"),
+        (Key("C"), 1, True, "C#"),
+        (Key("C"), 8, False, "Ab"),
+        (Key("Eb"), 6, False, "Gb"),
+        (Key("F#", "minor"), 5, False, "E#"),
+        (Key("C", "minor"), 11, True, "B"),
+        (Key("F#"), 2, False, "D"),
+    ],
+)
+def test_any_pitch_class_has_a_name_in_a_key(key, pc, leading, name):
+    assert key.name_of(pc, leading=leading) == name
+
+
+@given(st.sampled_from(TONICS), st.sampled_from(sorted(MODES)), st.integers(0, 11), st.booleans())
+def test_names_in_a_key_sound_as_asked_with_one_accidental_at_most(tonic, mode, pc, leading):
+    key = Key(tonic, mode)
+    name = key.name_of(pc, leading=leading)
+    assert name_to_pc(name) == pc
+    assert len(name) <= 2 or name in key.scale_names
+
+
 def test_an_unknown_mode_is_refused():
     with pytest.raises(UsageError, match="a mode is one of"):
         Key("C", "blue")

@@ -3,6 +3,7 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from io import BytesIO
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -10,11 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from cadenza.music.score import Note, Score, SectionMark, Track
+from cadenza.music import Chord
+from cadenza.music.score import ChordMark, Note, Score, SectionMark, Track
 from cadenza.release import Caption, draw_pianoroll, draw_waveform
 from cadenza.release.canvas import ROLE_COLOURS, drawable, fit_text, text_width, to_png
 from cadenza.release.layout import guess_role, systems_of
-from cadenza.release.pianoroll import _merged_chords
+from cadenza.release.pianoroll import _chord_labels, _merged_chords
 
 
 def has_colour_near(picture: Image.Image, colour: tuple[int, int, int]) -> bool:
@@ -121,3 +123,23 @@ def test_chords_are_named_where_they_change_and_where_a_section_starts(score: Sc
     assert _merged_chords(same) == [(0, "Dm7"), (4 * bar, "Dm7")]
     assert len(_merged_chords(score)) == 8
     assert _merged_chords(replace(score, chords=())) == []
+
+
+@pytest.mark.parametrize("bars", [4, 30, 64])
+@pytest.mark.parametrize("symbol", ["C", "G#m7b5", "F#maj9#11/A#"])
+def test_the_last_chord_of_a_system_is_named_however_tight_it_is(bars: int, symbol: str) -> None:
+    half = 2 * 480
+    names = [Chord.parse("C#maj9#11"), Chord.parse("D7#5#9")]
+    marks = [ChordMark(i * half, names[i % 2]) for i in range(2 * bars - 1)]
+    last = ChordMark((2 * bars - 1) * half, Chord.parse(symbol))
+    score = Score(chords=(*marks, last), end=bars * 4 * 480)
+    systems = systems_of(score)
+    for system in systems:
+        labels = _chord_labels(system, score)
+        for (x, text, size), (after, _, _) in pairwise(labels):
+            assert x + text_width(text, size) <= after
+        x, text, size = labels[-1]
+        assert x + text_width(text, size) <= 1600
+        at = system.x(min(system.end_ticks, score.end_ticks) - half) + 2
+        assert at - 16 <= x <= at + 0.01
+    assert labels[-1][1] == symbol

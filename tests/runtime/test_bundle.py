@@ -192,12 +192,16 @@ def test_export_from_the_command_line(kit, tmp_path, capsys, kind):
     (tmp_path / "card.md").write_text("# A card\n", "utf-8")
     paths = [str(tmp_path / name) for name in ("w.safetensors", "c.json")]
     asked = [*paths, "--out", str(tmp_path / "out"), "--card", str(tmp_path / "card.md")]
-    more = ["--created", "2026-01-31", "--keep-weights", paths[0], "--precision", "float32"]
+    (tmp_path / "o.index").write_bytes(b"an index")
+    more = ["--created", "2026-01-31", "--keep-weights", paths[0], "--precision", "float32",
+            "--originality", str(tmp_path / "o.index")]  # fmt: skip
     assert main([*asked, "--name", "mine", *more]) == 0
     assert "MB" in capsys.readouterr().out
     bundle = read_bundle(tmp_path / "out")
     assert (bundle.name, bundle.created, bundle.card()) == ("mine", "2026-01-31", "# A card\n")
-    assert set(bundle.files) == {"model.onnx", "card.md", "weights.safetensors"}
+    assert set(bundle.files) == {
+        "model.onnx", "card.md", "originality.index", "weights.safetensors"
+    }  # fmt: skip
     read = read_weights(bundle.folder / "weights.safetensors")
     np.testing.assert_allclose(read["norm.weight"], weights["norm.weight"], rtol=2**-7)
     ids = kit.ids(1, 12)

@@ -19,38 +19,54 @@ if TYPE_CHECKING:
         list_styles,
     )
     from cadenza.app.composing import ComposeRequest, compose_song
+    from cadenza.app.evaluating import EvaluateRequest, evaluate_music
+    from cadenza.app.evaluation import Evaluation
     from cadenza.app.examples import example, list_examples
+    from cadenza.app.exporting import EXPORT_FORMATS, Exported, ExportRequest, export_piece
     from cadenza.app.health import Finding, doctor
     from cadenza.app.home import home_folder, threads, user_folder
+    from cadenza.app.inspecting import Inspection, inspect_file
     from cadenza.app.making import Released
     from cadenza.app.mixing import SoundRequest
     from cadenza.app.models import inspect_model, list_models
     from cadenza.app.playing import DevicePlayer, FakePlayer, Player, PlayRequest, play
     from cadenza.app.renderer import sound_notice
     from cadenza.app.rendering import Rendered, RenderRequest, render_file
+    from cadenza.app.rerendering import Rerendered, RerenderRequest, rerender_piece
     from cadenza.app.verbs import VerbRequest, accompany, continue_song, infill, vary
 
 __all__ = [
+    "EXPORT_FORMATS",
     "Catalogue",
     "ComposeRequest",
     "DevicePlayer",
     "Entry",
+    "EvaluateRequest",
+    "Evaluation",
+    "ExportRequest",
+    "Exported",
     "FakePlayer",
     "Finding",
+    "Inspection",
     "PlayRequest",
     "Player",
     "Released",
     "RenderRequest",
     "Rendered",
+    "RerenderRequest",
+    "Rerendered",
     "SoundRequest",
     "VerbRequest",
     "accompany",
     "compose_song",
     "continue_song",
     "doctor",
+    "evaluate_music",
     "example",
+    "export_piece",
     "home_folder",
     "infill",
+    "inspect_file",
     "inspect_model",
     "list_ambiences",
     "list_examples",
@@ -63,6 +79,7 @@ __all__ = [
     "read_flags",
     "read_wish",
     "render_file",
+    "rerender_piece",
     "sound_notice",
     "threads",
     "user_folder",
@@ -80,15 +97,20 @@ _WHERE = {
         "list_styles",
     ),
     "composing": ("ComposeRequest", "compose_song"),
+    "evaluating": ("EvaluateRequest", "evaluate_music"),
+    "evaluation": ("Evaluation",),
     "examples": ("example", "list_examples"),
+    "exporting": ("EXPORT_FORMATS", "ExportRequest", "Exported", "export_piece"),
     "health": ("Finding", "doctor"),
     "home": ("home_folder", "threads", "user_folder"),
+    "inspecting": ("Inspection", "inspect_file"),
     "making": ("Released",),
     "mixing": ("SoundRequest",),
     "models": ("inspect_model", "list_models"),
     "playing": ("DevicePlayer", "FakePlayer", "PlayRequest", "Player", "play"),
     "renderer": ("sound_notice",),
     "rendering": ("RenderRequest", "Rendered", "render_file"),
+    "rerendering": ("RerenderRequest", "Rerendered", "rerender_piece"),
     "verbs": ("VerbRequest", "accompany", "continue_song", "infill", "vary"),
 }
 

@@ -59,6 +59,14 @@ def _one(piece: str, text: str) -> BarRange:
     return BarRange(start, end)
 
 
+def _within(ranges: tuple[BarRange, ...], bars: int) -> str:
+    """What is left of ranges in a piece, as it is typed; its last bars where nothing is."""
+    inside = [
+        BarRange(each.first, min(each.last or bars, bars)) for each in ranges if each.first <= bars
+    ]
+    return ",".join(map(str, inside or [BarRange(max(1, bars - 3), bars)]))
+
+
 def in_piece(ranges: tuple[BarRange, ...], bars: int) -> tuple[tuple[int, int], ...]:
     """The ranges within a piece, in their order and without overlaps.
 
@@ -71,9 +79,9 @@ def in_piece(ranges: tuple[BarRange, ...], bars: int) -> tuple[tuple[int, int], 
     for each in ranges:
         if each.first > bars or (each.last or 0) > bars:
             raise UsageError(
-                f"--bars lies within the {bars} bars of the piece",
-                str(each),
-                f"try --bars {max(1, bars - 3)}-{bars}",
+                f"--bars lies within the {bars} bars of the piece, 1 to {bars}",
+                ",".join(map(str, ranges)),
+                f"try --bars {_within(ranges, bars)}",
             )
         wanted.update(range(each.first, (each.last or bars) + 1))
     runs: list[tuple[int, int]] = []

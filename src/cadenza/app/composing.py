@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from cadenza.app.asking import wish_facts
 from cadenza.app.briefs import Reading, read_wish
+from cadenza.app.home import user_folder
 from cadenza.app.making import MakeRequest, Patient, Released, initial_key, make
 from cadenza.app.mixing import asked_of, check_background, mix_settings
 from cadenza.app.models import with_model
 from cadenza.app.naming import choose_target
+from cadenza.app.own_corpora import with_indexes
 from cadenza.app.renderer import sound_room
 from cadenza.brief import Brief, Wish
 from cadenza.compose import Composer
@@ -18,8 +21,8 @@ from cadenza.compose.takes.drafts import Draft, check_takes
 from cadenza.compose.verbs.job import Job
 from cadenza.compose.verbs.jobs import compose_job
 from cadenza.metrics import Check, conformance
-from cadenza.music import Score
-from cadenza.plan import Style, complete, make_plan
+from cadenza.music import Score, Spliced, write_midi
+from cadenza.plan import Style, complete, load_styles, make_plan
 from cadenza.progress import Progress, Silent
 from cadenza.release import Renderer, Stages, Tags, check_formats, check_target
 from cadenza.release.canvas import clock_text
@@ -79,8 +82,8 @@ def compose_song(
     check_takes(request.takes)
     with stages.measure("read"):
         soundfont = request.sound.soundfont_path() if request.audio else None
-        options = with_model(request.options)
-        reading = read_wish(request.prompt, request.flags)
+        options = with_indexes(with_model(request.options), stages)
+        reading = _read(request)
     with stages.measure("plan"):
         seed, target, brief, style = _settled(request, reading)
         check_target(target, force=request.force)
@@ -95,17 +98,25 @@ def compose_song(
                 brief, plan, style, request.sound, soundfont, keep_stems=request.stems
             ),
             only_parts=reading.wish.only_parts,
+            asked={"wish": wish_facts(reading.wish)},
         )
     return make(
         work,
         composer,
-        request,
+        replace(request, options=options),
         target,
         formats,
         stages=stages,
         patient=patient,
         render=render or sound_room(),
     )
+
+
+def _read(request: ComposeRequest) -> Reading:
+    """The sentence and the flags, or what a record says that they were."""
+    if request.again is not None:
+        return Reading(request.again.wish, load_styles(user_folder("styles")))
+    return read_wish(request.prompt, request.flags)
 
 
 def _settled(request: ComposeRequest, reading: Reading) -> tuple[int, Path, Brief, Style]:
@@ -129,13 +140,19 @@ class _Song:
     brief: Brief
     mix: MixSettings
     only_parts: bool
+    asked: Mapping[str, object]
+    given_mark: str | None = None
     source: Mapping[str, object] | None = None
 
     @property
     def title(self) -> str:
         return self.job.plan.title
 
-    def checks(self, draft: Draft, written: Score) -> tuple[Check, ...]:
+    def written(self, draft: Draft) -> Spliced:
+        return Spliced(write_midi(draft.result))
+
+    def checks(self, draft: Draft, file: Spliced, written: Score) -> tuple[Check, ...]:
+        del file
         asked = asked_of(self.brief, draft.plan, only_parts=self.only_parts)
         return conformance(asked, written)
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from cadenza._version import __version__
 from cadenza.app.home import threads
 from cadenza.app.mixing import SoundRequest
+from cadenza.app.originality import compare, originality_checks, originality_facts
+from cadenza.app.patience import Patient
+from cadenza.app.recording import Again, recorded, with_sound
+from cadenza.app.work import Work
 from cadenza.brief import Brief
 from cadenza.compose import Composer, EngineOptions
 from cadenza.compose.takes.drafts import Draft, draft_takes, judge
@@ -17,8 +21,7 @@ from cadenza.compose.takes.ranking import Ranked
 from cadenza.compose.verbs.job import Job
 from cadenza.errors import CancelledError
 from cadenza.metrics import Check
-from cadenza.music import Key, Score, read_midi, write_midi
-from cadenza.progress import Progress
+from cadenza.music import Key, Spliced, read_midi
 from cadenza.release import (
     AudioFormat,
     Content,
@@ -26,9 +29,9 @@ from cadenza.release import (
     Stages,
     Tags,
     Written,
+    mix_facts,
     write_release,
 )
-from cadenza.sound import MixSettings
 
 __all__ = ["MakeRequest", "Patient", "Released", "Work", "initial_key", "make"]
 
@@ -62,6 +65,8 @@ class MakeRequest:
         The release folder.
     force : bool
         Replace a release that stands there.
+    again : Again or None
+        What a record knows of a piece that is made again.
     """
 
     seed: int | None = None
@@ -75,6 +80,7 @@ class MakeRequest:
     audio: bool = True
     out: Path | None = None
     force: bool = False
+    again: Again | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,68 +138,6 @@ class Released:
         }
 
 
-class Work(Protocol):
-    """A verb made ready: its job, and what the release says about a draft of it."""
-
-    @property
-    def job(self) -> Job:
-        """What is to be filled."""
-
-    @property
-    def title(self) -> str:
-        """Title of the piece."""
-
-    @property
-    def brief(self) -> Brief | None:
-        """What was understood of a sentence."""
-
-    @property
-    def source(self) -> Mapping[str, object] | None:
-        """The file that was given."""
-
-    def checks(self, draft: Draft, written: Score) -> tuple[Check, ...]:
-        """What was asked, and whether the file that was read back holds it."""
-
-    def heard(self, draft: Draft) -> Score:
-        """The score for the pictures and the sound."""
-
-    def settings(self, draft: Draft) -> MixSettings:
-        """How it sounds."""
-
-    def roles(self, draft: Draft) -> Mapping[str, str]:
-        """Track name → role, for the colours."""
-
-    def caption(self, draft: Draft) -> str:
-        """The line under the title in the pictures."""
-
-    def tags(self, draft: Draft) -> Tags:
-        """Everything but title, comment and encoder."""
-
-
-class Patient:
-    """A Progress that lets itself be stopped once; ``settle`` makes it deaf to later stops.
-
-    What was made by then is released in peace.
-    """
-
-    def __init__(self, progress: Progress) -> None:
-        self._progress = progress
-        self._settled = False
-
-    def settle(self) -> None:
-        """Let the rest be done whatever comes."""
-        self._settled = True
-
-    def report(self, stage: str, done: float, total: float = 1.0) -> None:
-        """Hand on."""
-        self._progress.report(stage, done, total)
-
-    def check(self) -> None:
-        """Hand on, until settled."""
-        if not self._settled:
-            self._progress.check()
-
-
 def make(
     work: Work,
     composer: Composer,
@@ -214,32 +158,37 @@ def make(
     OperationError
         When it cannot be made; nothing is left then.
     """
+    first = 0 if request.again is None else request.again.take - 1
     with stages.measure("compose"):
         drafts = draft_takes(
             work.job,
             composer,
             takes=request.takes,
+            first=first,
             progress=stages,
             keep_partial=request.keep_partial,
         )
         partial = _stopped(work.job, drafts, request.takes)
         if partial is not None:
             patient.settle()
-        tried = _checked(work, drafts)
-        if partial is None:
-            tried += _spares(work, composer, request.takes, tried, stages)
+        tried = _checked(work, drafts, request.options)
+        if partial is None and request.again is None:
+            tried += _spares(work, composer, request, tried, stages)
         drafts = tuple(each.draft for each in tried)
-        files = [each.midi for each in tried]
         checks = [each.checks for each in tried]
+        records, files = recorded(
+            work, [(each.draft, each.file.midi) for each in tried], first, composer, request
+        )
         ranked = judge(drafts, composer.engine.name, checks)[: request.takes]
     best = ranked[0].number - 1
-    draft = drafts[best]
+    draft, settings = drafts[best], work.settings(drafts[best])
     facts = {
-        **_facts(work, draft, composer, request),
+        **_facts(work, tried[best], composer, request),
         "conformance": [check.to_dict() for check in checks[best]],
         "takes": [_row(row) for row in ranked],
         "takes_tried": len(tried),
         "partial": partial,
+        "mix": mix_facts(settings, work.roles(draft)),
     }
     content = Content(
         score=work.heard(draft),
@@ -248,9 +197,11 @@ def make(
         facts=facts,
         caption=work.caption(draft),
         roles=work.roles(draft),
-        settings=work.settings(draft) if request.audio else None,
+        settings=settings if request.audio else None,
+        provenance=with_sound(records[best], request, formats, settings),
         formats=formats,
         stems=request.stems,
+        later={"originality": lambda: originality_facts(read_midi(files[best]), request.options)},
         more={_take_file(row): files[row.number - 1] for row in ranked[1:]},
     )
     done = _written(target, content, stages, patient, render, request)
@@ -272,7 +223,7 @@ class _Tried:
     """A draft as a file, and whether the file holds what was asked."""
 
     draft: Draft
-    midi: bytes
+    file: Spliced
     checks: tuple[Check, ...]
 
     @property
@@ -280,16 +231,24 @@ class _Tried:
         return all(check.ok for check in self.checks)
 
 
-def _checked(work: Work, drafts: Sequence[Draft]) -> list[_Tried]:
+def _checked(work: Work, drafts: Sequence[Draft], options: EngineOptions) -> list[_Tried]:
     tried = []
     for draft in (_titled(each, work.job) for each in drafts):
-        midi = write_midi(draft.result)
-        tried.append(_Tried(draft, midi, work.checks(draft, read_midi(midi))))
+        file = work.written(draft)
+        score = read_midi(file.midi)
+        checks = work.checks(draft, file, score)
+        if options.originality == "strict":
+            checks = (*checks, *originality_checks(compare(score, options)))
+        tried.append(_Tried(draft, file, checks))
     return tried
 
 
 def _spares(
-    work: Work, composer: Composer, takes: int, tried: Sequence[_Tried], stages: Stages
+    work: Work,
+    composer: Composer,
+    request: MakeRequest,
+    tried: Sequence[_Tried],
+    stages: Stages,
 ) -> list[_Tried]:
     """More takes, one after the other, as long as none holds all that was asked.
 
@@ -298,9 +257,11 @@ def _spares(
     """
     spares: list[_Tried] = []
     while not any(each.conforms for each in [*tried, *spares]) and len(spares) < _SPARES:
-        first = takes + len(spares)
+        first = request.takes + len(spares)
         spares += _checked(
-            work, draft_takes(work.job, composer, takes=1, first=first, progress=stages)
+            work,
+            draft_takes(work.job, composer, takes=1, first=first, progress=stages),
+            request.options,
         )
     return spares
 
@@ -350,12 +311,15 @@ def _written(
     return write_release(target, silent, stages, render=render, force=request.force, threads=count)
 
 
-def _facts(work: Work, draft: Draft, composer: Composer, request: MakeRequest) -> dict[str, object]:
+def _facts(
+    work: Work, tried: _Tried, composer: Composer, request: MakeRequest
+) -> dict[str, object]:
+    draft, source = tried.draft, work.source
     return {
         "cadenza": __version__,
         "title": work.title if draft.whole else work.title + _PARTIAL,
         "verb": work.job.verb,
-        "source": work.source,
+        "source": None if source is None else {**source, "anew": tried.file.anew},
         "brief": None if work.brief is None else work.brief.to_dict(),
         "plan": draft.plan.to_dict(),
         "seed": work.job.seed,

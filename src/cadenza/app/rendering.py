@@ -12,11 +12,13 @@ from cadenza.app.home import threads
 from cadenza.app.making import initial_key
 from cadenza.app.mixing import SoundRequest, check_background, only_known
 from cadenza.app.naming import SONGS, legible, slug
+from cadenza.app.recording import given_mark, sound_assets, sound_facts, versions
 from cadenza.app.renderer import sound_room
 from cadenza.brief.model import MAX_SECONDS
 from cadenza.errors import MidiError
 from cadenza.music import Score, read_midi
 from cadenza.progress import Progress, Silent
+from cadenza.provenance import Provenance, Source, midi_digest
 from cadenza.release import (
     Content,
     Renderer,
@@ -24,6 +26,7 @@ from cadenza.release import (
     Tags,
     check_formats,
     check_target,
+    mix_facts,
     write_release,
 )
 from cadenza.release.canvas import clock_text
@@ -58,6 +61,8 @@ class RenderRequest:
         The release folder; ``songs/<name of the file>`` where it is left out.
     force : bool
         Replace a release that stands there.
+    called : str or None
+        What the file is to be known as; by its own name where left out.
     """
 
     midi: Path
@@ -68,6 +73,12 @@ class RenderRequest:
     stems: bool = False
     out: Path | None = None
     force: bool = False
+    called: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What the file is called."""
+        return legible(self.midi.name if self.called is None else self.called)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,18 +155,22 @@ def render_file(
         check_target(target, force=request.force)
         check_background(request.finish, request.ambience)
         data = request.midi.read_bytes()
-    title = score.title or legible(request.midi.stem)
+    title = score.title or Path(request.name).stem
     only_known("--part-gain", request.sound.part_gains, [track.name for track in score.tracks])
+    settings = _settings(request, score, soundfont)
+    roles = {track.name: guess_role(track) for track in score.tracks}
+    facts = _facts(title, request.name, data)
     content = Content(
         score=score,
         midi=data,
         tags=_tags(title, score),
-        facts=_facts(title, legible(request.midi.name), data),
+        facts={**facts, "mix": mix_facts(settings, roles)},
         caption=_caption(score),
-        roles={track.name: guess_role(track) for track in score.tracks},
-        settings=_settings(request, score, soundfont),
+        roles=roles,
+        settings=settings,
         formats=formats,
         stems=request.stems,
+        provenance=_record(request, data, formats, settings),
     )
     written = write_release(
         target,
@@ -166,6 +181,23 @@ def render_file(
         threads=threads(),
     )
     return Rendered(written.folder, written.files, written.receipt)
+
+
+def _record(
+    request: RenderRequest, data: bytes, formats: tuple[str, ...], settings: MixSettings
+) -> Provenance:
+    """The record of the audio; the notes are the file's, and so is what made them."""
+    return Provenance(
+        cadenza=__version__,
+        verb="render",
+        seed=_SEED,
+        mark=given_mark(data),
+        source=Source(request.name[:256], hashlib.sha256(data).hexdigest()),
+        sound=sound_facts(request.sound, settings, formats, stems=request.stems),
+        assets=sound_assets(settings),
+        versions=versions(neural=False),
+        content=midi_digest(data),
+    )
 
 
 def _settings(request: RenderRequest, score: Score, soundfont: Path | None) -> MixSettings:

@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
+import hashlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cadenza.app.home import threads
 from cadenza.app.making import initial_key
 from cadenza.app.mixing import SoundRequest, only_known
+from cadenza.app.recording import given_mark
 from cadenza.app.rendering import playable
 from cadenza.brief import Brief, Wish
 from cadenza.compose.takes.drafts import Draft
 from cadenza.compose.verbs.job import Job
 from cadenza.metrics import Asked, AskedChord, AskedPart, Check, conformance, same_key
-from cadenza.music import ChordMark, Key, Note, Score, SectionMark, Track
+from cadenza.music import (
+    ChordMark,
+    Key,
+    Note,
+    Score,
+    SectionMark,
+    Spliced,
+    Track,
+    kept_events,
+    slice_bars,
+    splice,
+)
 from cadenza.plan import PartPlan
 from cadenza.release import Tags
 from cadenza.release.canvas import clock_text
@@ -39,24 +52,34 @@ class VerbWork:
         Title of the piece.
     wish : Wish
         What was asked beside the file.
-    file_name, sha256 : str
+    file_name : str
         Of the file that was given.
+    data : bytes
+        Its contents.
     sound : SoundRequest
         Loudness and gains.
     soundfont : Path or None
         None for the best that is installed.
     keep_stems : bool
         True where stems are written.
+    asked : mapping
+        What was understood, for the record.
     """
 
     job: Job
     title: str
     wish: Wish
     file_name: str
-    sha256: str
+    data: bytes
     sound: SoundRequest
     soundfont: Path | None = None
     keep_stems: bool = False
+    asked: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def given_mark(self) -> str | None:
+        """The mark that the file carries, of what made it."""
+        return given_mark(self.data)
 
     @property
     def brief(self) -> Brief | None:
@@ -69,8 +92,9 @@ class VerbWork:
         reading = self.job.reading
         return {
             "name": self.file_name,
-            "sha256": self.sha256,
+            "sha256": hashlib.sha256(self.data).hexdigest(),
             "read": {} if reading is None else dict(reading.sources),
+            "kind": self.wish.kind,
             "unread": list(self.wish.unread),
             "without_effect": self._without_effect(),
         }
@@ -86,11 +110,11 @@ class VerbWork:
 
     @property
     def finish(self) -> str:
-        """The asked finish, the asked style's, else none to speak of."""
+        """The asked finish, that of the style that was named, else none to speak of."""
         reading = self.job.reading
         if self.wish.finish:
             return self.wish.finish
-        if reading is not None and reading.sources.get("style") == "asked":
+        if reading is not None and reading.sources.get("style") != "guessed":
             return reading.style.finish
         return "clean"
 
@@ -107,20 +131,28 @@ class VerbWork:
         only_known("--part-gain", self.sound.part_gains, [*names, *roles])
         self.sound.with_gains(self.wish.ambience)
 
-    def checks(self, draft: Draft, written: Score) -> tuple[Check, ...]:
-        """What was asked of the new notes, and that all others stayed."""
+    def written(self, draft: Draft) -> Spliced:
+        """The file that was given, with only the needed events changed."""
+        return splice(self.data, draft.result)
+
+    def checks(self, draft: Draft, file: Spliced, written: Score) -> tuple[Check, ...]:
+        """What was asked of the new notes, and that all else stayed."""
         bars = len(self.job.base.bar_starts()) if self.job.verb == "continue" else None
         return (
             *conformance(Asked(bars=bars), written),
+            *conformance(Asked(key=self._asked_key()), _anew(draft)),
             *conformance(self._asked(draft), draft.canvas),
-            _kept(self.job, written),
+            _kept(self.job, self.data, file, written),
         )
+
+    def _asked_key(self) -> Key | None:
+        """The key in which whole bars were asked for."""
+        return self.wish.key if self.job.verb in ("continue", "accompany") else None
 
     def _asked(self, draft: Draft) -> Asked:
         filled = {hole.bar for hole in draft.holes}
         bar_ticks = draft.plan.bar_ticks
         return Asked(
-            key=self.wish.key if self.job.verb in ("continue", "accompany") else None,
             parts=tuple(
                 AskedPart(part.role, part.program, part.role == "drums")
                 for part in self.wish.parts
@@ -226,6 +258,12 @@ class VerbWork:
         )
 
 
+def _anew(draft: Draft) -> Score:
+    """The bars from the first to the last one that was written in, with all that sounds there."""
+    bars = [hole.bar for hole in draft.holes]
+    return slice_bars(draft.canvas, min(bars), max(bars) + 1) if bars else draft.canvas
+
+
 def _shown_chords(job: Job, score: Score) -> tuple[ChordMark, ...]:
     """The file's chords, and in the windows those of their plans."""
     starts = score.bar_starts()
@@ -262,22 +300,43 @@ def _shown_sections(job: Job, score: Score) -> tuple[SectionMark, ...]:
     )
 
 
-def _kept(job: Job, written: Score) -> Check:
-    """Whether every note outside the holes stands in the file as it was given."""
+def _kept(job: Job, data: bytes, file: Spliced, written: Score) -> Check:
+    """Whether all that stands outside the holes stands in the file as it was given.
+
+    That is every event of the file and, as they are read back, every note; of a file that was
+    written anew the notes alone.
+    """
     given = Counter(_outside(job))
-    found = Counter(_notes(track.notes for track in written.tracks))
-    missing = (given - found).total()
-    count = given.total()
-    return Check("kept", f"{count} notes", f"{count - missing} notes", missing == 0)
+    missing = (given - Counter(_notes(track.notes for track in written.tracks))).total()
+    if file.anew is not None:
+        count = given.total()
+        return Check("kept", f"{count:,} notes", f"{count - missing:,} notes", missing == 0)
+    starts = job.base.bar_starts()
+    ends = [*starts[1:], job.base.end_ticks]
+    spans = {
+        index: [(starts[bar], ends[bar]) for bar in sorted(bars)]
+        for index, bars in _holes(job).items()
+    }
+    new = min(hole.bar + window.first_bar for window in job.windows for hole in window.holes)
+    seam_ticks = starts[new] if job.verb == "continue" else None
+    kept = kept_events(data, file.midi, spans, seam_ticks=seam_ticks, end_ticks=written.end_ticks)
+    asked, found = f"{kept.asked:,} events", f"{kept.found:,} events"
+    return Check("kept", asked, found, kept.asked == kept.found and missing == 0)
+
+
+def _holes(job: Job) -> dict[int, set[int]]:
+    """Index of a track → its bars, from 0, that are filled."""
+    out: dict[int, set[int]] = {}
+    for window in job.windows:
+        for hole in window.holes:
+            out.setdefault(job.parts[hole.part], set()).add(hole.bar + window.first_bar)
+    return out
 
 
 def _outside(job: Job) -> Iterator[Note]:
     """The given notes that stand in no hole."""
     starts = job.base.bar_starts()
-    holes: dict[int, set[int]] = {}
-    for window in job.windows:
-        for hole in window.holes:
-            holes.setdefault(job.parts[hole.part], set()).add(hole.bar + window.first_bar)
+    holes = _holes(job)
     for index, track in enumerate(job.base.tracks):
         inside = holes.get(index, set())
         for note in track.notes:

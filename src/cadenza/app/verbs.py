@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from cadenza.app.asking import wish_facts
 from cadenza.app.bars import in_piece, read_bars
 from cadenza.app.briefs import read_wish
 from cadenza.app.examples import example
@@ -15,6 +15,7 @@ from cadenza.app.making import MakeRequest, Patient, Released, make
 from cadenza.app.mixing import check_background
 from cadenza.app.models import with_model
 from cadenza.app.naming import choose_target, legible
+from cadenza.app.own_corpora import with_indexes
 from cadenza.app.renderer import sound_room
 from cadenza.app.rendering import playable
 from cadenza.app.verb_work import VerbWork
@@ -125,14 +126,14 @@ def continue_song(
 def infill(
     request: VerbRequest, progress: Progress | None = None, *, render: Renderer | None = None
 ) -> Released:
-    """Write the named bars of a file anew; every other note stays. See ``continue_song``."""
+    """Write the named bars of a file anew; every other event stays. See ``continue_song``."""
     return _release("infill", _infilling, request, progress, render)
 
 
 def accompany(
     request: VerbRequest, progress: Progress | None = None, *, render: Renderer | None = None
 ) -> Released:
-    """Write parts to a file; every note of it stays. See ``continue_song``."""
+    """Write parts to a file; every event of it stays. See ``continue_song``."""
     return _release("accompany", _accompanying, request, progress, render)
 
 
@@ -228,16 +229,19 @@ def _release(
     check_takes(request.takes)
     with stages.measure("read"):
         soundfont = request.sound.soundfont_path() if request.audio else None
-        options = with_model(request.options)
+        options = with_indexes(with_model(request.options), stages)
         score, name, data = _file(request)
         playable(score, name)
-        wish = _wish(request)
+        said = _said(request)
+        wish = said if said.style is not None else replace(said, style=_lent_style(request))
     with stages.measure("plan"):
         title = wish.title or f"{_stem(name)} ({VERBS[verb]})"
         seed, target = choose_target(title, request.seed, request.out, force=request.force)
         check_target(target, force=request.force)
         given = _Given(score, name, data, wish, load_styles(user_folder("styles")), seed)
         job = jobs(given, request)
+        if wish.style is not None and said.style is None:
+            job = _of_example(job)
         playable(job.base, name)
         composer = Composer(
             request.engine,
@@ -246,9 +250,16 @@ def _release(
             verb=job.verb,
             meter=job.plan.meter,
         )
-        digest = hashlib.sha256(data).hexdigest()
         work = VerbWork(
-            job, title, wish, name, digest, request.sound, soundfont, keep_stems=request.stems
+            job,
+            title,
+            wish,
+            name,
+            data,
+            request.sound,
+            soundfont,
+            keep_stems=request.stems,
+            asked=_asked(verb, said, request),
         )
         if request.audio:
             check_background(work.finish, wish.ambience)
@@ -256,7 +267,7 @@ def _release(
     return make(
         work,
         composer,
-        request,
+        replace(request, options=options),
         target,
         formats,
         stages=stages,
@@ -265,14 +276,38 @@ def _release(
     )
 
 
-def _wish(request: VerbRequest) -> Wish:
+def _said(request: VerbRequest) -> Wish:
     """The sentence with the flags laid over it; a file needs neither."""
-    wish = request.flags
-    if request.prompt is not None:
-        wish = read_wish(request.prompt, request.flags).wish
-    if request.example is not None and wish.style is None:
-        return replace(wish, style=example(request.example).style)
-    return wish
+    if request.again is not None:
+        return request.again.wish
+    if request.prompt is None:
+        return request.flags
+    return read_wish(request.prompt, request.flags).wish
+
+
+def _asked(verb: str, said: Wish, request: VerbRequest) -> dict[str, object]:
+    """What was understood, for the record: the wish, and what the verb takes beside it."""
+    rows: dict[str, object] = {"wish": wish_facts(said), "example": request.example}
+    if verb != "accompany":
+        rows["bars"] = request.bars
+    if verb in ("infill", "vary"):
+        rows["parts"] = list(request.parts)
+    if verb == "vary":
+        rows["amount"] = request.amount
+    return {name: value for name, value in rows.items() if value not in (None, [], {})}
+
+
+def _lent_style(request: VerbRequest) -> str | None:
+    """The style that an example comes with."""
+    return None if request.example is None else example(request.example).style
+
+
+def _of_example(job: Job) -> Job:
+    """The job of an example, which says where its style comes from: nobody asked for it."""
+    if job.reading is None:
+        return job
+    sources = {**job.reading.sources, "style": "example"}
+    return replace(job, reading=replace(job.reading, sources=sources))
 
 
 def _file(request: VerbRequest) -> tuple[Score, str, bytes]:
@@ -286,7 +321,8 @@ def _file(request: VerbRequest) -> tuple[Score, str, bytes]:
         data = path.read_bytes()
     except OSError as error:
         raise FileError("a file must be readable", f"{path} ({error.strerror})") from error
-    return score, legible(path.name), data
+    name = path.name if request.again is None else request.again.source_name
+    return score, legible(name), data
 
 
 def _stem(name: str) -> str:

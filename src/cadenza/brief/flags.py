@@ -92,19 +92,33 @@ def wish_from_flags(
         count, seconds = _bars_or_seconds(str(length), count)
     return Wish(
         style=None if style is None else names.find(style, "style"),
+        kind=None if style is None else names.kind(style),
         title=" ".join(title.split()) or None if title else None,
         key=None if key is None else _key(key),
         tempo_bpm=None if tempo is None else _tempo(str(tempo)),
         meter=None if meter is None else _meter(meter),
         bars=count,
         seconds=seconds,
-        parts=tuple(names.part(text) for text in parts),
+        parts=_each_once(tuple(names.part(text) for text in parts), parts),
         without=tuple(dict.fromkeys(name for text in without for name in names.left_out(text))),
         ambience=tuple(dict.fromkeys(names.ambience(text) for text in ambience)),
         chords=() if chords is None else _chords(chords),
         progression=() if progression is None else _progression(progression),
         finish=None if finish is None else names.find(finish, "finish", "finish_word"),
     )
+
+
+def _each_once(parts: tuple[PartWish, ...], texts: Sequence[str]) -> tuple[PartWish, ...]:
+    """Parts as asked; the same one twice is a slip, two of one role by other players are not."""
+    for index, part in enumerate(parts):
+        if part in parts[:index]:
+            raise UsageError(
+                "--part names each part once",
+                f"{texts[index]} again",
+                "leave it out, or give the second one another instrument, "
+                f"as in {part.role or 'melody'}=…",
+            )
+    return parts
 
 
 def parse_length(text: str) -> float:
@@ -214,6 +228,14 @@ class _Names:
         article = "an" if kind == "ambience" else "a"
         rule = f"{article} {kind} is one of {', '.join(names)}"
         raise unknown(rule, text, names, f"cadenza {plural}")
+
+    def kind(self, text: str) -> str | None:
+        """The kind of music where no style is called so and the nearest one stands for it."""
+        plain = "_".join(text.strip().lower().split())
+        if plain in self.vocabulary.styles or text.strip() in self.vocabulary.styles:
+            return None
+        entry = self.entry(text, "kind")
+        return None if entry is None else entry.value
 
     def ambience(self, text: str) -> str:
         """An ambience by name; a path stays as it is."""

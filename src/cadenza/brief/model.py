@@ -28,7 +28,7 @@ __all__ = [
     "Wish",
 ]
 
-Source = Literal["asked", "style", "default"]
+Source = Literal["asked", "near", "style", "default"]
 
 ROLES = ("melody", "chords", "bass", "drums", "pad", "arpeggio", "counter")
 """What a part does in a piece."""
@@ -67,6 +67,9 @@ class Wish:
     mode : str or None
         A mode without a tonic ("in a minor key"); one of ``music.MODES``. Empty where ``key``
         is set.
+    kind : str or None
+        The kind of music that was named, where no style is called so and ``style`` is only the
+        nearest one ("tango").
     unread : tuple of str
         Words that were not understood.
     """
@@ -88,6 +91,7 @@ class Wish:
     finish: str | None = None
     unread: tuple[str, ...] = ()
     mode: str | None = None
+    kind: str | None = None
 
     def __post_init__(self) -> None:
         """Hold every number to its range and refuse contradictions."""
@@ -138,6 +142,8 @@ class Wish:
             clear["chords"] = ()
         if "key" in said:
             clear["mode"] = None
+        if "style" in said:
+            clear["kind"] = other.kind
         clear["parts"] = self._parts_under(other)
         clear["without"] = self._without_under(other)
         return replace(self, **{**said, **clear, "unread": self.unread + other.unread})
@@ -188,8 +194,9 @@ class Brief:
     Exactly one of ``bars`` and ``seconds`` is set. ``chords`` and ``progression`` are None
     unless asked for. ``sources`` maps field names ("style", "key", "tempo_bpm", "meter",
     "length", "parts", "moods", "without", "ambience", "chords", "progression", "finish") to
-    "asked", "style" or "default". ``asked_parts`` are the indices into ``parts`` of those that
-    the person asked for.
+    "asked", "style" or "default"; "style" itself to "near" where ``kind`` names music that no
+    style is called after. ``asked_parts`` are the indices into ``parts`` of those that the
+    person asked for.
     """
 
     style: str
@@ -209,6 +216,7 @@ class Brief:
     asked_parts: tuple[int, ...] = ()
     sources: dict[str, Source] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
+    kind: str | None = None
 
     def to_dict(self) -> dict[str, Any]:
         """The fixed JSON shape of ``cadenza brief --json``."""
@@ -228,6 +236,7 @@ class Brief:
             "finish": self.finish,
             "sources": dict(self.sources),
             "unread": list(self.unread),
+            "kind": self.kind,
         }
 
 

@@ -26,9 +26,10 @@ class Entry:
     """What a phrase stands for.
 
     ``kind`` is "program", "group", "patch", "drums", "role", "ensemble", "lack", "ambience",
-    "style", "mood", "finish", "finish_word", "tempo", "meter", "progression" or a cue ("without",
-    "only_before", "only_after", "only_anywhere", "solo", "ignore"); ``value`` is the name or number
-    in it; ``strength`` orders entries of one kind.
+    "style", "kind" (of music without a style of its own), "mood", "finish", "finish_word", "tempo",
+    "meter", "progression" or a cue ("without", "only_before", "only_after", "only_anywhere",
+    "solo", "ignore"); ``value`` is the name or number in it; ``strength`` orders entries of one
+    kind.
     """
 
     kind: str
@@ -153,11 +154,24 @@ def _style_rows(vocabulary: Vocabulary) -> Iterator[_Row]:
             if text not in known.get("weak", ()):
                 outright.add(phrase_key(text))
                 yield text, Entry("style", name, OUTRIGHT)
-    for strength, field_name in ((WEAK, "weak"), (NEIGHBOUR, "near")):
-        for name in vocabulary.styles:
-            for text in data.get(name, {}).get(field_name, ()):
-                if phrase_key(text) not in outright:
-                    yield text, Entry("style", name, strength)
+    for name in vocabulary.styles:
+        for text in data.get(name, {}).get("weak", ()):
+            if phrase_key(text) not in outright:
+                yield text, Entry("style", name, WEAK)
+    for text, kind, name in _kinds(vocabulary):
+        if phrase_key(text) not in outright:
+            yield text, Entry("style", name, NEIGHBOUR)
+            yield text, Entry("kind", kind)
+
+
+def _kinds(vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
+    """Words for kinds of music that no style is called after, the kind, the nearest style."""
+    for kind, known in table("kinds").items():
+        near = next((name for name in known["near"] if name in vocabulary.styles), None)
+        if near is not None and kind not in vocabulary.styles:
+            yield from ((text, kind, near) for text in (kind, *known["words"]))
+    for name in vocabulary.styles:
+        yield from ((text, text, name) for text in table("styles").get(name, {}).get("near", ()))
 
 
 def _named(file: str, names: Mapping[str, tuple[str, ...]], kind: str) -> Iterator[_Row]:

@@ -96,6 +96,8 @@ def choosing(flags: EngineFlags) -> dict[str, Any]:
             top_p=flags["top_p"],
             min_p=flags["min_p"],
             strictness=flags["strictness"],
+            originality=flags["originality"],
+            against=flags["against"],
         ),
         "takes": whole_number("--takes", flags["takes"] or "1") or 0,
         "keep_partial": flags["keep_partial"],

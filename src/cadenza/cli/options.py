@@ -98,6 +98,8 @@ class EngineFlags(TypedDict):
     top_p: float | None
     min_p: float | None
     strictness: float | None
+    originality: str
+    against: tuple[Path, ...]
     keep_partial: bool
 
 
@@ -261,6 +263,20 @@ def engine_options() -> Callable[[F], F]:
             help="For the model: 0 free; 0.25 chord or key on beats; 0.75 chords are sounded; "
             "1 beats on chord tones, no foreign notes.  "
             "[default: 0.8; 0.5 for parts that play already]",
+        ),
+        click.option(
+            "--originality",
+            metavar="MODE",
+            default="report",
+            show_default=True,
+            help="report, strict (the model never copies longer runs than people share) or off.",
+        ),
+        click.option(
+            "--against",
+            metavar="CORPUS",
+            type=click.Path(path_type=Path, readable=False),
+            multiple=True,
+            help="Compare with this folder of MIDI files too, or with its index.",
         ),
         click.option(
             "--keep-partial",

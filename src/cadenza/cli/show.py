@@ -75,6 +75,8 @@ class Meter:
 
     _LABELS: Mapping[str, str] = {
         "read": "reading",
+        "index": "indexing",
+        "measure": "measuring",
         "plan": "planning",
         "compose": "composing",
         "render": "rendering",

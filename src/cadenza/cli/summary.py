@@ -17,7 +17,7 @@ __all__ = ["brief_lines", "released_lines", "rendered_lines"]
 def brief_lines(brief: Brief) -> list[str]:
     """What was understood, each field with where it came from."""
     rows = [
-        ("style", brief.style, brief.sources.get("style", "default")),
+        ("style", *_style(brief.style, brief.sources.get("style", "default"), brief.kind)),
         ("title", brief.title, ""),
         ("moods", ", ".join(brief.moods), brief.sources.get("moods", "")),
         ("key", str(brief.key), brief.sources.get("key", "")),
@@ -34,6 +34,11 @@ def brief_lines(brief: Brief) -> list[str]:
     lines = table([(name, f"{value}{_source(source)}") for name, value, source in rows if value])
     not_understood = ", ".join(brief.unread)
     return [*lines.splitlines(), *([f"not understood: {not_understood}"] if not_understood else [])]
+
+
+def _style(style: str, source: str, kind: object) -> tuple[str, str]:
+    """A style and where it comes from; the nearest one says of which music."""
+    return (f"near: {style}", f"no style {kind}") if source == "near" else (style, source)
 
 
 def _source(source: str) -> str:
@@ -66,7 +71,9 @@ def released_lines(released: Released) -> list[str]:
         lines += _read_lines(released)
     lines += _partial_lines(released)
     if len(released.takes) > 1:
-        lines += ["Takes, best first:", *_take_lines(released)]
+        whole = all(check.ok for check in released.conformance)
+        none = "" if whole else "; none holds everything that was asked"
+        lines += [f"Takes, best first{none}:", *_take_lines(released)]
     if released.conformance:
         lines.append("Asked for and checked in the file:")
         rows = [("✓" if check.ok else "✗", *_verdict(check)) for check in released.conformance]
@@ -76,11 +83,13 @@ def released_lines(released: Released) -> list[str]:
 
 _FOUND = {
     "asked": "asked",
+    "example": "of the example",
     "file": "as the file says",
     "found": "heard",
     "guessed": "guessed",
     "title": "by its title",
     "harmonised": "harmonised",
+    "moved": "the file's, moved into the key",
     "style": "of the style",
 }
 
@@ -88,7 +97,9 @@ _FOUND = {
 def _read_lines(released: Released) -> list[str]:
     """What was read of the file that was given, and where it comes from."""
     source, plan = released.receipt["source"], released.receipt["plan"]
-    where = {name: f"  ({_FOUND.get(word, word)})" for name, word in source["read"].items()}
+    style, style_from = _style(plan["style"], source["read"].get("style", ""), source["kind"])
+    found = {**source["read"], "style": style_from}
+    where = {name: f"  ({_FOUND.get(word, word)})" for name, word in found.items() if word}
     roles = ", ".join(
         part["role"]
         if part["role"] == part["instrument"]
@@ -96,7 +107,7 @@ def _read_lines(released: Released) -> list[str]:
         for part in plan["parts"]
     )
     rows = [
-        ("style", plan["style"] + where.get("style", "")),
+        ("style", style + where.get("style", "")),
         ("key", plan["key"] + where.get("key", "")),
         ("tempo", f"{plan['tempo_bpm']:.4g} bpm"),
         ("meter", plan["meter"]),
@@ -107,6 +118,8 @@ def _read_lines(released: Released) -> list[str]:
     for name, told in (("unread", "not understood"), ("without_effect", "without effect")):
         if source[name]:
             lines.append(f"  {told}: {', '.join(source[name])}")
+    if source["anew"]:
+        lines.append(f"  the file was written anew: {source['anew']}")
     return lines
 
 

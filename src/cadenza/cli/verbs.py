@@ -68,7 +68,9 @@ def file_options() -> Callable[[F], F]:
         click.option("--prompt", metavar="TEXT", help='A sentence: "calm, with strings".'),
         click.option("--title", metavar="TEXT", help="Title of the piece."),
         click.option("--style", metavar="S", help="A style; guessed from the file if left out."),
-        click.option("--key", metavar="KEY", help="The key, where it is not to be found out."),
+        click.option(
+            "--key", metavar="KEY", help="The key, where it is wrongly read; continue moves to it."
+        ),
         click.option("--chords", metavar="TEXT", help='Chords to write over: "Dm7 G7 Cmaj7".'),
         click.option("--progression", metavar="TEXT", help='Roman numerals: "I V vi IV".'),
         click.option(
@@ -109,7 +111,7 @@ def continue_(bars: str | None, **flags: Unpack[VerbFlags]) -> None:
         "cadenza infill song.mid --bars 1-4,9-12 --part melody --part bass",
         "cadenza infill --example rooftop --bars 3- --part drums --no-audio",
     ),
-    notes=("Every note outside the named bars and parts stays as it is.", *_FILE_NOTE),
+    notes=("Every event outside the named bars and parts stays as it is.", *_FILE_NOTE),
 )
 @file_options()
 @click.option("--bars", metavar="BARS", help="Like 5-8, 5, 5- or 1-4,9-12.")

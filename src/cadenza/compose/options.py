@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
 
 from cadenza.errors import UsageError
 
@@ -66,7 +65,7 @@ class EngineOptions:
     top_p: float | None = None
     min_p: float | None = None
     strictness: float | None = None
-    originality: Literal["report", "strict", "off"] = "report"
+    originality: str = "report"
     against: tuple[Path, ...] = ()
 
     def __post_init__(self) -> None:

@@ -58,7 +58,7 @@ def corpora(options: EngineOptions) -> tuple[Corpus, ...]:
     if ORIGINALITY_NAME in bundle.files:
         found.append(_opened(bundle.name, bundle.folder / ORIGINALITY_NAME))
     usual = found[0].usual_run if found else _USUAL_RUN
-    found += [_opened(path.stem, path, usual) for path in options.against]
+    found += [_opened("", path, usual) for path in options.against]
     return tuple(found)
 
 
@@ -91,7 +91,8 @@ def _read(name: str, path: Path, usual_run: int, _changed: int, _size: int) -> C
         people = People.from_mapping(told) if told else None
     except (KeyError, TypeError, ValueError) as error:
         raise FileError("a corpus's yardstick is readable", str(path), "build it again") from error
-    return Corpus(name, index, people, people.usual_run() if people else usual_run)
+    called = name or str(index.about.get("name") or path.stem)
+    return Corpus(called, index, people, people.usual_run() if people else usual_run)
 
 
 @lru_cache(maxsize=4)

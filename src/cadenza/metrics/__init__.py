@@ -1,9 +1,9 @@
 """The metrics room: what a score is like, and whether it is what was asked.
 
 This is its one public door. The sibling modules ``tonality``, ``keys``, ``harmony``,
-``chords``, ``groove``, ``texture`` and ``checks`` have one shape: conventions in the
-docstring, ``validate``, the metrics, ``evaluate``. They are loaded when they are first used,
-so that importing this room does not load numpy.
+``chords``, ``groove``, ``texture``, ``repetition`` and ``checks`` have one shape: conventions
+in the docstring, ``validate``, the metrics, ``evaluate``. They are loaded when they are first
+used, so that importing this room does not load numpy.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         ChordFinding,
         ChordFit,
         chord_fits,
+        chord_progression_irregularity_heard,
         find_chords,
         half_bars,
     )
@@ -45,7 +46,18 @@ if TYPE_CHECKING:
         same_key,
         shows_mode,
     )
-    from cadenza.metrics.reference import Reference, references
+    from cadenza.metrics.reference import Reference, pooled_references, references
+    from cadenza.metrics.repetition import (
+        Loop,
+        RepetitionCurve,
+        SelfSimilarity,
+        bar_repetition,
+        longest_loop,
+        note_repetition,
+        repetition_curve,
+        self_similarity,
+        structureness,
+    )
     from cadenza.metrics.texture import (
         Register,
         mean_note_beats,
@@ -77,11 +89,16 @@ __all__ = [
     "ChordFinding",
     "ChordFit",
     "KeyFinding",
+    "Loop",
     "Reference",
     "Register",
+    "RepetitionCurve",
+    "SelfSimilarity",
+    "bar_repetition",
     "chord_change_rate",
     "chord_fits",
     "chord_progression_irregularity",
+    "chord_progression_irregularity_heard",
     "chord_tone_share",
     "chord_tone_share_strong",
     "chord_tone_share_weak",
@@ -95,12 +112,14 @@ __all__ = [
     "groove_consistency",
     "half_bars",
     "key_strength",
+    "longest_loop",
     "mean_note_beats",
     "mean_pitch",
     "n_chords_used",
     "n_pitch_classes_used",
     "n_pitches_used",
     "note_length_histogram",
+    "note_repetition",
     "notes_per_bar",
     "notes_per_second",
     "onsets_per_bar",
@@ -111,16 +130,20 @@ __all__ = [
     "pitch_range",
     "polyphony",
     "polyphony_rate",
+    "pooled_references",
     "references",
     "registers",
+    "repetition_curve",
     "same_key",
     "scale_consistency",
+    "self_similarity",
     "shows_mode",
+    "structureness",
     "syncopation",
     "velocity_spread",
 ]
 
-_SIBLINGS = ("tonality", "keys", "harmony", "chords", "groove", "texture")
+_SIBLINGS = ("tonality", "keys", "harmony", "chords", "groove", "texture", "repetition")
 _MODULES = (*_SIBLINGS, "checks", "reference")
 
 

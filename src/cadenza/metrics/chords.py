@@ -28,6 +28,7 @@ import numpy as np
 from cadenza.metrics._sounding import sounding
 from cadenza.metrics._tables import BarGrid, Floats, Ints, Same, bar_grid, note_table
 from cadenza.metrics._validate import check_score
+from cadenza.metrics.harmony import irregularity
 from cadenza.music.chord import Chord
 from cadenza.music.score import Score
 
@@ -36,6 +37,7 @@ __all__ = [
     "ChordFinding",
     "ChordFit",
     "chord_fits",
+    "chord_progression_irregularity_heard",
     "chord_surety",
     "evaluate",
     "find_chords",
@@ -194,12 +196,19 @@ def chord_fits(
 
 
 def chord_surety(score: Score) -> float:
-    """Mean probability of the chords heard in half bars of the bars in which a note starts.
-
-    0 to 1; NaN without pitched notes.
-    """
-    found = [each.confidence for each in find_chords(score, sounding_halves(score)) if each.chord]
+    """Mean probability, 0 to 1, of the chords heard in half bars of bars in which a note starts."""
+    found = [each.confidence for each in _heard(Same(score)) if each.chord]
     return sum(found) / len(found) if found else math.nan
+
+
+def chord_progression_irregularity_heard(score: Score) -> float:
+    """Chord progression irregularity of the chords heard in those half bars, 0 to 1."""
+    return irregularity([each.chord.symbol for each in _heard(Same(score)) if each.chord])
+
+
+@lru_cache(maxsize=1)
+def _heard(same: Same) -> tuple[ChordFinding, ...]:
+    return find_chords(same.score, sounding_halves(same.score))
 
 
 def evaluate(score: Score) -> dict[str, float]:
@@ -216,7 +225,8 @@ def evaluate(score: Score) -> dict[str, float]:
         Name → number; NaN where there is nothing to measure.
     """
     validate(score)
-    return {"chord_surety": chord_surety(score)}
+    irregular = chord_progression_irregularity_heard(score)
+    return {"chord_surety": chord_surety(score), "chord_progression_irregularity_heard": irregular}
 
 
 def _halves(grid: BarGrid, bars: Ints) -> tuple[tuple[int, int], ...]:

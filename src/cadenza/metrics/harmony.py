@@ -19,6 +19,7 @@ References
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ __all__ = [
     "chord_tone_share_strong",
     "chord_tone_share_weak",
     "evaluate",
+    "irregularity",
     "n_chords_used",
     "validate",
 ]
@@ -92,8 +94,16 @@ def chord_progression_irregularity(score: Score) -> float:
 
     Near 0: a loop; 1: no succession comes twice. NaN with fewer than three chords.
     """
-    symbols = _symbols(score)
-    trigrams = list(zip(symbols, symbols[1:], symbols[2:], strict=False))
+    return irregularity([mark.chord.symbol for mark in _marks(score)])
+
+
+def irregularity(symbols: Sequence[str]) -> float:
+    """Share of different ones among all successions of three symbols, 0 to 1 [1]_.
+
+    A symbol that repeats the one before is left out; NaN with fewer than three then.
+    """
+    changes = _changes(symbols)
+    trigrams = list(zip(changes, changes[1:], changes[2:], strict=False))
     return len(set(trigrams)) / len(trigrams) if trigrams else math.nan
 
 
@@ -127,7 +137,10 @@ def _marks(score: Score) -> list[ChordMark]:
 
 def _symbols(score: Score) -> list[str]:
     """Chord symbols in order, repeats of the one before left out."""
-    symbols = [mark.chord.symbol for mark in _marks(score)]
+    return _changes([mark.chord.symbol for mark in _marks(score)])
+
+
+def _changes(symbols: Sequence[str]) -> list[str]:
     return [each for index, each in enumerate(symbols) if index == 0 or symbols[index - 1] != each]
 
 

@@ -25,6 +25,7 @@ from cadenza.music.gm import (
     by_program,
     instrument,
 )
+from cadenza.music.kept import KeptEvents, kept_events
 from cadenza.music.key import MODES, Key
 from cadenza.music.midi_read import MAX_MIDI_BYTES, read_midi
 from cadenza.music.midi_write import write_midi
@@ -44,6 +45,7 @@ from cadenza.music.score import (
     TempoChange,
     Track,
 )
+from cadenza.music.splicing import Spliced, splice
 from cadenza.music.track_edits import merge_tracks, only_tracks, without_tracks
 from cadenza.music.transposing import transpose, transpose_chord, transpose_key
 from cadenza.music.voicing import voice
@@ -62,6 +64,7 @@ __all__ = [
     "ChordMark",
     "Control",
     "Instrument",
+    "KeptEvents",
     "Key",
     "KeyChange",
     "Meter",
@@ -70,6 +73,7 @@ __all__ = [
     "RawEvent",
     "Score",
     "SectionMark",
+    "Spliced",
     "TempoChange",
     "Track",
     "bar_bounds",
@@ -78,6 +82,7 @@ __all__ = [
     "diatonic",
     "instrument",
     "is_roman",
+    "kept_events",
     "merge_tracks",
     "midi_name",
     "name_to_pc",
@@ -94,6 +99,7 @@ __all__ = [
     "shift",
     "slice_bars",
     "spell",
+    "splice",
     "transpose",
     "transpose_chord",
     "transpose_key",

@@ -24,6 +24,12 @@ MODES: dict[str, tuple[int, ...]] = {
 }
 """Semitones above the tonic of the seven degrees of each mode."""
 
+_STEPS = (0, 1, 1, 2, 2, 3, 3, 4, 5, 5, 6, 6)
+"""Semitones above the tonic → letters above it, for what is no degree of the mode."""
+
+_LEADING_STEPS = {1: 0, 3: 1, 6: 3, 8: 4, 10: 5}
+"""The same for what leads up to the next degree."""
+
 _PARENT_FIFTHS = {
     "major": 0,
     "ionian": 0,
@@ -118,6 +124,36 @@ class Key:
         return tuple(
             spell(pc, LETTERS[(start + degree) % 7]) for degree, pc in enumerate(self.pitch_classes)
         )
+
+    def name_of(self, pc: int, *, leading: bool = False) -> str:
+        """The name of any pitch class in this key.
+
+        Degrees have their own names. Between them stand the lowered second, third, sixth and
+        seventh and the raised fourth, and in modes of a low third, sixth or seventh the natural
+        ones; the root of a diminished chord is named as what leads up to the next degree.
+
+        Parameters
+        ----------
+        pc : int
+            Pitch class, 0–11 with C = 0.
+        leading : bool
+            Whether it leads up to the next degree.
+
+        Examples
+        --------
+        >>> Key("D").name_of(8, leading=True), Key("D").name_of(10), Key("F#", "minor").name_of(5)
+        ('G#', 'Bb', 'E#')
+        """
+        pc %= 12
+        if pc in self.pitch_classes:
+            return self.scale_names[self.pitch_classes.index(pc)]
+        above = (pc - self.tonic_pc) % 12
+        step = _LEADING_STEPS.get(above, _STEPS[above]) if leading else _STEPS[above]
+        name = spell(pc, LETTERS[(LETTERS.index(self.tonic[0]) + step) % 7])
+        if len(name) <= 2:
+            return name
+        other = "b" if self.fifths > 0 else "#"
+        return min((spell(pc, letter) for letter in LETTERS), key=lambda n: (len(n), other in n))
 
     @property
     def is_minor(self) -> bool:

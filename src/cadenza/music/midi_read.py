@@ -163,6 +163,8 @@ class Origins:
     ----------
     score : Score
         What ``read_midi`` gives.
+    smf : Smf
+        The file's events.
     tracks : tuple of TrackOrigin
         One for each track of the score.
     raw : tuple of (int, int)
@@ -171,6 +173,7 @@ class Origins:
     """
 
     score: Score
+    smf: Smf
     tracks: tuple[TrackOrigin, ...]
     raw: tuple[tuple[int, int], ...]
 
@@ -188,9 +191,10 @@ def read_origins(data: bytes) -> Origins:
     MidiError
         As ``read_midi``.
     """
-    builder = _Builder(decode_smf(data))
+    smf = decode_smf(data)
+    builder = _Builder(smf)
     score = builder.score()
-    return Origins(score, tuple(builder.origins), builder.raw_origins())
+    return Origins(score, smf, tuple(builder.origins), builder.raw_origins())
 
 
 class _Builder:

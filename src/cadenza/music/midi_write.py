@@ -15,15 +15,21 @@ from itertools import pairwise
 
 from cadenza.errors import UsageError
 from cadenza.music.key import Key
-from cadenza.music.score import Meter, RawEvent, Score, Track
+from cadenza.music.score import Bend, Control, Meter, Note, RawEvent, Score, Track
 from cadenza.music.smf import Event, encode_smf
 
 __all__ = [
     "CHORD_PREFIX",
     "DRUM_CHANNEL",
     "KEY_PREFIX",
+    "bend_data",
+    "control_data",
     "key_of_signature",
     "key_signature",
+    "meter_data",
+    "note_data",
+    "part_events",
+    "tempo_data",
     "write_midi",
 ]
 
@@ -83,11 +89,10 @@ def _conductor(score: Score) -> Iterator[_Ranked]:
     if score.title:
         yield 0, 0, _text(_NAME, score.title)
     for index, tempo in enumerate(score.tempos):
-        microseconds = min(max(round(60_000_000 / max(tempo.bpm, 1.0)), 1), 0xFFFFFF)
         at = _at(tempo.at_ticks) if index else 0  # the first one holds from the start
-        yield at, 1, _meta(_TEMPO, microseconds.to_bytes(3, "big"))
+        yield at, 1, tempo_data(tempo.bpm)
     for change in score.meters:
-        yield _at(change.at_ticks), 2, _meta(_METER, _meter(change.meter))
+        yield _at(change.at_ticks), 2, meter_data(change.meter)
     for key_change in score.keys:
         signature = key_signature(key_change.key)
         yield _at(key_change.at_ticks), 3, _meta(_KEY, signature)
@@ -105,10 +110,42 @@ def _at(ticks: int) -> int:
     return max(0, ticks)
 
 
-def _meter(meter: Meter) -> bytes:
-    """Numerator, power of two, MIDI clocks in a click of the metronome, 32nds in a quarter."""
+def tempo_data(bpm: float) -> bytes:
+    """The meta event of a tempo in quarter notes per minute."""
+    microseconds = min(max(round(60_000_000 / max(bpm, 1.0)), 1), 0xFFFFFF)
+    return _meta(_TEMPO, microseconds.to_bytes(3, "big"))
+
+
+def meter_data(meter: Meter) -> bytes:
+    """The meta event of a metre.
+
+    Numerator, power of two, MIDI clocks in a click of the metronome, 32nds in a quarter.
+    """
     clocks = 96 // meter.denominator * (3 if meter.is_compound else 1)
-    return bytes((meter.numerator, meter.denominator.bit_length() - 1, clocks, 8))
+    payload = bytes((meter.numerator, meter.denominator.bit_length() - 1, clocks, 8))
+    return _meta(_METER, payload)
+
+
+def control_data(control: Control, channel: int) -> bytes:
+    """The message of a control change."""
+    return bytes((0xB0 | channel, _seven(control.number), _seven(control.value)))
+
+
+def bend_data(bend: Bend, channel: int) -> bytes:
+    """The message of a pitch bend."""
+    value = min(max(bend.value + 8192, 0), 16383)
+    return bytes((0xE0 | channel, value & 0x7F, value >> 7))
+
+
+def note_data(note: Note, channel: int) -> tuple[bytes, bytes]:
+    """The messages that start and end a note."""
+    pitch, velocity = _seven(note.pitch), max(1, _seven(note.velocity))
+    return bytes((0x90 | channel, pitch, velocity)), bytes((0x80 | channel, pitch, 64))
+
+
+def part_events(track: Track, channel: int) -> list[Event]:
+    """The events of a track as they are written on a channel, without End of Track."""
+    return _ordered(_part(track, channel))
 
 
 def key_signature(key: Key) -> bytes:
@@ -186,15 +223,14 @@ def _part(track: Track, channel: int, reminders: Sequence[int] = ()) -> Iterator
     for control in track.controls:
         at = _at(control.at_ticks)
         rank = 1 if at == 0 and control.number in (0, 32) else 5
-        yield at, rank, bytes((0xB0 | channel, _seven(control.number), _seven(control.value)))
+        yield at, rank, control_data(control, channel)
     for bend in track.bends:
-        value = min(max(bend.value + 8192, 0), 16383)
-        yield _at(bend.at_ticks), 6, bytes((0xE0 | channel, value & 0x7F, value >> 7))
+        yield _at(bend.at_ticks), 6, bend_data(bend, channel)
     for note in sorted(track.notes):
-        start, pitch = _at(note.start_ticks), _seven(note.pitch)
-        end = max(start + 1, note.end_ticks)
-        yield start, 7, bytes((0x90 | channel, pitch, max(1, _seven(note.velocity))))
-        yield end, 4, bytes((0x80 | channel, pitch, 64))
+        start = _at(note.start_ticks)
+        begins, ends = note_data(note, channel)
+        yield start, 7, begins
+        yield max(start + 1, note.end_ticks), 4, ends
 
 
 def _on_channel(raw: RawEvent, channel: int) -> bytes:

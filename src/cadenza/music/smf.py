@@ -293,7 +293,10 @@ class _Reader:
         else:
             self._running = status
         size = 1 if self._running & 0xE0 == 0xC0 else 2
-        return bytes((self._running, *(min(byte, 127) for byte in self._take(size))))
+        values = self._take(size)
+        if not values.isascii():
+            values = bytes(min(byte, 127) for byte in values)
+        return bytes((self._running,)) + values
 
 
 def variable_length(value: int) -> bytes:

@@ -11,6 +11,7 @@ from cadenza.music.key import Key
 from cadenza.music.score import Meter
 from cadenza.plan.casting import cast_parts
 from cadenza.plan.keys import choose_key, infer_key, mode_of_numerals
+from cadenza.plan.kinds import dressed
 from cadenza.plan.library import StyleLibrary
 from cadenza.plan.moods import liveliness
 from cadenza.plan.progressions import find_progression
@@ -56,7 +57,7 @@ def complete(wish: Wish, styles: Mapping[str, Style], seed: int) -> Brief:
         When nothing is left to play, or asked harmony cannot be read.
     """
     sources = _Sources()
-    style = _style(wish, styles, sources)
+    style = dressed(_style(wish, styles, sources), wish.kind)
     key = _key(wish, style, seed, sources)
     tempo_bpm = _tempo(wish, style.tempo, seed, sources)
     meter = wish.meter or Meter.parse(style.meters.default)
@@ -68,7 +69,10 @@ def complete(wish: Wish, styles: Mapping[str, Style], seed: int) -> Brief:
     _mark_rest(wish, sources)
     return Brief(
         style=style.name,
-        title=wish.title or make_title(style.title, key, wish.moods, ambience, seed),
+        title=wish.title
+        or make_title(
+            wish.kind.title() if wish.kind else style.title, key, wish.moods, ambience, seed
+        ),
         key=key,
         tempo_bpm=tempo_bpm,
         meter=meter,
@@ -84,6 +88,7 @@ def complete(wish: Wish, styles: Mapping[str, Style], seed: int) -> Brief:
         asked_parts=cast.asked,
         sources=sources.of,
         unread=wish.unread,
+        kind=wish.kind,
     )
 
 
@@ -109,7 +114,7 @@ def _numerals(progression: Sequence[str]) -> tuple[str, ...]:
 
 def _style(wish: Wish, styles: Mapping[str, Style], sources: _Sources) -> Style:
     if wish.style is not None:
-        sources.mark("style", "asked")
+        sources.mark("style", "asked" if wish.kind is None else "near")
         if isinstance(styles, StyleLibrary):
             return styles.find(wish.style)
         if wish.style in styles:

@@ -14,6 +14,7 @@ from cadenza.plan.harmony import (
     chord_cycle_bars,
     make_harmony,
 )
+from cadenza.plan.kinds import dressed
 from cadenza.plan.model import Feel, Plan
 from cadenza.plan.style import Style
 
@@ -48,6 +49,7 @@ def make_plan(brief: Brief, style: Style, seed: int) -> Plan:
     BriefError
         When the asked chords do not fit into the asked length.
     """
+    style = dressed(style, brief.kind)
     bars = _bars(brief)
     cycle = chord_cycle_bars(brief, style, bars)
     form = make_form(style, bars, seed, cycle)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from cadenza.release.audio import FORMATS, AudioFormat, check_formats
     from cadenza.release.folder import check_target, release_folder
+    from cadenza.release.mix_record import mix_facts, read_mix, read_roles
     from cadenza.release.pianoroll import Caption, draw_pianoroll
     from cadenza.release.receipt import RECEIPT_FIELDS, to_text
     from cadenza.release.stages import STAGES, Stages
@@ -33,6 +34,9 @@ __all__ = [
     "check_target",
     "draw_pianoroll",
     "draw_waveform",
+    "mix_facts",
+    "read_mix",
+    "read_roles",
     "release_folder",
     "to_text",
     "write_release",
@@ -42,6 +46,7 @@ __all__ = [
 _WHERE = {
     "audio": ("FORMATS", "AudioFormat", "check_formats"),
     "folder": ("check_target", "release_folder"),
+    "mix_record": ("mix_facts", "read_mix", "read_roles"),
     "pianoroll": ("Caption", "draw_pianoroll"),
     "receipt": ("RECEIPT_FIELDS", "to_text"),
     "stages": ("STAGES", "Stages"),

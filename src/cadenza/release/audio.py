@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from io import BytesIO
 from pathlib import Path
@@ -13,6 +13,9 @@ import numpy as np
 from mutagen import MutagenError
 
 from cadenza.errors import ReleaseError, UsageError
+from cadenza.formats.naming import plain_names
+from cadenza.provenance import Provenance
+from cadenza.release.stamping import stamped
 from cadenza.release.tags import Tags, write_tags
 from cadenza.sound.audiofile import encoded
 from cadenza.sound.model import Audio, Mix
@@ -34,6 +37,7 @@ FORMATS: tuple[AudioFormat, ...] = ("flac", "mp3", "wav")
 
 _HIGHEST_STEM_PEAK = 0.999
 _STEM_BITS = 24
+_LONGEST_PART = 256
 
 
 def check_formats(formats: tuple[str, ...]) -> tuple[AudioFormat, ...]:
@@ -50,8 +54,14 @@ def check_formats(formats: tuple[str, ...]) -> tuple[AudioFormat, ...]:
     return tuple(name for name in FORMATS if name in formats)
 
 
-def write_master(folder: Path, audio: Audio, audio_format: AudioFormat, tags: Tags) -> str:
-    """Encode the master into ``song.<format>`` and tag it.
+def write_master(
+    folder: Path,
+    audio: Audio,
+    audio_format: AudioFormat,
+    tags: Tags,
+    record: Provenance | None = None,
+) -> str:
+    """Encode the master into ``song.<format>`` and tag it, with its record where it has one.
 
     Returns
     -------
@@ -66,13 +76,18 @@ def write_master(folder: Path, audio: Audio, audio_format: AudioFormat, tags: Ta
         When the tags cannot be written.
     """
     name = f"song.{audio_format}"
-    file = BytesIO(encoded(audio, audio_format))
+    data = encoded(audio, audio_format)
+    _write_tagged(folder / name, data, audio_format, stamped(tags, record, data, audio_format))
+    return name
+
+
+def _write_tagged(path: Path, data: bytes, audio_format: AudioFormat, tags: Tags) -> None:
+    file = BytesIO(data)
     try:
         write_tags(file, audio_format, tags)
     except MutagenError as error:
-        raise ReleaseError(f"the tags of {name} could not be written", str(error)) from error
-    (folder / name).write_bytes(file.getbuffer())
-    return name
+        raise ReleaseError(f"the tags of {path.name} could not be written", str(error)) from error
+    path.write_bytes(file.getbuffer())
 
 
 def stem_gain_db(mix: Mix) -> float:
@@ -86,33 +101,32 @@ def stem_gain_db(mix: Mix) -> float:
     return float(20.0 * np.log10(_HIGHEST_STEM_PEAK / peak))
 
 
-def stem_jobs(folder: Path, mix: Mix, gain_db: float) -> list[Callable[[], str]]:
-    """One job a stem that writes ``stems/<part>.flac`` (24 bits) and returns its name.
+def stem_jobs(
+    folder: Path, mix: Mix, gain_db: float, record: Provenance | None = None
+) -> list[Callable[[], str]]:
+    """One job a stem that writes ``<part>.flac`` (24 bits) into a new folder; returns its name.
 
-    Each holds its own stem only, so that memory is free again as they are done.
+    Each holds its own stem only, so that memory is free again as they are done. With a record
+    they carry it, with the name of their part.
     """
-    stems = folder / "stems"
-    stems.mkdir()
+    folder.mkdir(parents=True, exist_ok=True)
     factor = 10.0 ** (gain_db / 20.0)
 
-    def write(audio: Audio, file: str) -> str:
+    def write(part: str, audio: Audio, file: str) -> str:
         if factor != 1.0:
             audio = cast("Audio", audio * factor)
-        (stems / file).write_bytes(encoded(audio, "flac", bits=_STEM_BITS))
-        return f"stems/{file}"
+        data = encoded(audio, "flac", bits=_STEM_BITS)
+        if record is None:
+            (folder / file).write_bytes(data)
+        else:
+            own = replace(record, part=part[:_LONGEST_PART])
+            _write_tagged(folder / file, data, "flac", stamped(Tags(part), own, data, "flac"))
+        return file
 
-    pairs = zip(mix.stems.values(), stem_files(mix), strict=True)
-    return [partial(write, audio, file) for audio, file in pairs]
+    rows = zip(mix.stems.items(), stem_files(mix), strict=True)
+    return [partial(write, part, audio, file) for (part, audio), file in rows]
 
 
 def stem_files(mix: Mix) -> list[str]:
     """A file name for each stem: the part's name as far as every file system takes it."""
-    names: list[str] = []
-    for part in mix.stems:
-        plain = re.sub(r"[^\w.-]+", "_", part).strip("._")[:60] or "part"
-        name, count = plain, 1
-        while f"{name}.flac".lower() in {taken.lower() for taken in names}:
-            count += 1
-            name = f"{plain}_{count}"
-        names.append(f"{name}.flac")
-    return names
+    return [f"{name}.flac" for name in plain_names(mix.stems)]

@@ -16,9 +16,9 @@ from uuid import uuid4
 
 from cadenza.errors import ReleaseError
 
-__all__ = ["RECEIPT_NAME", "check_target", "explained", "release_folder"]
+__all__ = ["PAGE_NAME", "RECEIPT_NAME", "check_target", "explained", "release_folder"]
 
-RECEIPT_NAME = "receipt.json"
+RECEIPT_NAME, PAGE_NAME = "receipt.json", "receipt.html"
 """The file by which a folder is known as a release."""
 
 _REASONS = {

@@ -52,6 +52,7 @@ from cadenza.release.layout import (
 __all__ = ["Caption", "draw_pianoroll"]
 
 _BLACK_KEYS = (1, 3, 6, 8, 10)
+_CHORD_SIZES = (12, 10, 9)
 _LAYERS = ("pad", "other", "chords", "arpeggio", "counter", "bass", "melody")
 
 
@@ -234,18 +235,41 @@ def _names(draw: ImageDraw, system: System, score: Score) -> None:
 
 
 def _chord_names(draw: ImageDraw, system: System, score: Score) -> None:
-    marks = _merged_chords(score)
-    free_from = 0.0
-    for start, stop, symbol, _ in _spans(system, marks):
-        x = system.x(start) + 2
-        width = text_width(symbol, 12)
-        room = max(system.x(stop) - x, 0.0)
-        size = 12 if width <= room + 4 else 10
-        if x < free_from or text_width(symbol, size) > room + 14:
-            continue
-        y = system.top + SECTION_BAND + CHORD_BAND / 2 - 1
+    y = system.top + SECTION_BAND + CHORD_BAND / 2 - 1
+    for x, symbol, size in _chord_labels(system, score):
         label(draw, (x, y), symbol, size, mix(MUTED, BRIGHT, 0.62), "lm")
-        free_from = x + text_width(symbol, size) + 3
+
+
+def _chord_labels(system: System, score: Score) -> list[tuple[float, str, int]]:
+    """(x, symbol, size) of the chords that are named in a system.
+
+    A name is set smaller where it is tight. It may reach into the place of the next one, which
+    is left out then; only the last name of a system is never left out, since nothing after it
+    tells what sounds: it may reach into the margin.
+    """
+    spans = list(_spans(system, _merged_chords(score)))
+    if not spans:
+        return []
+    last = spans.pop()
+    last_x, size = system.x(last[0]) + 2, _chord_size(last[2], WIDTH - 4 - system.x(last[0]) - 2)
+    last_x = min(last_x, WIDTH - 4 - text_width(last[2], size))
+    out: list[tuple[float, str, int]] = []
+    free_from = 0.0
+    for start, stop, symbol, _ in spans:
+        x, room = system.x(start) + 2, system.x(stop) - system.x(start) - 2
+        small = _chord_size(symbol, room + 4)
+        width = text_width(symbol, small)
+        if x >= free_from and width <= room + 14 and x + width + 3 <= last_x:
+            out.append((x, symbol, small))
+            free_from = x + width + 3
+    return [*out, (last_x, last[2], size)]
+
+
+def _chord_size(symbol: str, room: float) -> int:
+    """The largest size in which a name fits into its room, else the smallest."""
+    return next(
+        (size for size in _CHORD_SIZES if text_width(symbol, size) <= room), _CHORD_SIZES[-1]
+    )
 
 
 def _merged_chords(score: Score) -> list[tuple[int, str]]:

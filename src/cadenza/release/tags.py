@@ -18,6 +18,7 @@ from mutagen.mp3 import MP3
 from mutagen.wave import WAVE
 
 from cadenza.errors import FileError
+from cadenza.provenance import MARK_FIELD, RECORD_FIELD
 
 __all__ = ["Tags", "write_tags"]
 
@@ -46,6 +47,10 @@ class Tags:
         Version, engine and seed: how to make the song again.
     encoder : str
         The program and its version.
+    provenance : str
+        The record of how the file was made; see ``cadenza.provenance``.
+    source_type : str
+        The IPTC digital source type: the machine-readable mark of music made by an algorithm.
     cover : bytes or None
         A PNG shown as the front cover.
     """
@@ -59,6 +64,8 @@ class Tags:
     encoder: str = "Cadenza"
     artist: str = "Cadenza"
     album: str = ""
+    provenance: str = ""
+    source_type: str = ""
     cover: bytes | None = None
 
 
@@ -117,6 +124,8 @@ def _write_flac(file: BytesIO, tags: Tags) -> None:
         "initialkey": tags.initial_key,
         "comment": tags.comment,
         "encoded-by": tags.encoder,
+        MARK_FIELD: tags.source_type,
+        RECORD_FIELD: tags.provenance,
     }
     for name, value in fields.items():
         if value:
@@ -146,6 +155,9 @@ def _frames(tags: Tags) -> ID3:
             frames.add(frame(encoding=_UTF8, text=value))
     if tags.key:
         frames.add(TXXX(encoding=_UTF8, desc="key", text=tags.key))
+    for field, text in ((MARK_FIELD, tags.source_type), (RECORD_FIELD, tags.provenance)):
+        if text:
+            frames.add(TXXX(encoding=_UTF8, desc=field, text=text))
     if tags.comment:
         frames.add(COMM(encoding=_UTF8, lang=_LATIN_LANGUAGE, desc="", text=tags.comment))
     if tags.cover is not None:

@@ -11,12 +11,15 @@ from typing import Any
 
 from cadenza.music.score import Score
 from cadenza.progress import Progress
+from cadenza.provenance import Provenance, shortened
 from cadenza.release.audio import AudioFormat, stem_gain_db, stem_jobs, write_master
 from cadenza.release.canvas import to_png
-from cadenza.release.folder import RECEIPT_NAME, check_target, release_folder
+from cadenza.release.folder import PAGE_NAME, RECEIPT_NAME, check_target, release_folder
 from cadenza.release.pianoroll import Caption, draw_pianoroll
 from cadenza.release.receipt import to_text
+from cadenza.release.receipt_page import receipt_html
 from cadenza.release.stages import Stages
+from cadenza.release.stamping import played
 from cadenza.release.tags import Tags
 from cadenza.release.waveform import draw_waveform
 from cadenza.sound.model import SAMPLE_RATE_HZ, Mix, MixSettings
@@ -51,8 +54,12 @@ class Content:
         Audio formats.
     stems : bool
         Write the stems too.
+    provenance : Provenance or None
+        How it was made; goes into the audio files and the receipt, with who played it.
     more : mapping
         Further files: name within the folder ("takes/take-2.mid") → bytes.
+    later : mapping
+        Further fields of the receipt that take a while: they are worked out beside the sound.
     """
 
     score: Score
@@ -64,7 +71,9 @@ class Content:
     settings: MixSettings | None = None
     formats: tuple[AudioFormat, ...] = ("flac", "mp3")
     stems: bool = False
+    provenance: Provenance | None = None
     more: Mapping[str, bytes] = field(default_factory=dict)
+    later: Mapping[str, Callable[[], object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +135,14 @@ def write_release(
             (folder / name).write_bytes(data)
         pool = ThreadPoolExecutor(max_workers=max(2, threads), thread_name_prefix="release")
         try:
+            later = {name: pool.submit(work) for name, work in content.later.items()}
             facts = _write_parts(folder, content, stages, pool, render)
+            facts |= {name: work.result() for name, work in later.items()}
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
         receipt = {**content.facts, **facts, "files": _listed(folder), "seconds": stages.seconds()}
         (folder / RECEIPT_NAME).write_text(to_text(receipt), encoding="utf-8")
+        (folder / PAGE_NAME).write_text(receipt_html(receipt), encoding="utf-8")
         files = tuple(sorted(p.relative_to(folder).as_posix() for p in _files(folder)))
         stages.check()
     return Written(_as_given(target, place), files, receipt)
@@ -151,19 +163,22 @@ def _write_parts(
     roll = pool.submit(_draw_roll, folder, content, stages)
     if content.settings is None:
         roll.result()
-        return {"synth": None, "soundfont": None, "loudness": None, "stems": None}
+        facts = {"synth": None, "soundfont": None, "loudness": None, "stems": None}
+        silent = content.provenance and replace(content.provenance, sound=None)
+        return {**facts, "provenance": silent and shortened(silent).to_dict()}
     with stages.measure("render"):
         mix = render(content.score, content.settings, stages)
     stages.split("render", "master")
     tags = replace(content.tags, cover=roll.result())
     gain_db = stem_gain_db(mix) if content.stems else 0.0
+    record = content.provenance and played(content.provenance, mix)
     with stages.measure("encode"):
         jobs: list[Future[Any]] = [
-            pool.submit(write_master, folder, mix.master, each, tags)
+            pool.submit(write_master, folder, mix.master, each, tags, record)
             for each in sorted(content.formats, reverse=True)
         ]
         if content.stems:
-            jobs += [pool.submit(job) for job in stem_jobs(folder, mix, gain_db)]
+            jobs += [pool.submit(job) for job in stem_jobs(folder / "stems", mix, gain_db, record)]
         # The jobs hold their stems by now; what they have written may go.
         mix = replace(mix, stems={}, premaster=mix.master[:0])
         jobs.append(pool.submit(_draw_wave, folder, content, mix, stages))
@@ -176,6 +191,7 @@ def _write_parts(
         "soundfont": dict(mix.soundfont),
         "loudness": dict(mix.loudness),
         "stems": {"gain_db": round(gain_db, 3)} if content.stems else None,
+        "provenance": record and shortened(record).to_dict(),
     }
 
 

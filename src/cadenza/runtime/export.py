@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from cadenza.errors import CadenzaError, FileError, ModelError
-from cadenza.runtime.bundle import CARD_NAME, MODEL_NAME, Bundle, write_bundle
+from cadenza.runtime.bundle import CARD_NAME, MODEL_NAME, ORIGINALITY_NAME, Bundle, write_bundle
 from cadenza.runtime.config import ModelConfig
 from cadenza.runtime.graph import Precision, build_graph
 from cadenza.runtime.weights import read_config, read_weights
@@ -53,6 +53,7 @@ def export(
     summary: Mapping[str, Any] | None = None,
     precision: Precision = "int8",
     keep_weights: Path | None = None,
+    originality: Path | None = None,
     replace: bool = False,
 ) -> Bundle:
     """Make a bundle of trained weights.
@@ -79,6 +80,8 @@ def export(
         How the graph keeps its matrices.
     keep_weights : Path, optional
         Weights to put beside the graph for training further.
+    originality : Path, optional
+        The packed index of what the model was trained on.
     replace : bool, default False
         Whether a bundle that lies there already may go.
 
@@ -95,6 +98,8 @@ def export(
     files = {MODEL_NAME: graph.SerializeToString(deterministic=True), CARD_NAME: _bytes(card)}
     if keep_weights is not None:
         files["weights.safetensors"] = _bytes(keep_weights)
+    if originality is not None:
+        files[ORIGINALITY_NAME] = _bytes(originality)
     return write_bundle(
         folder,
         name=name,
@@ -126,6 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--summary", type=Path, help="what training says of itself, in JSON")
     parser.add_argument("--precision", choices=("int8", "float32"), default="int8")
     parser.add_argument("--keep-weights", type=Path, help="safetensors to put beside the graph")
+    parser.add_argument("--originality", type=Path, help="packed index of the training corpus")
     parser.add_argument("--replace", action="store_true", help="a bundle there may go")
     return parser
 
@@ -146,6 +152,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             summary=None if asked.summary is None else _mapping(asked.summary),
             precision=asked.precision,
             keep_weights=asked.keep_weights,
+            originality=asked.originality,
             replace=asked.replace,
         )
     except CadenzaError as error:

@@ -13,12 +13,13 @@ __all__ = ["match"]
 
 
 def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG001
-    """Fill ``style``.
+    """Fill ``style``, and ``kind`` where the style is only the nearest to what was named.
 
     A style named outright wins over a kind of music that is only near to one, and that over an
     adjective ("jazzy"). Among equals the first wins, but a dance that names a metre too
     ("a waltz, jazz") yields. The others stay unread, so that the person sees that they were
-    not used. A group of players ("string quartet") brings its own style where none is named.
+    not used. A group of players ("string quartet") brings the style nearest to it where none is
+    named.
     """
     heard = [mention for mention in page.of_kind("style") if not _is_guarded(page, mention)]
     wanted = [mention for mention in heard if mention.start not in negated(page)]
@@ -31,12 +32,13 @@ def match(page: Page, found: Mapping[str, Any]) -> dict[str, Any]:  # noqa: ARG0
     for mention in wanted:
         if any(entry.kind == "style" and entry.value == name for entry in mention.entries):
             _spend(page, mention)
-    return {"style": name}
+    kind = first.entry("kind")
+    return {"style": name} if kind is None else {"style": name, "kind": kind.value}
 
 
 def _spend(page: Page, mention: Mention) -> None:
     """Take a mention, but leave what else it says ("waltz" is a metre too) to be read."""
-    if all(entry.kind in ("style", "finish_word") for entry in mention.entries):
+    if all(entry.kind in ("style", "kind", "finish_word") for entry in mention.entries):
         page.take(mention.span)
     else:
         page.use(mention.span)
@@ -70,5 +72,8 @@ def _of_ensemble(page: Page) -> dict[str, Any]:
             style = table("roles")["ensemble"][int(entry.value)].get("style")
             known = page.index.entries.get(str(style), ())
             if any(each.kind == "style" for each in known):
-                return {"style": style}
+                players = page.raw(mention.span).lower()
+                return (
+                    {"style": style} if str(style) in players else {"style": style, "kind": players}
+                )
     return {}

@@ -42,6 +42,7 @@ _PLAINER = {
     "9": "7", "maj9": "maj7", "m9": "m7", "add9": "", "madd9": "m", "6": "", "69": "",
     "m6": "m", "mmaj7": "m", "aug7": "7",
 }  # fmt: skip
+_DIMINISHED = ("dim", "dim7", "m7b5")
 _TRIADS = {"maj7": "", "m7": "m", "7sus4": "7"}
 _MOVES = {0: 0.0, 1: 0.06, 2: -0.12, 3: 0.22, 4: 0.1, 5: 0.06, 6: 0.0}
 """Steps of the scale that a root moves up → how welcome that is (a fourth most)."""
@@ -128,12 +129,10 @@ def _simple(chord: Chord, key: Key, *, triads: bool) -> Chord:
         quality = "m" if minor and (chord.root_pc + 4) % 12 not in key.pitch_classes else ""
     if triads:
         quality = _TRIADS.get(quality, quality)
-    names = dict(zip(key.pitch_classes, key.scale_names, strict=True))
-    bass = None
-    plain = Chord(names.get(chord.root_pc, chord.root), quality)
-    if chord.bass is not None and chord.bass_pc in plain.pitch_classes:
-        bass = names.get(chord.bass_pc, chord.bass)
-    return Chord(plain.root, quality, bass)
+    plain = Chord(key.name_of(chord.root_pc, leading=quality in _DIMINISHED), quality)
+    if chord.bass is None or chord.bass_pc not in plain.pitch_classes:
+        return plain
+    return replace(plain, bass=plain.names[plain.pitch_classes.index(chord.bass_pc)])
 
 
 def is_thin(notes: Iterable[Note]) -> bool:

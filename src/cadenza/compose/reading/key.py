@@ -11,14 +11,14 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from cadenza.brief.model import Wish
-from cadenza.metrics import KeyFinding, find_key
+from cadenza.metrics import KeyFinding, find_key, same_key
 from cadenza.music.key import Key
 from cadenza.music.score import Score
 from cadenza.plan.keys import choose_key
 from cadenza.plan.style import Style
 from cadenza.seeds import stream
 
-__all__ = ["read_key"]
+__all__ = ["is_foreign", "read_key"]
 
 _ENOUGH_NOTES = 16
 _SLACK = 0.04
@@ -68,6 +68,21 @@ def read_key(
     if mark is None:
         return found.key, "found"
     return _agreed(mark, found, shares)
+
+
+def is_foreign(key: Key, canvas: Score) -> bool:
+    """Whether music is surely not in a key.
+
+    A key with another signature is foreign where clearly less of what sounds lies in it than in
+    the key that is heard; a relative one where the ear is sure of its tonic.
+    """
+    shares = _shares(canvas)
+    finding = find_key(canvas)
+    if shares is None or finding.n_notes < _ENOUGH_NOTES or same_key(key, finding.key):
+        return False
+    if _signature(key) == _signature(finding.key):
+        return key.tonic_pc != finding.key.tonic_pc and finding.confidence >= _SURE
+    return _inside(key, shares) < _inside(finding.key, shares) - _SLACK
 
 
 def _heard(canvas: Score, elsewhere: Callable[[], Key] | None) -> KeyFinding:

@@ -66,8 +66,9 @@ class Reading:
     style : Style
         What lends grooves, figures and manners.
     sources : dict
-        Where "style" ("asked", "guessed"), "key" ("asked", "file", "found", "style") and
-        "harmony" ("asked", "file", "found", "harmonised", "style") come from.
+        Where "style" ("asked", "near", "guessed"), "key" ("asked", "file", "found", "style") and
+        "harmony" ("asked", "file", "found", "harmonised", "style"; "moved" for the file's chords
+        in another key) come from.
     """
 
     plan: Plan
@@ -160,6 +161,13 @@ class Reader:
         other = copy(self)
         other.score, other.bars = score, file_bars(score)
         other.__dict__["roles"] = self.roles
+        return other
+
+    def in_own_key(self) -> Reader:
+        """A reader of the same file that finds its key out, whatever key the wish has."""
+        other = copy(self)
+        other.wish = replace(self.wish, key=None)
+        other.__dict__.pop("_whole_key", None)
         return other
 
     @cached_property

@@ -16,6 +16,7 @@ from cadenza.errors import UnknownNameError
 from cadenza.music.gm import by_program
 from cadenza.music.key import Key
 from cadenza.music.score import Meter, Score
+from cadenza.plan.kinds import dressed
 from cadenza.plan.library import StyleLibrary
 from cadenza.plan.model import Plan, SectionPlan
 from cadenza.plan.planner import make_plan
@@ -32,7 +33,7 @@ _DEFAULT = "pop"
 
 
 def choose_style(score: Score, wish: Wish, styles: Mapping[str, Style]) -> tuple[Style, str]:
-    """The style, and "asked" or "guessed".
+    """The style, and "asked", "near" or "guessed".
 
     Raises
     ------
@@ -40,10 +41,11 @@ def choose_style(score: Score, wish: Wish, styles: Mapping[str, Style]) -> tuple
         When the asked style is on no list.
     """
     if wish.style is not None:
+        source = "asked" if wish.kind is None else "near"
         if isinstance(styles, StyleLibrary):
-            return styles.find(wish.style), "asked"
+            return dressed(styles.find(wish.style), wish.kind), source
         if wish.style in styles:
-            return styles[wish.style], "asked"
+            return dressed(styles[wish.style], wish.kind), source
         raise UnknownNameError(
             "a style is one of " + ", ".join(styles), wish.style, "see cadenza styles"
         )

@@ -225,5 +225,6 @@ def judge(
                 measure(draft.canvas, draft.plan, found, holes=draft.holes),
             )
             for draft, found in zip(drafts, checks, strict=True)
-        ]
+        ],
+        checks,
     )

@@ -219,14 +219,19 @@ def _total(numbers: Mapping[str, float]) -> float:
     return mean * (1.0 - numbers.get("silent_parts", 0.0))
 
 
-def rank(takes: Sequence[Take]) -> tuple[Ranked, ...]:
+def rank(
+    takes: Sequence[Take], checks: Sequence[Sequence[Check]] | None = None
+) -> tuple[Ranked, ...]:
     """Takes in their order, best first; same takes, same order.
 
     Parameters
     ----------
     takes : sequence of Take
         As made; each with the measurements of ``measure``.
+    checks : sequence of sequence of Check, optional
+        For each take what was asked, so that the reasons name what it breaks.
     """
+    broken = [_broken(each) for each in checks or [()] * len(takes)]
     totals = [_total(take.measurements) for take in takes]
     order = sorted(
         range(len(takes)),
@@ -234,19 +239,38 @@ def rank(takes: Sequence[Take]) -> tuple[Ranked, ...]:
     )
     ranked: list[Ranked] = []
     for place, index in enumerate(order, start=1):
-        reasons = _facts(takes[index].measurements)
+        reasons = _facts(takes[index].measurements, broken[index])
         if len(takes) > 1:
-            reasons = (_comparison([takes[i] for i in order], place), *reasons)
+            first = _comparison([takes[i] for i in order], [broken[i] for i in order], place)
+            reasons = (first, *reasons)
         ranked.append(Ranked(takes[index], index + 1, place, round(totals[index], 6), reasons))
     return tuple(ranked)
 
 
-def _comparison(order: Sequence[Take], place: int) -> str:
+def _broken(checks: Sequence[Check]) -> dict[str, str]:
+    """Each request that a take does not hold, with what was asked and what was found."""
+    return {
+        _REQUESTS.get(check.field, check.field): f"asked {check.asked}, found {check.found}"
+        for check in checks
+        if not check.ok
+    }
+
+
+_REQUESTS = {"tempo_bpm": "tempo", "seconds": "length", "bars": "length"}
+"""Field of a check → what a person calls it, where that is another word."""
+
+
+def _comparison(order: Sequence[Take], broken: Sequence[Mapping[str, str]], place: int) -> str:
     """One clause: why a take stands before the next, or behind the best."""
     mine = order[place - 1].measurements
     other = (order[1] if place == 1 else order[0]).measurements
     ahead = place == 1
     if mine.get("conformance", 1.0) != other.get("conformance", 1.0):
+        lost = [name for name in broken[max(1, place - 1)] if name not in broken[0]]
+        if lost and ahead:
+            return f"keeps the asked {' and '.join(lost)}, which the next breaks"
+        if lost:
+            return f"breaks the asked {' and '.join(lost)}, which the best keeps"
         return "keeps more of what was asked" if ahead else "keeps less of what was asked"
     if mine.get("silent_parts", 0.0) != other.get("silent_parts", 0.0):
         return "more of its parts play" if ahead else "more of its parts stay silent"
@@ -276,11 +300,12 @@ _BEHIND = {
 }
 
 
-def _facts(numbers: Mapping[str, float]) -> tuple[str, ...]:
+def _facts(numbers: Mapping[str, float], broken: Mapping[str, str]) -> tuple[str, ...]:
     """What was measured of one take, in words."""
     facts: list[str] = []
     if numbers.get("asked"):
         facts.append(f"keeps {numbers['kept']:.0f} of {numbers['asked']:.0f} asked")
+    facts += [f"breaks {name} ({found})" for name, found in broken.items()]
     if math.isfinite(numbers.get("likeness", math.nan)):
         facts.append(f"{numbers['likeness']:.0%} like its style")
     if math.isfinite(numbers.get("repetition", math.nan)):

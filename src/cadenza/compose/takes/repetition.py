@@ -1,28 +1,19 @@
 """How much a piece repeats itself: too little wanders, too much is stuck.
 
-A bar repeats when it shares four in five of its events with one of the sixteen bars before it,
-or is exactly a bar that stood anywhere before. An event is what starts: part, place in the bar
-(at 12 steps to the quarter note) and pitch. Silent bars count for nothing.
+A bar repeats as ``cadenza.metrics.repetition`` says. An event is what starts: part, place in the
+bar (at 12 steps to the quarter note) and pitch. Silent bars count for nothing.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
 
+from cadenza.metrics.repetition import longest_same, repeat_share
 from cadenza.music.score import Score, Track
 from cadenza.plan.model import Plan
-from cadenza.units import TICKS_PER_QUARTER
+from cadenza.units import STEPS_PER_QUARTER, TICKS_PER_QUARTER
 
 __all__ = ["measure_repetition", "repeat_share", "repeat_share_of", "tune_of"]
-
-_STEPS_PER_QUARTER = 12
-_ALIKE = 0.8
-_BACK_BARS = 16
-_FEWEST_BARS = 4
-
-Events = frozenset[tuple[str, int, int]]
 
 
 def measure_repetition(score: Score, plan: Plan) -> dict[str, float]:
@@ -47,7 +38,7 @@ def measure_repetition(score: Score, plan: Plan) -> dict[str, float]:
     return {
         "repetition": repeat_share_of(score.tracks, plan.bar_ticks),
         "tune_repetition": repeat_share_of(() if tune is None else (tune,), plan.bar_ticks),
-        "stuck_bars": float(_longest_run(_bars(_telling(score.tracks), plan.bar_ticks))),
+        "stuck_bars": float(longest_same(_bars(_telling(score.tracks), plan.bar_ticks))),
     }
 
 
@@ -69,37 +60,12 @@ def _telling(tracks: Iterable[Track]) -> list[Track]:
     return [track for track in sounding if not track.is_drum] or sounding
 
 
-def _bars(tracks: Iterable[Track], bar_ticks: int) -> list[Events]:
+def _bars(tracks: Iterable[Track], bar_ticks: int) -> list[frozenset[tuple[str, int, int]]]:
     """The events of each bar from the first that sounds to the last."""
-    step = TICKS_PER_QUARTER // _STEPS_PER_QUARTER
+    step = TICKS_PER_QUARTER // STEPS_PER_QUARTER
     bars: dict[int, set[tuple[str, int, int]]] = {}
     for track in tracks:
         for note in track.notes:
             bar, offset = divmod(note.start_ticks + step // 2, bar_ticks)
             bars.setdefault(bar, set()).add((track.name, offset // step, note.pitch))
     return [frozenset(bars[bar]) for bar in sorted(bars)]
-
-
-def repeat_share(bars: Sequence[Events]) -> float:
-    """Share of the bars after the first that repeat an earlier one; NaN for fewer than four."""
-    if len(bars) < _FEWEST_BARS:
-        return math.nan
-    seen: set[Events] = {bars[0]}
-    repeats = 0
-    for index, bar in enumerate(bars[1:], start=1):
-        near = bars[max(0, index - _BACK_BARS) : index]
-        repeats += bar in seen or any(_alike(bar, other) for other in near)
-        seen.add(bar)
-    return repeats / (len(bars) - 1)
-
-
-def _alike(first: Events, second: Events) -> bool:
-    return len(first & second) >= _ALIKE * len(first | second)
-
-
-def _longest_run(bars: Sequence[Events]) -> int:
-    longest = run = min(1, len(bars))
-    for before, bar in pairwise(bars):
-        run = run + 1 if bar == before else 1
-        longest = max(longest, run)
-    return longest

@@ -96,6 +96,13 @@ def new_parts(
     """Parts that were asked for, with roles and instruments.
 
     One that names an instrument alone takes the first of its roles that nobody plays yet.
+
+    Raises
+    ------
+    BriefError, UnknownNameError
+        When a part names nothing, or a role that there is not.
+    UsageError
+        When two of them are one and the same.
     """
     taken = {part.role for part in there}
     out: list[Part] = []
@@ -113,7 +120,14 @@ def new_parts(
             role = next((each for each in suiting if each not in taken), suiting[0])
         taken.add(role)
         one = Wish(parts=(PartWish(role, name),), only_parts=True, without=wish.without)
-        out += cast_parts(one, style, seed).parts[:1]
+        for part in cast_parts(one, style, seed).parts[:1]:
+            if part in out:
+                raise UsageError(
+                    "parts that are added differ in role or instrument",
+                    f"{part.instrument} as {part.role} twice",
+                    f"name another instrument for one of them, as in {part.role}=…",
+                )
+            out.append(part)
     return tuple(out)
 
 

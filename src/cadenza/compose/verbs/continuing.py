@@ -49,7 +49,8 @@ def extended(score: Score, bars: Bars, seam: int, meter: Meter, count: int) -> S
     if (tempos[-1].bpm if tempos else 120.0) != tempo:
         tempos = (*tempos, TempoChange(at, tempo))
     meters = tuple(change for change in score.meters if change.at_ticks < at)
-    if bars.meters[seam - 1] != meter:
+    cut_short = at - start < bars.meters[seam - 1].bar_ticks(score.ticks_per_quarter)
+    if bars.meters[seam - 1] != meter or cut_short:
         meters = (*meters, MeterChange(at, meter))
     return replace(
         score,

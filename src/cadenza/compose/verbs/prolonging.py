@@ -9,12 +9,15 @@ from cadenza.brief.model import Part
 from cadenza.compose.reading.barring import Stretch
 from cadenza.compose.reading.canvases import on_canvas
 from cadenza.compose.reading.harmony import loop_bars, shifted
+from cadenza.compose.reading.key import is_foreign
 from cadenza.compose.reading.plan import Reader, Reading
 from cadenza.compose.reading.style import in_triads, lent_sections
 from cadenza.compose.verbs.continuing import TAIL_BARS
+from cadenza.metrics import same_key
 from cadenza.music.chord import Chord
 from cadenza.music.key import Key
 from cadenza.music.roman import roman_of
+from cadenza.music.transposing import transpose_chord
 from cadenza.plan.model import ChordSpan, Plan, SectionPlan
 
 __all__ = ["prolonged"]
@@ -29,6 +32,9 @@ _EVEN, _SWAY = 0.6, 0.5
 
 def prolonged(reader: Reader, stretch: Stretch, seam: int, new: Sequence[Part]) -> Reading:
     """The reading of a stretch whose bars from ``seam`` on are still empty.
+
+    Where the wish asks for a key that the file is not in, the new bars are planned in it and
+    what was there is read in its own.
 
     Parameters
     ----------
@@ -45,8 +51,12 @@ def prolonged(reader: Reader, stretch: Stretch, seam: int, new: Sequence[Part]) 
     old_bars = seam - stretch.first
     before = Stretch(stretch.first, seam, stretch.meter)
     tail = (max(stretch.first, seam - TAIL_BARS), seam)
-    old = reader.read(before, new, tail) if old_bars else whole
-    plan = replace(whole.plan, key=old.plan.key, tempo_bpm=old.plan.tempo_bpm, ending="hold")
+    asked = reader.wish.key
+    moves = bool(old_bars) and asked is not None and is_foreign(asked, reader.canvas(before))
+    reading = reader.in_own_key() if moves else reader
+    old = reading.read(before, new, tail) if old_bars else whole
+    key = whole.plan.key if moves else old.plan.key
+    plan = replace(whole.plan, key=key, tempo_bpm=old.plan.tempo_bpm, ending="hold")
     count = stretch.bars - old_bars
     harmony, source = _harmony(reader, old, plan, old_bars, count)
     lender = reader.lender(plan.key, plan.tempo_bpm, plan.meter, count, new)
@@ -63,7 +73,7 @@ def prolonged(reader: Reader, stretch: Stretch, seam: int, new: Sequence[Part]) 
         figures={**old.plan.figures, **lender.figures},
         feel=old.plan.feel,
     )
-    sources = {**old.sources, "harmony": source}
+    sources = {**old.sources, "harmony": source, **({"key": "asked"} if moves else {})}
     return replace(old, plan=plan, score=on_canvas(plan, whole.score), sources=sources)
 
 
@@ -85,13 +95,18 @@ def _sections(lender: Plan, offset: int) -> tuple[SectionPlan, ...]:
 def _harmony(
     reader: Reader, old: Reading, plan: Plan, old_bars: int, count: int
 ) -> tuple[tuple[ChordSpan, ...], str]:
-    """Chords for the new bars: asked for, or the file's own again, or the style's."""
+    """Chords for the new bars: asked for, or the file's own again, or the style's.
+
+    In another key of the same mode the file's own are moved along; in another mode they would
+    be other chords, and the style's stand for them.
+    """
     asked = reader.asked_harmony(plan, old_bars, count)
     if asked:
         return asked, "asked"
     length = plan.bar_ticks
     known = old.sources["harmony"] != "style"
-    if not old_bars or not known:
+    moves = not same_key(plan.key, old.plan.key)
+    if not old_bars or not known or (moves and plan.key.mode != old.plan.key.mode):
         lender = reader.lender(plan.key, plan.tempo_bpm, plan.meter, count)
         return shifted(lender.harmony, old_bars * length), "style"
     loop = _loop(old.plan, old_bars)
@@ -100,12 +115,21 @@ def _harmony(
         source = old_bars - loop + (bar - old_bars) % loop
         there = [span for span in old.plan.harmony if span.start_ticks // length == source]
         spans += shifted(there, (bar - source) * length)
+    if moves:
+        spans = _moved(spans, old.plan.key, plan.key)
     if count >= _HOME_FROM_BARS:
         last = (old_bars + count - 1) * length
         home = _home(plan.key, spans, triads=in_triads(reader.style))
         spans = [span for span in spans if span.start_ticks < last]
         spans.append(ChordSpan(last, last + length, home, roman_of(home, plan.key)))
-    return tuple(spans), "file" if old.sources["harmony"] == "file" else "found"
+    own = "file" if old.sources["harmony"] == "file" else "found"
+    return tuple(spans), "moved" if moves else own
+
+
+def _moved(spans: Sequence[ChordSpan], old: Key, new: Key) -> list[ChordSpan]:
+    """Chords as they are in another key of the same mode; their numerals stay."""
+    fifths = new.fifths - old.fifths
+    return [replace(span, chord=transpose_chord(span.chord, fifths)) for span in spans]
 
 
 def _loop(plan: Plan, bars: int) -> int:

@@ -1,6 +1,7 @@
 """From filled canvases back into the person's own score: new notes in the holes, nothing else.
 
-What stands outside the holes stays as it came: notes, events, channels, the order of tracks.
+What stands outside the holes stays as it came: notes, events, channels, the order of tracks;
+``music.splice`` then puts the result into the bytes of the file that it came from.
 A note that began before a hole and hangs over into it stays too. In a hole the old notes go,
 with what shaped them alone: pitch bends and aftertouch. Pedals and other controllers stay,
 since they belong to the place as much as to the notes.
@@ -76,6 +77,7 @@ def finish(job: Job, filled: Sequence[Score]) -> Score:
             fresh.setdefault(name, []).extend(_written(notes, inside, window, bars))
     tracks = list(job.base.tracks)
     _part_drums(job, fresh)
+    _part_channels(job, fresh, {name: _spans(there, bars) for name, there in holes.items()})
     for name, there in holes.items():
         at = job.parts[name]
         tracks[at] = _refilled(tracks[at], fresh[name], _spans(there, bars))
@@ -132,6 +134,48 @@ def _part_drums(job: Job, fresh: dict[str, list[Note]]) -> None:
                 key=lambda each: (counts[each][note.pitch], counts[each].total()),
             )
         ]
+
+
+def _part_channels(
+    job: Job, fresh: dict[str, list[Note]], spans: dict[str, list[tuple[int, int]]]
+) -> None:
+    """Where programs take turns on one channel, no pitch is struck by two of them at a time.
+
+    A new note ends where another part of its channel strikes its pitch, and is left out where
+    one sounds it.
+    """
+    tracks = job.base.tracks
+    of_channel: dict[int, list[int]] = {}
+    for index, track in enumerate(tracks):
+        if track.channel is not None:
+            of_channel.setdefault(track.channel, []).append(index)
+    names = {job.parts[name]: name for name in fresh}
+    for indices in of_channel.values():
+        if len({tracks[index].program for index in indices}) < 2:
+            continue
+        there: dict[int, list[tuple[int, Note]]] = {}
+        for index in indices:
+            holes = spans.get(names.get(index, ""), [])
+            for note in tracks[index].notes:
+                if not _within(note.start_ticks, holes):
+                    there.setdefault(note.pitch, []).append((index, note))
+        for index in [index for index in indices if index in names]:
+            kept = (
+                _before(note, [other for at, other in there.get(note.pitch, []) if at != index])
+                for note in fresh[names[index]]
+            )
+            fresh[names[index]] = [note for note in kept if note is not None]
+            for note in fresh[names[index]]:
+                there.setdefault(note.pitch, []).append((index, note))
+
+
+def _before(note: Note, others: Sequence[Note]) -> Note | None:
+    """What of a note lies before others of its pitch; None where one of them sounds already."""
+    if any(each.start_ticks <= note.start_ticks < each.end_ticks for each in others):
+        return None
+    starts = [each.start_ticks for each in others if each.start_ticks > note.start_ticks]
+    end = min([note.end_ticks, *starts])
+    return replace(note, duration_ticks=end - note.start_ticks)
 
 
 def _rights(holes: set[int], bar_ticks: int) -> dict[int, int]:

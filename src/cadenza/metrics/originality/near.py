@@ -19,8 +19,8 @@ from cadenza.metrics.originality.scanning import SEED_STEPS, Scan
 
 __all__ = ["Passage", "near_copies"]
 
-_SEED_NOTES, _PASSAGE_NOTES, _PASSAGE_GAP = SEED_STEPS + 1, 12, 32
-_AGREEING = 0.6
+_SEED_NOTES, _PASSAGE_NOTES, _PASSAGE_GAP = SEED_STEPS + 1, 20, 32
+_AGREEING = 0.7
 _SHIFT = 2
 _MOST_PASSAGES, _MOST_TRIED = 3, 64
 _MOST_PAIRS = 4096
@@ -40,7 +40,7 @@ class Passage:
         Bars of its first and last note, from 0.
     notes, agreeing : int
         Notes of the stretch, and how many of them are those of the corpus, transposed: at
-        least 60 %.
+        least 70 %.
     match : Match
         Where its first run was found.
     """
@@ -136,7 +136,7 @@ def _passage(pairs: _Pairs, asked: Asked, index: CorpusIndex) -> tuple[float, Pa
     theirs = index.pitches(first + lag, notes)
     same = (asked.pitch[first : last + 1] - theirs == match.semitones) & (theirs >= 0)
     agreeing = int(np.count_nonzero(covered | same))
-    if agreeing < _AGREEING * notes or np.count_nonzero(covered) < _PASSAGE_NOTES:
+    if agreeing < _AGREEING * notes:
         return None  # common figures that happen to lie in step
     passage = Passage(
         line.name,

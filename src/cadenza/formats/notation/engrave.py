@@ -1,0 +1,151 @@
+"""Engraving: pages in SVG by Verovio.
+
+Pages are A4. The staff is as large as the number of staves allows: 6.6 mm for a solo, about
+2 mm for forty staves. After the first system staves that are silent through a whole system are
+left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from cadenza.errors import OperationError, UsageError
+from cadenza.formats.notation.condensed import with_marks_on_top
+from cadenza.formats.notation.musicxml import to_musicxml
+from cadenza.formats.notation.sheet import Sheet
+
+if TYPE_CHECKING:
+    import verovio
+
+__all__ = ["MOST_ENGRAVED_NOTES", "MOST_STAVES", "engraver", "missing", "to_svg_pages"]
+
+MOST_ENGRAVED_NOTES = 40_000
+MOST_STAVES = 48
+_UNIT = 9.0
+_UNIT_STAFF_MM = 8 * _UNIT / 10
+_LARGEST_MM, _ROOM_MM = 6.6, 95.0
+_SMALLEST_MM = 2.0
+_SCORE_DEF = re.compile(r"<scoreDef\b[^>]*>")
+_DEGREES = re.compile(rb"\s*<degree .*?</degree>", re.DOTALL)
+
+
+def missing(name: str) -> OperationError:
+    """The error for a library of the extra that is not installed."""
+    return OperationError(
+        "engraved pages need the extra notation", f"no {name}", "pip install cadenza[notation]"
+    )
+
+
+def to_svg_pages(sheet: Sheet) -> list[str]:
+    """The sheet as engraved A4 pages.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        What ``build_sheet`` made.
+
+    Returns
+    -------
+    list of str
+        One SVG for each page; music symbols in text come with an embedded font.
+
+    Raises
+    ------
+    UsageError
+        When there are more notes or staves than a page can show.
+    OperationError
+        When Verovio is not installed or refuses the piece.
+    """
+    with engraver(sheet, "embedded") as (toolkit, pages):
+        return [str(toolkit.renderToSVG(number)) for number in range(1, pages + 1)]
+
+
+@contextmanager
+def engraver(sheet: Sheet, text_font: str) -> Iterator[tuple[verovio.toolkit, int]]:
+    """Verovio with the sheet laid out, and its number of pages.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        The sheet.
+    text_font : str
+        "embedded" or "none": whether SVG carries the font of symbols in text.
+    """
+    _check(sheet)
+    try:
+        import verovio
+    except ImportError as error:
+        raise missing("verovio") from error
+    verovio.enableLog(verovio.LOG_OFF)
+    toolkit = verovio.toolkit()
+    toolkit.setOptions(_options(sheet, text_font))
+    # Verovio prints degrees behind a chord's text, where they stand already.
+    if not toolkit.loadData(_DEGREES.sub(b"", to_musicxml(sheet)).decode("utf-8")):
+        raise OperationError("Verovio could not engrave the piece", sheet.title)
+    mei = _with_header(str(toolkit.getMEI({})), sheet)
+    if not toolkit.loadData(mei):
+        raise OperationError("Verovio could not engrave the piece", sheet.title)
+    pages = [str(toolkit.renderToSVG(n)) for n in range(1, toolkit.getPageCount() + 1)]
+    toolkit.loadData(with_marks_on_top(mei, pages))
+    yield toolkit, toolkit.getPageCount()
+
+
+def _with_header(mei: str, sheet: Sheet) -> str:
+    """Title, composer and page numbers over the pages; silent staves may be left out."""
+
+    def rend(text: str, place: str, size: str = "") -> str:
+        return f"<rend {place}{size and f' fontsize={quoteattr(size)}'}>{escape(text)}</rend>"
+
+    title = "".join(letter for letter in sheet.title if letter.isprintable())
+    header = (
+        '<pgHead func="first">'
+        + (rend(title, 'halign="center" valign="top"', "20pt") if title else "")
+        + rend(sheet.composer, 'halign="right" valign="bottom"')
+        + '</pgHead><pgHead func="all"><rend halign="center" valign="top">'
+        '<num label="page">#</num></rend></pgHead>'
+    )
+    return _SCORE_DEF.sub(lambda found: f'{found[0][:-1]} optimize="true">{header}', mei, count=1)
+
+
+def _check(sheet: Sheet) -> None:
+    notes, staves = len(sheet.notes()), sum(len(part.clefs) for part in sheet.parts)
+    if notes > MOST_ENGRAVED_NOTES:
+        raise UsageError(
+            f"engraving holds at most {MOST_ENGRAVED_NOTES} notes", str(notes), "export musicxml"
+        )
+    if staves > MOST_STAVES:
+        raise UsageError(
+            f"a page holds at most {MOST_STAVES} staves", str(staves), "export musicxml"
+        )
+
+
+def _options(sheet: Sheet, text_font: str) -> dict[str, object]:
+    """Verovio's options; lengths are in tenths of a millimetre, stretched for smaller staves."""
+    staves = sum(len(part.clefs) for part in sheet.parts)
+    staff_mm = max(_SMALLEST_MM, min(_LARGEST_MM, _ROOM_MM / staves, 3.6 + 9.0 / staves))
+    stretch = _UNIT_STAFF_MM / staff_mm
+    return {
+        "pageWidth": round(2100 * stretch),
+        "pageHeight": round(2970 * stretch),
+        "pageMarginLeft": min(500, round(130 * stretch)),
+        "pageMarginRight": min(500, round(110 * stretch)),
+        "pageMarginTop": min(500, round(110 * stretch)),
+        "pageMarginBottom": min(500, round(110 * stretch)),
+        "unit": _UNIT,
+        "breaks": "auto",
+        "condense": "encoded",
+        "header": "encoded",
+        "footer": "none",
+        "justifyVertically": True,
+        "spacingStaff": 9,
+        "spacingSystem": 12,
+        "systemDivider": "none",
+        "svgViewBox": True,
+        "svgFormatRaw": True,
+        "smuflTextFont": text_font,
+        "xmlIdSeed": 1,
+    }

@@ -1,0 +1,147 @@
+"""The sheet: what stands on paper, before it is written in any file format.
+
+Conventions
+-----------
+Time is counted in *steps* of a twelfth of a quarter note from the beginning of the first bar,
+so that sixteenths (3), eighth triplets (4) and sixteenth sextuplets (2) are whole numbers.
+Everything is frozen; ``cadenza.formats.notation.build`` makes sheets from scores.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cadenza.music.chord import Chord
+from cadenza.music.key import Key
+from cadenza.music.score import Meter
+from cadenza.units import STEPS_PER_QUARTER
+
+__all__ = ["QUARTER", "Bar", "Clef", "Event", "Mark", "Sheet", "SheetNote", "SheetPart"]
+
+QUARTER = STEPS_PER_QUARTER
+"""Steps in a quarter note."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SheetNote:
+    """One written note, ties counted as one: part (from 0), start and length in steps, pitch."""
+
+    part: int
+    start: int
+    pitch: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Event:
+    """A note or chord of one voice.
+
+    Parameters
+    ----------
+    start, end : int
+        Steps; ``end`` is after ``start``, and after no later event's start in its voice.
+    pitches : tuple of int
+        MIDI pitches, rising, each once.
+    is_short : bool
+        True where it is played short and has a staccato dot.
+    """
+
+    start: int
+    end: int
+    pitches: tuple[int, ...]
+    is_short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar: first step, length in steps, metre, key, printed number (0 for a pickup).
+
+    ``is_short`` is True for a bar that does not fill its metre; it has no number of its own
+    on paper.
+    """
+
+    start: int
+    length: int
+    meter: Meter
+    key: Key
+    number: int
+    is_short: bool = False
+
+    @property
+    def end(self) -> int:
+        """First step after the bar."""
+        return self.start + self.length
+
+
+@dataclass(frozen=True, slots=True)
+class Clef:
+    """A clef: sign G, F, C or percussion, its line, octaves added (−1 for an 8 below)."""
+
+    sign: str
+    line: int
+    octaves: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A word or number over a step: a section, or a tempo in quarter notes per minute."""
+
+    step: int
+    text: str = ""
+    bpm: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPart:
+    """One player's part.
+
+    Parameters
+    ----------
+    name, short : str
+        Name before the first system and before the others.
+    program : int
+        General MIDI program, 0–127.
+    is_drum : bool
+        True for a percussion staff.
+    role : str
+        Role in the piece, "melody".
+    clefs : tuple of Clef
+        One for each staff, the upper first.
+    voices : tuple of tuple of Event
+        Voices 1 and 2 of the first staff, 1 and 2 of the second; empty where not used.
+    """
+
+    name: str
+    short: str
+    program: int
+    is_drum: bool
+    role: str
+    clefs: tuple[Clef, ...]
+    voices: tuple[tuple[Event, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Bars, parts and what stands over them. ``swing`` is "", "Swing" or "Swing 16ths"."""
+
+    title: str
+    composer: str
+    bars: tuple[Bar, ...]
+    parts: tuple[SheetPart, ...]
+    tempos: tuple[Mark, ...]
+    sections: tuple[Mark, ...]
+    chords: tuple[tuple[int, Chord], ...]
+    swing: str = ""
+    swing_ratio: float = 0.5
+
+    def notes(self) -> tuple[SheetNote, ...]:
+        """All written notes, sorted: what a reader of the file must find again."""
+        return tuple(
+            sorted(
+                SheetNote(index, event.start, pitch, event.end - event.start)
+                for index, part in enumerate(self.parts)
+                for voice in part.voices
+                for event in voice
+                for pitch in event.pitches
+            )
+        )
