@@ -25,6 +25,7 @@ from cadenza.provenance import Model, Provenance
 __all__ = ["composing_request", "file_request", "rendering_request"]
 
 _NUMBERS = ("temperature", "top_p", "min_p", "strictness")
+_SOUNDFONTS = (".sf2", ".sf3")
 _LONGEST = 2_000
 _MOST = 1_000
 
@@ -132,14 +133,9 @@ def _located(name: str) -> str:
     """A sound's name; of a file of the person's its path in the folder of such files."""
     file, *numbers = name.split(":")
     ending = Path(file).suffix.lower()
-    kinds = {
-        ".sf2": "soundfonts",
-        ".sf3": "soundfonts",
-        **dict.fromkeys(AUDIO_ENDINGS, "ambiences"),
-    }
-    if ending not in kinds:
+    if ending not in (*_SOUNDFONTS, *AUDIO_ENDINGS):
         return name
-    folder = user_folder(kinds[ending])
+    folder = user_folder("soundfonts" if ending in _SOUNDFONTS else "ambiences")
     if not (folder / file).is_file():
         raise ProvenanceError(
             f"the file {file}, which sounds in it, lies in {folder}", "none there", "put it there"

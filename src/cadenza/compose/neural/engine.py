@@ -26,6 +26,10 @@ _MOST_STEPS = 3
 """Up to so many tokens of a row are fed one after the other, in step with the other rows;
 more are fed at once, which the other rows wait for."""
 
+_FRESH_CONTEXT = 640
+"""Tokens of a window where no note stands yet. Attention's share of a step grows with them, and
+larger windows were measured to write nothing better (``dev/LOG.md``, 2026-11-21)."""
+
 Logits = NDArray[np.float32]
 
 
@@ -92,9 +96,14 @@ class NeuralEngine:
         options = self._options
         chooser = self._chooser(canvas)
         writer = Writer(
-            canvas, chooser, self.model.context, options.strictness, guards=guards(options)
+            canvas, chooser, self._context(canvas), options.strictness, guards=guards(options)
         )
         return _Job(canvas, writer)
+
+    def _context(self, canvas: Canvas) -> int:
+        """How much of the piece the model sees: all that it can where music stands."""
+        stands = any(track.notes for track in canvas.score.tracks)
+        return self.model.context if stands else min(_FRESH_CONTEXT, self.model.context)
 
     def _chooser(self, canvas: Canvas) -> Choose:
         rng = stream(canvas.seed, "neural")
