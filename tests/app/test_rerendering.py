@@ -46,6 +46,7 @@ from cadenza.errors import (
 )
 from cadenza.music import read_midi, splice
 from cadenza.provenance import Asset, Model, Provenance, embedded, stripped, to_text
+from cadenza.runtime import find_bundle
 from cadenza.sound import encoded, render_mix
 from cadenza.sound.synth_fake import FakeSynth
 
@@ -263,6 +264,20 @@ def test_another_version_of_the_model_is_named() -> None:
     assert made.causes[2].startswith("the model's training corpus was bbbbbbbbbbbb…; here it is ")
     with pytest.raises(ModelError, match="the model huge 3 is there"):
         again(forged(Path("n/song.mid"), model=Model("huge", "3", "c" * 64)))
+
+
+def test_a_model_of_one_s_own_does_not_hide_the_one_that_is_meant(home: Path) -> None:
+    request = ComposeRequest(
+        prompt="soul, 1 bar", engine="neural", options=OFF, audio=False, seed=3, out=Path("n")
+    )
+    compose_song(request)
+    shipped = find_bundle("small")
+    own = home / "models" / "small"
+    shutil.copytree(shipped.folder, own)
+    index = json.loads((own / "bundle.json").read_text("utf-8"))
+    index["files"]["model.onnx"] = "e" * 64
+    (own / "bundle.json").write_text(json.dumps(index), "utf-8")
+    assert again(Path("n/song.mid")).agrees
 
 
 def test_another_soundfont_and_library_are_named(composed: Path, fake_render: Render) -> None:

@@ -168,7 +168,7 @@ def _bundle(model: Model) -> Path:
     from cadenza.runtime import bundles
     from cadenza.runtime.bundle import MODEL_NAME
 
-    there = bundles((user_folder("models"),))
+    there = (*bundles((user_folder("models"),)), *bundles())
     for bundle in there:
         if bundle.files[MODEL_NAME] == model.sha256:
             return bundle.folder
@@ -177,7 +177,7 @@ def _bundle(model: Model) -> Path:
             return bundle.folder
     raise ModelError(
         f"the model {model.name} {model.version} is there ({model.sha256[:12]}…)",
-        "no such model: " + (", ".join(bundle.name for bundle in there) or "none"),
+        "no such model: " + (", ".join(sorted({bundle.name for bundle in there})) or "none"),
         f"put its bundle into {user_folder('models')}",
     )
 

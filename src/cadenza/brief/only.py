@@ -11,6 +11,8 @@ __all__ = ["alone"]
 
 _PLAYERS = ("program", "group", "patch", "drums")
 _WITH = ("with", "featuring", "plus", "including")
+_SCORED = ("program", "group", "patch", "ensemble")
+_FOR = ("for", "para")
 _PARTS = (*_PLAYERS, "role", "ensemble")
 
 
@@ -19,7 +21,8 @@ def alone(page: Page, mentions: Sequence[Mention]) -> tuple[bool, dict[int, str 
 
     "Only", "just", "nothing but" before a list of parts and "only", "alone", "nothing else"
     after one are plain. "Solo" means the same where nothing stands outside its list; beside
-    other parts, and after "with a", it is a solo in the piece: a melody.
+    other parts, and after "with a", it is a solo in the piece: a melody. What is scored "for"
+    some players and names no others is for these.
     """
     by_start = {mention.start: mention for mention in mentions}
     by_end = {mention.end: mention for mention in mentions}
@@ -37,7 +40,21 @@ def alone(page: Page, mentions: Sequence[Mention]) -> tuple[bool, dict[int, str 
     solos: dict[int, str | None] = {}
     for cue in page.of_kind("solo"):
         only |= _solo(page, mentions, cue, solos)
-    return only, solos
+    return only or _scored_for(page, mentions, by_start), solos
+
+
+def _scored_for(page: Page, mentions: Sequence[Mention], by_start: dict[int, Mention]) -> bool:
+    """True in "a waltz for cello and piano", where no other part is named."""
+    parts = {mention.start for mention in mentions if mention.entry(*_PARTS)}
+    for i in range(len(page.tokens)):
+        if page.word(i) in _FOR:
+            listed = _list_after(page, by_start, i + 1)
+            scored = all(
+                mention.entry(*_SCORED) and not mention.entry("drums") for mention in listed
+            )
+            if listed and scored and {mention.start for mention in listed} == parts:
+                return True
+    return False
 
 
 def _solo(

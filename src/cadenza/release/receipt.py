@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
-__all__ = ["RECEIPT_FIELDS", "to_text"]
+__all__ = ["RECEIPT_FIELDS", "in_order", "to_text"]
 
 RECEIPT_FIELDS = (
     "cadenza",
@@ -40,6 +41,12 @@ RECEIPT_FIELDS = (
 
 _LINE = 96
 _INDENT = "  "
+
+
+def in_order(receipt: Mapping[str, Any]) -> dict[str, Any]:
+    """A receipt with its fields in the order of ``RECEIPT_FIELDS``, any others behind them."""
+    known = {name: receipt[name] for name in RECEIPT_FIELDS if name in receipt}
+    return {**known, **receipt}
 
 
 def to_text(value: object) -> str:

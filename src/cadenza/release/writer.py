@@ -16,7 +16,7 @@ from cadenza.release.audio import AudioFormat, stem_gain_db, stem_jobs, write_ma
 from cadenza.release.canvas import to_png
 from cadenza.release.folder import PAGE_NAME, RECEIPT_NAME, check_target, release_folder
 from cadenza.release.pianoroll import Caption, draw_pianoroll
-from cadenza.release.receipt import to_text
+from cadenza.release.receipt import in_order, to_text
 from cadenza.release.receipt_page import receipt_html
 from cadenza.release.stages import Stages
 from cadenza.release.stamping import played
@@ -140,7 +140,8 @@ def write_release(
             facts |= {name: work.result() for name, work in later.items()}
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
-        receipt = {**content.facts, **facts, "files": _listed(folder), "seconds": stages.seconds()}
+        told = {**content.facts, **facts, "files": _listed(folder), "seconds": stages.seconds()}
+        receipt = in_order(told)
         (folder / RECEIPT_NAME).write_text(to_text(receipt), encoding="utf-8")
         (folder / PAGE_NAME).write_text(receipt_html(receipt), encoding="utf-8")
         files = tuple(sorted(p.relative_to(folder).as_posix() for p in _files(folder)))
