@@ -197,7 +197,7 @@ def test_a_rendered_file(fake_render: Render) -> None:
         again(Path("r"), fake_render, audio=False)
 
 
-@pytest.mark.parametrize("strict", [False, True])
+@pytest.mark.parametrize("strict", [False, pytest.param(True, marks=pytest.mark.slow)])
 def test_the_neural_engine_with_options(strict: bool) -> None:
     options = EngineOptions(
         temperature=0.9, top_p=0.95, originality="strict" if strict else "report"
