@@ -28,6 +28,7 @@ class Performer:
 
     def __init__(self, canvas: Canvas) -> None:
         self._plan, self._seed = canvas.plan, canvas.seed
+        self._steps = _bar_of(canvas.plan)
         self._played = {track.name for track in canvas.score.tracks if track.notes}
         self._held: dict[str, dict[int, int]] = {}
         bars = {(hole.part, hole.bar) for hole in canvas.holes}
@@ -63,13 +64,22 @@ class Performer:
                 shared = event.step, rng.gauss(0.0, spread)
             drift = shared[1] + rng.gauss(0.0, 0.25 * spread)
             drift = min(max(drift, -2 * spread), 2 * spread) + late
-            begin, end = _span(plan, start, event)
+            begin, end = self._span(start, event)
             onset = min(max(round(begin + drift), start), start + plan.bar_ticks - _MIN_TICKS)
             velocity = self._velocity(part, bar, event) + rng.gauss(0.0, plan.feel.velocity_spread)
             length = max(_MIN_TICKS, end - max(onset, begin))
             loud = min(max(round(velocity), 1), 127)
             notes.append(Note(onset, event.pitch, min(length, limit - onset), loud))
         return self._apart(part.name, start, sorted(notes))
+
+    def _span(self, start: int, event: Event) -> tuple[int, int]:
+        """Begin and end of an event in ticks."""
+        begin = self._tick(start, event.step)
+        return begin, max(self._tick(start, event.step + event.duration_steps), begin + _MIN_TICKS)
+
+    def _tick(self, start: int, step: int) -> int:
+        bars, within = divmod(step, len(self._steps))
+        return start + bars * self._plan.bar_ticks + self._steps[within]
 
     def _velocity(self, part: PartPlan, bar: int, event: Event) -> float:
         if part.name in self._played:
@@ -112,13 +122,11 @@ class Performer:
         return held
 
 
-def _span(plan: Plan, start: int, event: Event) -> tuple[int, int]:
-    """Begin and end of an event in ticks; places of the straight grid swing with the style."""
-    bar, feel = plan.bar_ticks, plan.feel
-
-    def tick(step: int) -> int:
-        straight = start + step * STEP_TICKS
-        return swung(straight, feel, bar) if step % _STRAIGHT_STEPS == 0 else straight
-
-    begin = tick(event.step)
-    return begin, max(tick(event.step + event.duration_steps), begin + _MIN_TICKS)
+def _bar_of(plan: Plan) -> tuple[int, ...]:
+    """For each step of a bar its ticks; places of the straight grid swing with the style."""
+    return tuple(
+        swung(step * STEP_TICKS, plan.feel, plan.bar_ticks)
+        if step % _STRAIGHT_STEPS == 0
+        else step * STEP_TICKS
+        for step in range(plan.bar_ticks // STEP_TICKS)
+    )

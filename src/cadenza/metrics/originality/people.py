@@ -70,7 +70,12 @@ class People:
 
     def usual_shares(self) -> NDArray[np.float64]:
         """The quantiles 5, 50 and 95 % of the parts' curves, shape (3, 29)."""
-        return np.asarray(np.nanquantile(self.parts, [1 - USUAL, 0.5, USUAL], axis=0))
+        levels = [1 - USUAL, 0.5, USUAL]
+        known = ~np.isnan(self.parts).all(axis=0) if len(self) else np.zeros(len(NOTES), np.bool_)
+        found = np.full((len(levels), len(NOTES)), math.nan)
+        if known.any():
+            found[:, known] = np.nanquantile(self.parts[:, known], levels, axis=0)
+        return found
 
     def to_mapping(self) -> dict[str, Any]:
         """What JSON can hold; ``from_mapping`` reads it back."""
@@ -121,7 +126,8 @@ def measure_people(pieces: Iterable[Score], index: CorpusIndex) -> People:
     """
     found: list[Findings] = []
     for piece in pieces:
-        excerpt = slice_bars(piece, 0, min(EXCERPT_BARS, len(piece.bar_starts())))
+        bars = len(piece.bar_starts())
+        excerpt = slice_bars(piece, 0, min(EXCERPT_BARS, bars)) if bars else piece
         notes = sum(len(track.notes) for track in excerpt.tracks if not track.is_drum)
         if notes >= _FEWEST_NOTES:
             found.append(find_copies(excerpt, index))
