@@ -153,14 +153,14 @@ def songs_section(args: argparse.Namespace, options: EngineOptions) -> Iterator[
     yield ""
     yield from distribution_rows(groups, "share")
     yield ""
-    usual = corpora(options)[0].usual_run
+    corpus = corpora(options)[0]
     for name, samples in groups.items():
         own, texture = runs(samples), runs(samples, texture=True)
         over = sum(not each.compared.is_usual for each in samples)
         yield (
             f"- {name}: longest run of its own {np.mean(own):.1f} notes on average, "
             f"{max(own)} at most (texture {max(texture)}); {over} of {len(samples)} songs above "
-            f"the usual {usual}."
+            f"the usual {corpus.usual_run} (texture {corpus.usual_texture_run})."
         )
     yield ""
 
@@ -168,7 +168,8 @@ def songs_section(args: argparse.Namespace, options: EngineOptions) -> Iterator[
 def strict_section(args: argparse.Namespace, options: EngineOptions) -> Iterator[str]:
     """500 samples with and without strictness."""
     plans = plans_of(args.strict, args.strict_bars)
-    usual = corpora(options)[0].usual_run
+    corpus = corpora(options)[0]
+    usual, usual_texture = corpus.usual_run, corpus.usual_texture_run
     begun = time.perf_counter()
     guards(EngineOptions(model=args.model, originality="strict"))
     ready = time.perf_counter() - begun
@@ -200,7 +201,7 @@ def strict_section(args: argparse.Namespace, options: EngineOptions) -> Iterator
         seconds = sum(each.seconds for each in samples)
         yield (
             f"| {mode} | {max(own)} | {sum(each > usual for each in own)} | "
-            f"{sum(each > usual for each in texture)} | {nats:.3f} | {seconds:.0f} |"
+            f"{sum(each > usual_texture for each in texture)} | {nats:.3f} | {seconds:.0f} |"
         )
     same = sum(
         a.compared.findings == b.compared.findings and a.notes == b.notes

@@ -68,7 +68,7 @@ def test_a_copy_of_ones_own_is_told_with_its_source_and_strictness_ends_it(tmp_p
 @pytest.mark.originality
 def test_the_models_own_corpus_comes_first(tmp_path):
     told = make(tmp_path, "one").receipt["originality"]["corpora"]
-    assert [each["corpus"] for each in told] == ["small"]
+    assert [each["corpus"] for each in told] == ["the training corpus of small"]
     assert told[0]["pieces"] > 5000
     assert 0 <= told[0]["percentiles"]["run"] <= 100
     assert len(told[0]["curve"]["share"]) == len(told[0]["usual_curve"][0]) == 29

@@ -17,8 +17,6 @@ from cadenza.music import Score
 
 __all__ = ["Evaluation"]
 
-_USUAL_RUN = 16
-"""Notes of its own that a run may have where no held-out pieces tell, as in a receipt."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +116,4 @@ def _originality(found: Findings, stick: Yardstick) -> dict[str, object]:
     """As a receipt tells it."""
     if stick.index is None:
         raise ValueError("copies were looked for without a corpus")
-    people = stick.people
-    usual_run = people.usual_run() if people is not None and len(people) else _USUAL_RUN
-    return Comparison(Corpus(stick.name, stick.index, people, usual_run), found).to_dict()
+    return Comparison(Corpus.of(stick.name, stick.index, stick.people), found).to_dict()

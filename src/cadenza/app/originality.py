@@ -36,14 +36,20 @@ class Comparison:
 
     @property
     def own_run(self) -> int:
-        """Notes of its own in the longest run, over the parts' lines and the texture."""
-        runs = (self.findings.longest, self.findings.longest_texture)
-        return max((run.own for run in runs if run is not None), default=0)
+        """Notes of its own in the longest run of a part."""
+        return 0 if self.findings.longest is None else self.findings.longest.own
+
+    @property
+    def own_texture_run(self) -> int:
+        """Notes of its own in the longest run of all parts together."""
+        run = self.findings.longest_texture
+        return 0 if run is None else run.own
 
     @property
     def is_usual(self) -> bool:
         """Whether no run is longer than those that pieces by people usually share."""
-        return self.own_run <= self.corpus.usual_run
+        usual = self.corpus.usual_texture_run
+        return self.own_run <= self.corpus.usual_run and self.own_texture_run <= usual
 
     @cached_property
     def percentiles(self) -> dict[str, float]:
@@ -56,9 +62,8 @@ class Comparison:
         if people is None:
             return {}
         share = self.findings.parts.share(_TOLD_NOTES, weighed=True)
-        own = 0 if self.findings.longest is None else self.findings.longest.own
         told = {
-            "run": people.percentile_of_run(own),
+            "run": people.percentile_of_run(self.own_run),
             "share": people.percentile_of_share(_TOLD_NOTES, share),
         }
         return {name: round(value, 1) for name, value in told.items() if math.isfinite(value)}
@@ -72,6 +77,8 @@ class Comparison:
             "usual": self.is_usual,
             "own_run": self.own_run,
             "usual_run": self.corpus.usual_run,
+            "own_texture_run": self.own_texture_run,
+            "usual_texture_run": self.corpus.usual_texture_run,
             "percentiles": self.percentiles,
             "longest": _run(found.longest),
             "longest_texture": _run(found.longest_texture),
@@ -119,8 +126,9 @@ def originality_checks(compared: Sequence[Comparison]) -> tuple[Check, ...]:
     return tuple(
         Check(
             "originality",
-            f"runs of at most {each.corpus.usual_run} notes of {each.corpus.name}",
-            f"{each.own_run} notes",
+            f"runs of {each.corpus.name} of at most {each.corpus.usual_run} notes in a part, "
+            f"{each.corpus.usual_texture_run} in all",
+            f"{each.own_run} and {each.own_texture_run} notes",
             each.is_usual,
         )
         for each in compared

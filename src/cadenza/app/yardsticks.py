@@ -29,7 +29,6 @@ __all__ = ["Usual", "Yardstick", "open_yardstick", "shipped"]
 
 _MEASURED_PIECES, _FEWEST_NOTES = 200, 24
 _HELD_OUT, _FEWEST_FOR_PEOPLE = 40, 20
-_TWIN_NOTES, _TWIN_SHARE = 16, 0.5
 _KEPT_STEPS = 8_000_000
 _LEVELS = (5, 25, 50, 75, 95)
 
@@ -212,7 +211,7 @@ def _indexed_corpus(
     values = {name: _known(rows) for name, rows in reader.values.items()}
     if reader.held_out:
         rest = build_index(folder / "rest", reader.kept)
-        people = _without_twins(measure_people(reader.held_out, rest))
+        people = measure_people(reader.held_out, rest).without_twins()
     usual = {name: _usual(rows) for name, rows in values.items() if len(set(rows)) > 1}
     if people is not None:
         values |= _shared(people)
@@ -220,16 +219,6 @@ def _indexed_corpus(
     return Yardstick(
         place.name or str(place), reader.read, usual, values, index, people, reader.unread
     )
-
-
-def _without_twins(people: People) -> People:
-    """The held-out pieces that the corpus does not hold a second time.
-
-    A piece more than half of whose figures of sixteen notes lie in one of the others is taken
-    for the same music in another file.
-    """
-    single = ~(people.parts[:, NOTES.index(_TWIN_NOTES)] > _TWIN_SHARE)
-    return People(people.parts[single], people.texture[single], people.own[single])
 
 
 def _shared(people: People) -> dict[str, tuple[float, ...]]:

@@ -84,6 +84,10 @@ def making(flags: SongFlags) -> dict[str, Any]:
     }
 
 
+_FOR_ANY_ENGINE = ("originality", "against")
+"""Options that mean something whoever writes the notes."""
+
+
 def choosing(flags: EngineFlags) -> dict[str, Any]:
     """The fields of a request that say who writes the notes."""
     from cadenza.compose import EngineOptions
@@ -108,8 +112,9 @@ def say_released(released: Released, flags: SongFlags) -> None:
     """Say what came of it: on stdout what was made, on stderr what else is to be known."""
     if flags["no_audio"]:
         _say_what_makes_no_sound(flags)
-    if released.receipt["engine"] == "theory" and released.receipt["options"]:
-        names = " and ".join("--" + name.replace("_", "-") for name in released.receipt["options"])
+    idle = [name for name in released.receipt["options"] if name not in _FOR_ANY_ENGINE]
+    if released.receipt["engine"] == "theory" and idle:
+        names = " and ".join("--" + name.replace("_", "-") for name in idle)
         note(f"note: the theory engine writes by rule; {names} had no effect")
     if flags["as_json"]:
         print_json(released.to_dict())

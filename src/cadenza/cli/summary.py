@@ -78,6 +78,7 @@ def released_lines(released: Released) -> list[str]:
         lines.append("Asked for and checked in the file:")
         rows = [("✓" if check.ok else "✗", *_verdict(check)) for check in released.conformance]
         lines += table(rows, indent=2).splitlines()
+    lines += _originality_lines(released.receipt.get("originality"))
     return [*lines, *_places(released, released.receipt["loudness"])]
 
 
@@ -152,6 +153,27 @@ def _partial_lines(released: Released) -> list[str]:
     if partial["takes"]:
         return [f"Stopped: {partial['takes']} of {partial['takes_asked']} takes were made."]
     return [f"Stopped: {partial['bars']} of {partial['bars_asked']} bars were made."]
+
+
+def _originality_lines(told: dict[str, Any] | None) -> list[str]:
+    """The longest run that each corpus shares with the piece, and whose it is where it is long."""
+    if not told or not told["corpora"]:
+        return []
+    rows = []
+    for corpus in told["corpora"]:
+        name = f"{corpus['corpus']}, {corpus['pieces']:,} pieces"
+        run = corpus["longest"]
+        if corpus["own_texture_run"] > corpus["usual_texture_run"]:
+            run = corpus["longest_texture"]
+        found = f"longest run {corpus['own_run']} notes, usual is up to {corpus['usual_run']}"
+        if not corpus["usual"]:
+            source = run["source"]
+            found = (
+                f"{run['notes']} notes from bar {run['bar']} on ({run['part']}) are those of "
+                f"{source['piece']}, bar {source['bar']}"
+            )
+        rows.append(("✓" if corpus["usual"] else "▲", name, found))
+    return ["Compared with other music:", *table(rows, indent=2).splitlines()]
 
 
 def _verdict(check: Check) -> tuple[str, str]:

@@ -15,7 +15,7 @@ __all__ = ["DEFAULT_MODEL", "Corpus", "corpora", "guards"]
 
 DEFAULT_MODEL = "small"
 
-_USUAL_RUN = 16
+USUAL_RUN = 16
 """Notes of its own that a run may have where no held-out pieces tell what is usual."""
 
 
@@ -26,19 +26,34 @@ class Corpus:
     Parameters
     ----------
     name : str
-        What it is called: that of the model, or of the file or folder.
+        What it is called: "the training corpus of small", or as the file or folder.
     index : CorpusIndex
         Its lines.
     people : People or None
         The figures of pieces that were held out of it.
-    usual_run : int
-        The longest run of its own, in notes, that a piece by people usually shares with it.
+    usual_run, usual_texture_run : int
+        The longest run of its own, in notes, that a piece by people usually shares with it, in
+        a part and in all parts together.
     """
 
     name: str
     index: CorpusIndex
     people: People | None
     usual_run: int
+    usual_texture_run: int
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        index: CorpusIndex,
+        people: People | None,
+        usual: tuple[int, int] = (USUAL_RUN, USUAL_RUN),
+    ) -> Corpus:
+        """With what its held-out pieces share; where there are none, with what is given."""
+        if people is not None and len(people):
+            usual = people.usual_run(), people.usual_run(texture=True)
+        return cls(name, index, people, *usual)
 
 
 def corpora(options: EngineOptions) -> tuple[Corpus, ...]:
@@ -56,8 +71,9 @@ def corpora(options: EngineOptions) -> tuple[Corpus, ...]:
     bundle = find_bundle(options.model or DEFAULT_MODEL)
     found: list[Corpus] = []
     if ORIGINALITY_NAME in bundle.files:
-        found.append(_opened(bundle.name, bundle.folder / ORIGINALITY_NAME))
-    usual = found[0].usual_run if found else _USUAL_RUN
+        name = f"the training corpus of {bundle.name}"
+        found.append(_opened(name, bundle.folder / ORIGINALITY_NAME))
+    usual = (found[0].usual_run, found[0].usual_texture_run) if found else (USUAL_RUN, USUAL_RUN)
     found += [_opened("", path, usual) for path in options.against]
     return tuple(found)
 
@@ -69,7 +85,7 @@ def guards(options: EngineOptions) -> tuple[RunGuard, ...]:
     return tuple(_guard(each.index, each.usual_run) for each in corpora(options))
 
 
-def _opened(name: str, path: Path, usual_run: int = _USUAL_RUN) -> Corpus:
+def _opened(name: str, path: Path, usual: tuple[int, int] = (USUAL_RUN, USUAL_RUN)) -> Corpus:
     try:
         where = path / "index.json" if path.is_dir() else path
         stamp = where.stat()
@@ -79,11 +95,11 @@ def _opened(name: str, path: Path, usual_run: int = _USUAL_RUN) -> Corpus:
             f"{path}: {error.strerror}",
             "see the guide to originality",
         ) from error
-    return _read(name, path, usual_run, stamp.st_mtime_ns, stamp.st_size)
+    return _read(name, path, usual, stamp.st_mtime_ns, stamp.st_size)
 
 
 @lru_cache(maxsize=4)
-def _read(name: str, path: Path, usual_run: int, _changed: int, _size: int) -> Corpus:
+def _read(name: str, path: Path, usual: tuple[int, int], _changed: int, _size: int) -> Corpus:
     """Opened once, as long as the file stays as it is."""
     index = CorpusIndex(path)
     told = index.about.get("people")
@@ -92,7 +108,7 @@ def _read(name: str, path: Path, usual_run: int, _changed: int, _size: int) -> C
     except (KeyError, TypeError, ValueError) as error:
         raise FileError("a corpus's yardstick is readable", str(path), "build it again") from error
     called = name or str(index.about.get("name") or path.stem)
-    return Corpus(called, index, people, people.usual_run() if people else usual_run)
+    return Corpus.of(called, index, people, usual)
 
 
 @lru_cache(maxsize=4)

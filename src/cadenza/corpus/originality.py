@@ -89,7 +89,8 @@ def index_corpus(data: Sequence[Path], packed: Path, out: Path) -> CorpusIndex:
     with TemporaryDirectory(prefix="cadenza-") as spare:
         pieces = (_piece(each, score) for each, score in _scores(data, trained))
         index = build_index(Path(spare) / "index", pieces)
-        people = measure_people((score for _, score in _scores(data, held_out)), index)
+        scores = (score for _, score in _scores(data, held_out))
+        people = measure_people(scores, index).without_twins()
         index.about = {"people": people.to_mapping(), "sets": _sets(trained)}
         index.save(out)
     return CorpusIndex(out)

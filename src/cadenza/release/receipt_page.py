@@ -144,10 +144,10 @@ def _against(corpus: Mapping[str, Any]) -> Iterator[Item]:
     curve = corpus["curve"]["share"]
     eight = curve[_TOLD_NOTES - _FIRST_NOTES]
     rows = [
-        (f"notes of its own in the longest run shared with {corpus['corpus']}", corpus["own_run"]),
+        ("notes of its own in the longest run that is found elsewhere", corpus["own_run"]),
         ("notes that runs of people's music usually stay within", corpus["usual_run"]),
         (f"of its figures of {_TOLD_NOTES} notes found", _percent(eight)),
-        ("pieces compared with", f"{corpus['pieces']:,}"),
+        (f"pieces compared with: {corpus['corpus']}", f"{corpus['pieces']:,}"),
     ]
     yield Facts([(name, str(value)) for name, value in rows])
     yield Remarks(list(_remarks(corpus)))

@@ -34,6 +34,7 @@ USUAL = 0.95
 """A figure that is above those of 95 % of the held-out pieces is more than usual."""
 
 _FEWEST_NOTES = 64
+_TWIN_NOTES, _TWIN_SHARE = 16, 0.5
 
 
 @dataclass(frozen=True)
@@ -44,17 +45,29 @@ class People:
     ----------
     parts, texture : array, shape (P, 29)
         Copying curves, weighed, for n = 4 … 32; NaN where a piece has no such window.
-    own : array, shape (P,)
-        Own notes of the longest run.
+    own, own_texture : array, shape (P,)
+        Own notes of the longest run in a part, and in the texture.
     """
 
     parts: NDArray[np.float64]
     texture: NDArray[np.float64]
     own: NDArray[np.float64]
+    own_texture: NDArray[np.float64]
 
     def __len__(self) -> int:
         """Number of pieces."""
         return len(self.own)
+
+    def without_twins(self) -> People:
+        """The pieces that the corpus does not hold a second time.
+
+        A piece more than half of whose figures of sixteen notes are found is taken for the same
+        music in another file.
+        """
+        single = ~(self.parts[:, NOTES.index(_TWIN_NOTES)] > _TWIN_SHARE)
+        return People(
+            self.parts[single], self.texture[single], self.own[single], self.own_texture[single]
+        )
 
     def percentile_of_run(self, own: int) -> float:
         """Which part of the held-out pieces has a shorter longest run, ties by half; 0 to 100."""
@@ -64,9 +77,10 @@ class People:
         """Which part of the held-out pieces has a smaller weighed share of so many notes."""
         return _percentile(self.parts[:, NOTES.index(notes)], share)
 
-    def usual_run(self) -> int:
+    def usual_run(self, *, texture: bool = False) -> int:
         """The longest run of its own that is still usual, in notes."""
-        return int(np.quantile(self.own, USUAL, method="lower")) if len(self) else 0
+        own = self.own_texture if texture else self.own
+        return int(np.quantile(own, USUAL, method="lower")) if len(own) else 0
 
     def usual_shares(self) -> NDArray[np.float64]:
         """The quantiles 5, 50 and 95 % of the parts' curves, shape (3, 29)."""
@@ -81,7 +95,7 @@ class People:
         """What JSON can hold; ``from_mapping`` reads it back."""
         rows = {"parts": self.parts, "texture": self.texture}
         listed = {name: [[_plain(v) for v in row] for row in rows[name]] for name in rows}
-        return {"own": self.own.tolist(), **listed}
+        return {"own": self.own.tolist(), "own_texture": self.own_texture.tolist(), **listed}
 
     @classmethod
     def from_mapping(cls, told: Mapping[str, Any]) -> People:
@@ -92,14 +106,16 @@ class People:
         ValueError, KeyError, TypeError
             When it is something else.
         """
-        own = np.array(told["own"], dtype=np.float64).reshape(-1)
+        own, own_texture = (
+            np.array(told[name], dtype=np.float64).reshape(-1) for name in ("own", "own_texture")
+        )
         shape = (len(own), len(NOTES))
         rows = (
             np.array([[math.nan if v is None else float(v) for v in row] for row in told[name]])
             for name in ("parts", "texture")
         )
         parts, texture = (row.reshape(shape) for row in rows)
-        return cls(parts, texture, own)
+        return cls(parts, texture, own, own_texture.reshape(own.shape))
 
 
 def _plain(value: float) -> float | None:
@@ -136,5 +152,7 @@ def measure_people(pieces: Iterable[Score], index: CorpusIndex) -> People:
         for each in found
     ]
     both = np.array(curves, dtype=np.float64).reshape(-1, 2, len(NOTES))
-    own = [0.0 if each.longest is None else float(each.longest.own) for each in found]
-    return People(both[:, 0], both[:, 1], np.array(own, dtype=np.float64))
+    runs = [(each.longest, each.longest_texture) for each in found]
+    own = [[0.0 if run is None else float(run.own) for run in pair] for pair in runs]
+    table = np.array(own, dtype=np.float64).reshape(-1, 2)
+    return People(both[:, 0], both[:, 1], table[:, 0], table[:, 1])
