@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, settings
 
-from cadenza.provenance import TRAINED, Asset, Digest, Model, Provenance, Source
+from cadenza.provenance import EDITED, Asset, Digest, Model, Provenance, Source
 
 # A loaded machine is slow now and then; that is no fault of the code under test.
 settings.register_profile(
@@ -25,7 +25,7 @@ def a_record() -> Provenance:
         seed=11,
         take=3,
         engine="neural",
-        mark=TRAINED,
+        mark=EDITED,
         prompt="una canción, calm",
         brief={"style": "lofi", "tempo_bpm": 75, "key": {"tonic": "D", "mode": "minor"}},
         source=Source("mine.mid", A),

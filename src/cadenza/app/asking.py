@@ -60,6 +60,7 @@ def wish_facts(wish: Wish) -> dict[str, object]:
         "chords": [chord.symbol for chord in wish.chords],
         "parts": [_part(part) for part in wish.parts],
         "only_parts": wish.only_parts or None,
+        "swing": wish.swing or None,
         "ambience": [bare_name(name) for name in wish.ambience],
         "unread": list(clipped_words(wish.unread)),
     }
@@ -92,7 +93,7 @@ def read_wish_facts(facts: object) -> Wish:
     if not isinstance(facts, Mapping):
         raise broken_field("wish", facts)
     known = {*_TEXTS, *_LISTS, "tempo_bpm", "bars", "seconds", "key", "meter", "chords", "parts"}
-    unknown = sorted(set(facts) - known - {"only_parts"})
+    unknown = sorted(set(facts) - known - {"only_parts", "swing"})
     if unknown:
         raise broken_field("wish", f"an unknown field, {unknown[0]}")
     values: dict[str, Any] = {
@@ -105,6 +106,7 @@ def read_wish_facts(facts: object) -> Wish:
         "bars": _maybe(facts, "bars", _whole),
         "parts": tuple(_items(facts, "parts", _part_wish)),
         "only_parts": facts.get("only_parts") is True,
+        "swing": facts.get("swing") is True,
     }
     try:
         return Wish(

@@ -113,9 +113,8 @@ def _named(path: Path, source: Path) -> str:
 
 def _only_drums(pieces: list[Measured]) -> bool:
     """True where no piece has a pitched note."""
-    return all(each.numbers["n_pitches_used"] == 0 for each in pieces) and any(
-        each.notes for each in pieces
-    )
+    played = [each for each in pieces if each.notes]
+    return bool(played) and all(each.numbers["n_pitches_used"] == 0 for each in played)
 
 
 def _check_report(folder: Path, *, force: bool) -> None:

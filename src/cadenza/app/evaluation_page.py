@@ -93,8 +93,8 @@ def _short(made: Evaluation) -> Section:
     repeats = value_of(made, "bar_repetition")
     if math.isfinite(repeats):
         facts.append(("bars that repeat", percent(repeats)))
-    if made.compared:
-        run = value_of(made, "copied_run_notes")
+    run = value_of(made, "copied_run_notes")
+    if math.isfinite(run):
         name = "longest run found" if one is not None else "longest run found, mean"
         facts.append((name, f"{run:.3g} notes"))
     remarks = [remark for name in _SPOKEN if (remark := _remark(made, name))]

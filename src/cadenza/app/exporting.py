@@ -15,6 +15,7 @@ from cadenza.app.renderer import sound_room
 from cadenza.app.stems import Stems, stem_names
 from cadenza.errors import ReleaseError, UnknownNameError, UsageError
 from cadenza.formats import NOTATION_FORMATS, Session, part_files, plain_names, write_dawproject
+from cadenza.formats.notation import build_sheet
 from cadenza.progress import Progress, Silent
 from cadenza.release import Renderer, Stages
 from cadenza.release.canvas import ROLE_COLOURS, Colour
@@ -26,13 +27,21 @@ EXPORT_FORMATS = ("dawproject", *NOTATION_FORMATS, "stems", "midi-parts")
 """Every format, in the order in which they are told."""
 
 _SOUNDING = ("dawproject", "stems")
+_COMPOSER = "Cadenza"
 _SUFFIXES = {
     "dawproject": ".dawproject",
-    **{name: each.suffix for name, each in NOTATION_FORMATS.items()},
+    **{name: "" if each.is_folder else each.suffix for name, each in NOTATION_FORMATS.items()},
     "stems": "",
     "midi-parts": "",
 }
-"""Format → ending of its file, empty where it is always several."""
+"""Format → ending of its file, empty where it is always a folder."""
+_ALIASES = {name: each.aliases for name, each in NOTATION_FORMATS.items()}
+_FILES = frozenset(
+    {*_SUFFIXES.values(), *(end for ends in _ALIASES.values() for end in ends)}
+    | {each.suffix for each in NOTATION_FORMATS.values()}
+    | {".mid", ".midi", ".flac", ".wav", ".mp3", ".zip"}
+) - {""}
+"""Endings of files; a folder has none of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +78,8 @@ class ExportRequest:
         Raises
         ------
         UsageError
-            When there is none, or no sound for what is made of it.
+            When there is none, no sound for what is made of it, or ``out`` ends like another
+            kind of file than what is made.
         UnknownNameError
             For a format that is on no list.
         """
@@ -83,6 +93,23 @@ class ExportRequest:
                 raise UnknownNameError(f"--format is one of {known}", name, step)
         if "stems" in self.formats and not self.audio:
             raise UsageError("stems are audio", "--no-audio", "leave it out")
+        if self.out is not None and not self.out.is_dir():
+            _check_out(self.out, tuple(dict.fromkeys(self.formats)))
+
+
+def _check_out(out: Path, formats: tuple[str, ...]) -> None:
+    """Refuse an ``--out`` whose ending says something else than what is made."""
+    ending = out.suffix.lower()
+    if len(formats) > 1 or not _SUFFIXES[formats[0]]:
+        what = "several formats go" if len(formats) > 1 else f"{formats[0]} goes"
+        if ending in _FILES:
+            step = f"try --out {out.with_suffix('').name}"
+            raise UsageError(f"{what} into a folder", f"--out {out.name}", step)
+        return
+    (only,) = formats
+    if ending and ending not in (_SUFFIXES[only], *_ALIASES.get(only, ())):
+        step = f"try --out {out.with_suffix(_SUFFIXES[only]).name}"
+        raise UsageError(f"a {only} file ends in {_SUFFIXES[only]}", f"--out {out.name}", step)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +170,7 @@ def export_piece(
     with stages.measure("read"):
         soundfont = request.sound.soundfont_path() if request.audio else None
         piece = read_piece(request.source)
-        made = {name: _written(name, piece) for name in formats if name not in _SOUNDING}
+        made, remarks = _all_written(formats, piece)
         folder, names = _places(request, formats, piece, made)
         for path in (path for paths in names.values() for path in paths):
             check_free(folder / path, force=request.force)
@@ -159,17 +186,30 @@ def export_piece(
             sounding = stems if request.audio else None
             _write_session(hidden / names["dawproject"][0], piece, sounding, stages)
     found = {name: tuple(folder / path for path in names[name]) for name in formats}
-    return Exported(piece.title, found, stems.notes)
+    return Exported(piece.title, found, (*remarks, *stems.notes))
 
 
-def _written(name: str, piece: Piece) -> dict[str, bytes]:
-    """The files of a format that needs no sound; one without a name for a single file."""
-    if name == "midi-parts":
-        return part_files(piece.score)
-    made = NOTATION_FORMATS[name].write(piece.score, piece.roles, piece.title)
-    if isinstance(made, bytes):
-        return {"": made}
-    return made if len(made) > 1 else {"": next(iter(made.values()))}
+def _all_written(
+    formats: tuple[str, ...], piece: Piece
+) -> tuple[dict[str, dict[str, bytes]], tuple[str, ...]]:
+    """The files of the formats that need no sound, and what is to be known of them.
+
+    A single file has no name yet. Nothing but what this program made names it as the composer.
+    """
+    made: dict[str, dict[str, bytes]] = {}
+    remarks: dict[str, None] = {}
+    sheet = None
+    for name in formats:
+        if name == "midi-parts":
+            made[name] = part_files(piece.score)
+        elif name in NOTATION_FORMATS:
+            if sheet is None:
+                composer = _COMPOSER if piece.is_own else ""
+                sheet = build_sheet(piece.score, piece.roles, piece.title, composer)
+            written = NOTATION_FORMATS[name].write(sheet)
+            made[name] = {"": written} if isinstance(written, bytes) else written
+            remarks |= dict.fromkeys(NOTATION_FORMATS[name].remarks(sheet))
+    return made, tuple(remarks)
 
 
 def _places(
@@ -183,7 +223,6 @@ def _places(
     One format goes where ``--out`` says; several go side by side into a folder.
     """
     singles = {name: f"{piece.name}{_SUFFIXES[name]}" for name in formats if _SUFFIXES[name]}
-    singles = {name: file for name, file in singles.items() if "" in made.get(name, {"": b""})}
     inner = {name: list(made.get(name, ())) for name in formats if name not in singles}
     if "stems" in inner:
         inner["stems"] = [f"{each}.flac" for each in plain_names(stem_names(piece))]

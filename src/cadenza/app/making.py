@@ -10,7 +10,12 @@ from typing import Any
 from cadenza._version import __version__
 from cadenza.app.home import threads
 from cadenza.app.mixing import SoundRequest
-from cadenza.app.originality import compare, originality_checks, originality_facts
+from cadenza.app.originality import (
+    compare,
+    new_notes,
+    originality_checks,
+    originality_facts,
+)
 from cadenza.app.patience import Patient
 from cadenza.app.recording import Again, recorded, with_sound
 from cadenza.app.work import Work
@@ -201,7 +206,11 @@ def make(
         provenance=with_sound(records[best], request, formats, settings),
         formats=formats,
         stems=request.stems,
-        later={"originality": lambda: originality_facts(read_midi(files[best]), request.options)},
+        later={
+            "originality": lambda: originality_facts(
+                new_notes(drafts[best].result, work.job), request.options
+            )
+        },
         more={_take_file(row): files[row.number - 1] for row in ranked[1:]},
     )
     done = _written(target, content, stages, patient, render, request)
@@ -238,7 +247,10 @@ def _checked(work: Work, drafts: Sequence[Draft], options: EngineOptions) -> lis
         score = read_midi(file.midi)
         checks = work.checks(draft, file, score)
         if options.originality == "strict":
-            checks = (*checks, *originality_checks(compare(score, options)))
+            checks = (
+                *checks,
+                *originality_checks(compare(new_notes(draft.result, work.job), options)),
+            )
         tried.append(_Tried(draft, file, checks))
     return tried
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -55,7 +56,8 @@ class Measured:
     seconds : float
         How long it lasts.
     numbers : mapping
-        Those of ``cadenza.metrics.evaluate``, then those of ``copy_numbers``.
+        Those of ``cadenza.metrics.evaluate``, then those of ``copy_numbers``; all NaN where
+        there are no notes.
     curve : array, shape (50,)
         The repetition curve of 32 notes from the piece's beginning to its end; NaN where it
         is too short.
@@ -82,7 +84,7 @@ class Mean:
     n: int
 
 
-def midi_files(place: Path) -> tuple[Path, ...]:
+def midi_files(place: Path, *, flag: str = "") -> tuple[Path, ...]:
     """The MIDI files of a place, in the order of their paths.
 
     Parameters
@@ -90,26 +92,29 @@ def midi_files(place: Path) -> tuple[Path, ...]:
     place : Path
         A MIDI file; a release folder, of which its song is meant; or a folder, which is searched
         through. Links to folders are not followed.
+    flag : str
+        The flag that named it, for the message; empty for what is evaluated itself.
 
     Raises
     ------
     FileError
         When it is not there, or a folder without any.
     """
+    folder = f"the folder of {flag}" if flag else "a folder to evaluate"
+    either = f"the file or folder of {flag}" if flag else "a file or a folder to evaluate"
+    another = f"name another folder with {flag}" if flag else "name another folder"
     try:
         if place.is_file():
             return (place,)
         if not place.is_dir():
-            raise FileError("a file or a folder to evaluate exists", str(place), "check the path")
+            raise FileError(f"{either} exists", str(place), "check the path")
         found = tuple(sorted(_walked(place)))
     except (OSError, ValueError) as error:
         raise FileError(
-            "a folder to evaluate can be read", f"{place} ({error})", "check its permissions"
+            f"{folder} can be read", f"{place} ({error})", "check its permissions"
         ) from error
     if not found:
-        raise FileError(
-            "a folder to evaluate holds MIDI files", f"none in {place}", "name another folder"
-        )
+        raise FileError(f"{folder} holds MIDI files", f"none in {place}", another)
     return found
 
 
@@ -156,12 +161,13 @@ def measure_piece(name: str, score: Score, index: CorpusIndex | None = None) -> 
     numbers = evaluate(score)
     if findings is not None:
         numbers |= copy_numbers(findings)
+    notes = sum(len(track.notes) for track in score.tracks)
     return Measured(
         name=name,
-        notes=sum(len(track.notes) for track in score.tracks),
+        notes=notes,
         bars=_bar_count(score),
         seconds=score.seconds,
-        numbers=numbers,
+        numbers=numbers if notes else dict.fromkeys(numbers, math.nan),
         curve=_resampled_curve(score),
         findings=findings,
     )

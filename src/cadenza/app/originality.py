@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from cadenza.compose import EngineOptions
 from cadenza.compose.originality import Corpus, corpora
+from cadenza.compose.verbs.job import Job
 from cadenza.metrics import Check
 from cadenza.metrics.originality import Curve, Findings, Passage, Run, find_copies
 from cadenza.metrics.originality.findings import NOTES
 from cadenza.music import Score
 
-__all__ = ["Comparison", "compare", "originality_checks", "originality_facts"]
+__all__ = ["Comparison", "compare", "new_notes", "originality_checks", "originality_facts"]
 
 _TOLD_NOTES = 8
 
@@ -111,6 +113,37 @@ def compare(score: Score, options: EngineOptions) -> tuple[Comparison, ...]:
         Model, further corpora, and whether to look at all.
     """
     return tuple(Comparison(each, find_copies(score, each.index)) for each in corpora(options))
+
+
+def new_notes(score: Score, job: Job) -> Score:
+    """What Cadenza wrote of a piece: all of a song, of a file the notes that begin in its holes.
+
+    Parameters
+    ----------
+    score : Score
+        The result; its tracks in the order of the job's.
+    job : Job
+        What was to be filled.
+    """
+    if job.verb == "compose":
+        return score
+    starts = score.bar_starts()
+    holes: dict[int, set[int]] = {}
+    for window in job.windows:
+        for hole in window.holes:
+            holes.setdefault(job.parts[hole.part], set()).add(hole.bar + window.first_bar)
+    tracks = (
+        replace(
+            track,
+            notes=tuple(
+                note
+                for note in track.notes
+                if bisect_right(starts, note.start_ticks) - 1 in holes.get(index, ())
+            ),
+        )
+        for index, track in enumerate(score.tracks)
+    )
+    return replace(score, tracks=tuple(tracks))
 
 
 def originality_facts(score: Score, options: EngineOptions) -> Mapping[str, object] | None:

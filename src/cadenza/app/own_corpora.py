@@ -48,6 +48,10 @@ def with_indexes(options: EngineOptions, progress: Progress) -> EngineOptions:
 
 
 def _indexed(place: Path, progress: Progress) -> Path:
+    if not place.exists():
+        raise FileError(
+            "--against names a folder of MIDI files, or an index", f"{place}, which is not there"
+        )
     if not place.is_dir() or (place / "index.json").is_file():
         return place  # an index, or nothing: the one who opens it says so
     files = sorted(path for path in place.rglob("*") if path.suffix.lower() in _MIDI)

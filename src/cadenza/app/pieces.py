@@ -14,7 +14,7 @@ from cadenza.app.rendering import playable
 from cadenza.errors import CadenzaError, FileError, ReleaseError
 from cadenza.formats import plain_names
 from cadenza.music import Score, read_midi
-from cadenza.provenance import parse_record, read_midi_record
+from cadenza.provenance import json_fault, parse_record, read_midi_record
 from cadenza.release import read_mix, read_roles
 from cadenza.release.folder import RECEIPT_NAME
 from cadenza.release.layout import guess_role
@@ -155,7 +155,8 @@ def read_receipt(path: Path) -> Mapping[str, Any]:
             f"a {RECEIPT_NAME} can be read", f"{path} ({error.strerror})", "check its permissions"
         ) from error
     except (ValueError, RecursionError) as error:
-        raise ReleaseError(f"a {RECEIPT_NAME} is JSON", f"{path} ({error})", _BY) from error
+        came = f"{json_fault(error)} ({path})"
+        raise ReleaseError(f"a {RECEIPT_NAME} is JSON", came, _BY) from error
     if not isinstance(value, dict):
         raise ReleaseError(f"a {RECEIPT_NAME} is a JSON object", str(path), _BY)
     return value

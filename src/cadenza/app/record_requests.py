@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,12 +23,29 @@ from cadenza.compose import EngineOptions
 from cadenza.errors import CadenzaError, FileError, ModelError, ProvenanceError, UsageError
 from cadenza.provenance import Model, Provenance
 
-__all__ = ["composing_request", "file_request", "rendering_request"]
+__all__ = ["as_recorded", "composing_request", "file_request", "rendering_request"]
 
 _NUMBERS = ("temperature", "top_p", "min_p", "strictness")
 _SOUNDFONTS = (".sf2", ".sf3")
 _LONGEST = 2_000
 _MOST = 1_000
+_STRANGE = "it was changed by hand, or needs a file or a version of Cadenza that is not here"
+
+
+@contextmanager
+def as_recorded() -> Iterator[None]:
+    """Take what is wrongly asked for a fault of the record: it, not the person, asks here.
+
+    Raises
+    ------
+    ProvenanceError
+        In the place of a ``UsageError``.
+    """
+    try:
+        yield
+    except UsageError as error:
+        rule = f"a record asks for what can be made: {error.rule}"
+        raise ProvenanceError(rule, error.came, _STRANGE) from error
 
 
 def composing_request(record: Provenance, out: Path, *, force: bool, audio: bool) -> ComposeRequest:
@@ -156,11 +174,12 @@ def _options(record: Provenance) -> EngineOptions:
     if unknown:
         raise broken_field("options", unknown[0])
     numbers: dict[str, Any] = {name: _number(name, value) for name, value in told.items()}
-    return EngineOptions(
-        model=None if record.model is None else _bundle(record.model),
-        originality="strict" if strict else "off",
-        **numbers,
-    )
+    with as_recorded():
+        return EngineOptions(
+            model=None if record.model is None else _bundle(record.model),
+            originality="strict" if strict else "off",
+            **numbers,
+        )
 
 
 def _bundle(model: Model) -> Path:

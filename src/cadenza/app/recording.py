@@ -54,6 +54,7 @@ __all__ = [
 ]
 
 _LONGEST_PROMPT = 4_000
+_LONGEST_NAME = 80
 _LIBRARIES = ("numpy", "scipy", "pedalboard", "mutagen", "pillow")
 
 
@@ -156,11 +157,21 @@ def _rounded(value: object) -> Any:  # noqa: ANN401 - JSON
 def _options(options: EngineOptions) -> dict[str, object]:
     """What was set and has a say in the notes; the model stands in a field of its own."""
     facts: dict[str, object] = dict(options.to_dict())
-    facts.pop("model", None)
+    for name in ("model", "against"):
+        facts.pop(name, None)
     if options.originality != "strict":
         facts.pop("originality", None)
-        facts.pop("against", None)
+    elif options.against:
+        facts["against"] = _corpus_names(options)
     return facts
+
+
+def _corpus_names(options: EngineOptions) -> str:
+    """What the person's corpora are called: by their folders, not by where their indexes lie."""
+    from cadenza.compose.originality import corpora
+
+    own = corpora(options)[-len(options.against) :]
+    return ", ".join(legible(corpus.name)[:_LONGEST_NAME] for corpus in own)
 
 
 def _model(options: EngineOptions) -> Model:

@@ -15,10 +15,15 @@ from pathlib import Path
 from typing import Any
 
 from cadenza.app.composing import ComposeRequest, compose_song
-from cadenza.app.inspecting import changed, listed_files, release_files
+from cadenza.app.file_states import changed, listed_files, release_files
 from cadenza.app.pieces import read_receipt
 from cadenza.app.record_differences import differences
-from cadenza.app.record_requests import composing_request, file_request, rendering_request
+from cadenza.app.record_requests import (
+    as_recorded,
+    composing_request,
+    file_request,
+    rendering_request,
+)
 from cadenza.app.rendering import RenderRequest, render_file
 from cadenza.app.verbs import VerbRequest, accompany, continue_song, infill, vary
 from cadenza.errors import CadenzaError, ProvenanceError, UsageError
@@ -69,7 +74,9 @@ class Compared:
     state : str
         "identical": the same bytes. "same": the same events or sound, other bytes around
         them. "edited": what was made again is what the record speaks of, and the file has been
-        edited since. "differs": neither.
+        edited since. "missing": the receipt lists it and it is not there; it was made again
+        with the bytes that are listed. "missing, differs": so, but with other bytes. "differs":
+        none of these.
     """
 
     name: str
@@ -99,13 +106,18 @@ class Rerendered:
 
     @property
     def agrees(self) -> bool:
-        """Whether every file was made again to the byte."""
+        """Whether every file is there and was made again to the byte."""
         return all(file.state == "identical" for file in self.files)
 
     @property
     def reproduced(self) -> bool:
         """Whether what the record speaks of was made again, whatever became of the files."""
-        return all(file.state != "differs" for file in self.files)
+        return not any(file.state.endswith("differs") for file in self.files)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """Files that the receipt lists and that are not there."""
+        return tuple(file.name for file in self.files if file.state.startswith("missing"))
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``cadenza rerender --json`` prints."""
@@ -113,6 +125,7 @@ class Rerendered:
             "agrees": self.agrees,
             "reproduced": self.reproduced,
             "files": {file.name: file.state for file in self.files},
+            "missing": list(self.missing),
             "causes": list(self.causes),
             "folder": None if self.folder is None else str(self.folder),
             "record": self.record.to_dict(),
@@ -153,7 +166,8 @@ def rerender_piece(
     Raises
     ------
     ProvenanceError
-        When there is no record, or one that the piece cannot be made from.
+        When there is no record, or one that the piece cannot be made from, as one that names a
+        style or an engine that is not here.
     UsageError
         When the source is needed and not given, or another file is.
     OperationError
@@ -210,16 +224,19 @@ def _run(
     request: ComposeRequest | VerbRequest | RenderRequest
     if record.verb == "compose":
         request = composing_request(record, target, force=force, audio=audio)
-        return compose_song(request, progress, render=render).folder
+        with as_recorded():
+            return compose_song(request, progress, render=render).folder
     if record.verb == "render":
         request = rendering_request(record, source, target, force=force)
-        return render_file(request, progress, render=render).folder
+        with as_recorded():
+            return render_file(request, progress, render=render).folder
     if record.verb not in _VERBS:
         raise ProvenanceError(
             "a verb is compose, render, " + ", ".join(_VERBS), record.verb, "update Cadenza"
         )
     request = file_request(record, source, target, force=force, audio=audio)
-    return _VERBS[record.verb](request, progress, render=render).folder
+    with as_recorded():
+        return _VERBS[record.verb](request, progress, render=render).folder
 
 
 def _original(path: Path) -> _Original:
@@ -267,12 +284,12 @@ def _receipt_record(receipt: Mapping[str, Any], path: Path) -> Provenance:
 def _compared(name: str, path: Path | str, record: Provenance, made: Path) -> Compared:
     anew = next(_remade(name, record, made), None)
     if anew is None:
-        return Compared(name, "differs")
+        return Compared(name, "missing, differs" if isinstance(path, str) else "differs")
     shown = anew.relative_to(made).as_posix()
     if isinstance(path, str):
         with anew.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
-        return Compared(shown, "identical" if found == path else "differs")
+        return Compared(shown, "missing" if found == path else "missing, differs")
     if _same_bytes(path, anew):
         return Compared(shown, "identical")
     there, here = read_file(path), read_file(anew)

@@ -17,6 +17,7 @@ from cadenza.app.rendering import playable
 from cadenza.brief import Brief, Wish
 from cadenza.compose.takes.drafts import Draft
 from cadenza.compose.verbs.job import Job
+from cadenza.errors import OperationError
 from cadenza.metrics import Asked, AskedChord, AskedPart, Check, conformance, same_key
 from cadenza.music import (
     ChordMark,
@@ -103,6 +104,8 @@ class VerbWork:
         """Words of the prompt that a file leaves no room for, each with the reason."""
         tempo = [mood for mood in ("fast", "slow") if mood in self.wish.moods]
         out = [f"{mood} (a file keeps its tempo)" for mood in tempo]
+        if self.wish.swing and self.job.plan.feel.swing <= 0.5:
+            out.append("swing (a file keeps its feel)")
         mode, key = self.wish.mode, self.job.plan.key
         if mode is not None and self.wish.key is None and not same_key(Key(key.tonic, mode), key):
             out.append(f"{mode.replace('_', ' ')} (a file keeps its key)")
@@ -170,6 +173,12 @@ class VerbWork:
 
         Each track has a name of its own; the file that is written has none of this.
         """
+        if not any(track.notes for track in draft.result.tracks):
+            raise OperationError(
+                "what was written holds notes",
+                f"none in {self.file_name} with seed {self.job.seed}",
+                "try another --seed",
+            )
         shown = replace(playable(draft.result, self.file_name), title=self.title)
         return replace(
             shown,

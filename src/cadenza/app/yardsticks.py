@@ -198,7 +198,7 @@ def _indexed_corpus(
     place: Path, without: Sequence[Path], folder: Path, progress: Progress
 ) -> Yardstick:
     left_out = {path.resolve() for path in without}
-    files = [path for path in midi_files(place) if path.resolve() not in left_out]
+    files = [path for path in midi_files(place, flag="--against") if path.resolve() not in left_out]
     reader = _Reader(files, place if place.is_dir() else place.parent, progress)
     index = build_index(folder / "all", reader.pieces())
     if not reader.read:

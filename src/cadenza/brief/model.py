@@ -72,6 +72,9 @@ class Wish:
         nearest one ("tango").
     unread : tuple of str
         Words that were not understood.
+    swing : bool
+        True for "with swing", "swung eighths": a style that is played straight swings, one
+        that swings already keeps its own.
     """
 
     style: str | None = None
@@ -92,6 +95,7 @@ class Wish:
     unread: tuple[str, ...] = ()
     mode: str | None = None
     kind: str | None = None
+    swing: bool = False
 
     def __post_init__(self) -> None:
         """Hold every number to its range and refuse contradictions."""
@@ -196,7 +200,7 @@ class Brief:
     "length", "parts", "moods", "without", "ambience", "chords", "progression", "finish") to
     "asked", "style" or "default"; "style" itself to "near" where ``kind`` names music that no
     style is called after. ``asked_parts`` are the indices into ``parts`` of those that the
-    person asked for.
+    person asked for. ``swing`` is True where it was asked for.
     """
 
     style: str
@@ -217,6 +221,7 @@ class Brief:
     sources: dict[str, Source] = field(default_factory=dict)
     unread: tuple[str, ...] = ()
     kind: str | None = None
+    swing: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """The fixed JSON shape of ``cadenza brief --json``."""
@@ -237,6 +242,7 @@ class Brief:
             "sources": dict(self.sources),
             "unread": list(self.unread),
             "kind": self.kind,
+            "swing": self.swing,
         }
 
 

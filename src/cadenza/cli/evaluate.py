@@ -15,8 +15,12 @@ from cadenza.cli.show import Meter, note, print_json, print_line, table
 if TYPE_CHECKING:
     from cadenza.app import Evaluation
     from cadenza.app.measuring import Measured
+    from cadenza.metrics.originality import Match
 
 __all__ = ["evaluate"]
+
+_MOST_COPIES = 10
+"""Pieces of a folder whose copies are named."""
 
 
 @click.command(
@@ -115,20 +119,41 @@ def _figure(value: float) -> str:
 
 
 def _copies(made: Evaluation) -> list[str]:
-    """The longest run that was found, with its source: of the one piece, or of each."""
+    """The longest run and the strongest near copy: of the one piece, or of each."""
     if not made.compared:
         return []
-    found = sorted(made.pieces, key=lambda each: -each.numbers["copied_run_own_notes"])
-    return ["", *(_copy_line(each, many=made.one is None) for each in found[:10])]
+    found = sorted((each for each in made.pieces if each.notes), key=lambda each: -_weight(each))
+    lines = [_copy_lines(each, many=made.one is None) for each in found[:_MOST_COPIES]]
+    return ["", *(line for each in lines for line in each)] if lines else []
 
 
-def _copy_line(piece: Measured, *, many: bool) -> str:
+def _weight(piece: Measured) -> int:
+    """Notes of the strongest of what was found."""
+    if piece.findings is None:
+        return 0
+    run = piece.findings.longest
+    near = (each.agreeing for each in piece.findings.passages)
+    return max(0 if run is None else run.own, max(near, default=0))
+
+
+def _copy_lines(piece: Measured, *, many: bool) -> list[str]:
     start = f"{piece.name}: " if many else ""
     run = None if piece.findings is None else piece.findings.longest
-    if run is None:
-        return f"{start}the corpus holds no run of it"
-    match = run.match
+    lines = []
+    if run is not None:
+        own = f"{run.match.notes:,} notes ({run.own:,} of them not everybody's)"
+        here = f"{run.part} bar {run.bar + 1}"
+        lines.append(f"{start}longest run found: {own}, {here}, {_source(run.match)}")
+    passages = () if piece.findings is None else piece.findings.passages
+    if passages:
+        near = max(passages, key=lambda each: each.agreeing)
+        most = f"{near.notes:,} notes ({near.agreeing:,} of them agree)"
+        bars = f"bars {near.bar + 1} to {near.last_bar + 1}"
+        here = f"{near.part} {bars if near.last_bar > near.bar else f'bar {near.bar + 1}'}"
+        lines.append(f"{start}strongest near copy: {most}, {here}, {_source(near.match)}")
+    return lines or [f"{start}the corpus holds no run of it"]
+
+
+def _source(match: Match) -> str:
     moved = f", {match.semitones:+d} semitones" if match.semitones else ""
-    here, there = f"{run.part} bar {run.bar + 1}", f"{match.part} bar {match.bar + 1}"
-    own = f"{match.notes} notes ({run.own} of them not everybody's)"
-    return f"{start}longest run found: {own}, {here}, as in {match.piece}, {there}{moved}"
+    return f"as in {match.piece}, {match.part} bar {match.bar + 1}{moved}"

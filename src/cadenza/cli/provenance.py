@@ -40,15 +40,26 @@ _AUDIO_CHANGES = {
     "none": "No: the sound is as it was written.",
     "content": "Yes: the sound was edited or encoded again.",
 }
+_RELEASE_CHANGES = {
+    "none": "No: its music is as it was written",
+    "events": "Not its notes or sound; other events of its MIDI files were changed",
+    "content": "Yes: music in it is not what its receipt speaks of",
+    None: "Not known: no music of it is there",
+}
 _STATES = {
     "tags": "other tags or events, the same music",
     "edited": "edited",
+    "another": "another piece, take or part than the receipt's",
+    "damaged": "cannot be read",
+    "changed": "changed; it holds no music",
     "missing": "missing",
 }
 _VERDICTS = {
     "identical": "the same to the byte",
     "same": "the same music; tags or other bytes around it differ",
     "edited": "was edited; the record's own version was made again",
+    "missing": "missing; made again to the byte as the receipt lists it",
+    "missing, differs": "missing; what was made again is not what the receipt lists",
     "differs": "differs",
 }
 
@@ -91,8 +102,9 @@ def inspect(file: Path, as_json: bool) -> None:
     ),
     notes=(
         "The exit code is 0 where all came out the same, to the byte or but for edits and tags",
-        "that were added later, and 1 where something differs. A piece that was made from a file",
-        "needs that file again: --source, checked by its SHA-256.",
+        "that were added later, and 1 where something differs. A file that is missing is named;",
+        "what is made in its place is held against the SHA-256 in the receipt. A piece that was",
+        "made from a file needs that file again: --source, checked by its SHA-256.",
     ),
 )
 @click.argument("file", metavar="FILE", type=click.Path(path_type=Path, readable=False))
@@ -141,7 +153,7 @@ def rerender(
 
 def _inspected(found: Inspection) -> Iterator[str]:
     kind = _KINDS[found.kind]
-    if found.problem:
+    if found.problem and found.record is None:
         yield f"{found.name} is {kind} with a record that cannot be read: {found.problem}"
     elif found.record is None:
         yield f"{found.name} is {kind} without a record of how it was made"
@@ -150,7 +162,11 @@ def _inspected(found: Inspection) -> Iterator[str]:
         yield from table(list(_record_rows(found.record)), indent=2).splitlines()
     if found.mark is not None:
         yield f"Mark:    {_mark(found.mark)}"
-    if found.change is not None:
+    if found.record is not None and found.problem:
+        yield f"Beware:  {_shown(found.problem)}"
+    if found.files:
+        yield f"Edited?  {_RELEASE_CHANGES[found.change]}{_counts(found)}."
+    elif found.change is not None:
         words = _CHANGES if found.kind in ("midi", "release") else _AUDIO_CHANGES
         yield f"Edited?  {words[found.change]}"
     elif found.record is not None:
@@ -160,6 +176,13 @@ def _inspected(found: Inspection) -> Iterator[str]:
 
 def _mark(uri: str) -> str:
     return f"{_MARKS.get(uri.rsplit('/', 1)[-1], 'another one')} ({_shown(uri)})"
+
+
+def _counts(found: Inspection) -> str:
+    """How many files without music were changed, and how many are missing."""
+    others, missing = len(found.others_changed), len(found.missing)
+    told = f"; {others} without music changed" if others else ""
+    return told + (f"; {missing} of {len(found.files)} files missing" if missing else "")
 
 
 def _changed(found: Inspection) -> list[Any]:
@@ -250,7 +273,8 @@ def _rerendered(made: Rerendered) -> Iterator[str]:
     if made.agrees:
         yield "Made again from its record: everything agrees."
     elif made.reproduced:
-        yield "Made again from its record: the music is the record's."
+        there = "; what is missing is named" if made.missing else ""
+        yield f"Made again from its record: the music is the record's{there}."
     else:
         yield "Made again from its record: it did not come out the same."
     if not made.agrees:

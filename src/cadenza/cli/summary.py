@@ -180,6 +180,8 @@ def _verdict(check: Check) -> tuple[str, str]:
     """A check's label, and what was asked; what was found too where it is another thing."""
     label, unit = _LABELS.get(check.field, (check.field, ""))
     asked, found = (f"{_short(value)}{unit}" for value in (check.asked, check.found))
+    if check.ok and check.field == "originality":
+        return label, f"{found}; {asked}"
     if check.ok and check.field == "seconds" and asked != found:
         return label, f"{asked}, in whole bars {found}"
     return label, asked if check.ok else f"asked {asked}, found {found}"

@@ -140,7 +140,7 @@ def layout_smf(data: bytes) -> Layout:
     if data[start : start + 4] != b"MThd" or len(data) < start + 14:
         raise MidiError(
             "a MIDI file starts with MThd and a header of 14 bytes",
-            repr(data[:8]) if data else "an empty file",
+            _looks_like(data) if data else "an empty file",
             "choose a .mid file",
         )
     header_bytes = int.from_bytes(data[start + 4 : start + 8], "big")
@@ -173,6 +173,15 @@ def frames(data: bytes, chunk: tuple[int, int], ticks_per_quarter: int) -> Itera
         When an event is damaged.
     """
     return _Reader(data, *chunk, ticks_per_quarter).frames()
+
+
+def _looks_like(data: bytes) -> str:
+    """What bytes that are no MIDI file are instead, in plain words."""
+    known = {b"MThd": "a header that is cut short", b"ID3": "an MP3 file", b"fLaC": "a FLAC file",
+             b"RIFF": "a RIFF file without MIDI in it", b"OggS": "an Ogg file",
+             b"\x89PNG": "a PNG picture", b"%PDF": "a PDF", b"PK": "a ZIP archive",
+             b"{": "a JSON text"}  # fmt: skip
+    return next((name for head, name in known.items() if data.startswith(head)), "other bytes")
 
 
 def _start(data: bytes) -> int:

@@ -89,6 +89,7 @@ def complete(wish: Wish, styles: Mapping[str, Style], seed: int) -> Brief:
         sources=sources.of,
         unread=wish.unread,
         kind=wish.kind,
+        swing=wish.swing,
     )
 
 

@@ -21,6 +21,9 @@ from cadenza.plan.style import Style
 __all__ = ["make_plan", "whole_bars"]
 
 _PHRASE_BARS = 4
+_STRAIGHT = 0.5
+_ASKED_SWING = {2: 0.64, 4: 0.58}
+"""Steps a beat → swing that is asked of a straight style: as in jazz, and as in lofi."""
 
 
 def whole_bars(seconds: float, meter: Meter, tempo_bpm: float) -> int:
@@ -68,7 +71,7 @@ def make_plan(brief: Brief, style: Style, seed: int) -> Plan:
         harmony=make_harmony(brief, style, form, bars, seed),
         grooves=arrangement.grooves,
         figures=arrangement.figures,
-        feel=_feel(style.feel, brief.meter),
+        feel=_feel(_asked_feel(style, swing=brief.swing), brief.meter),
         melody=style.melody,
         ending=style.ending,
     )
@@ -84,6 +87,14 @@ def _bars(brief: Brief) -> int:
     bars = max(_PHRASE_BARS, round(bars / _PHRASE_BARS) * _PHRASE_BARS)
     chords = asked_chords(brief)
     return max(bars, len(chords), bars_for_chords(len(chords), brief.meter)) if chords else bars
+
+
+def _asked_feel(style: Style, *, swing: bool) -> Feel:
+    """The style's feel; where swing was asked for and it is straight, on its melody's grid."""
+    if not swing or style.feel.swing > _STRAIGHT:
+        return style.feel
+    steps = 4 if style.melody.steps_per_beat % 4 == 0 else 2
+    return replace(style.feel, swing=_ASKED_SWING[steps], swing_steps_per_beat=steps)
 
 
 def _feel(feel: Feel, meter: Meter) -> Feel:

@@ -10,7 +10,14 @@ from __future__ import annotations
 
 from cadenza.provenance.carriers import Carried, file_digest, read_file, sniff
 from cadenza.provenance.frames import audio_digest
-from cadenza.provenance.marks import ALGORITHMIC, EDITED, ENHANCED, TRAINED, is_ai, mark_of
+from cadenza.provenance.marks import (
+    ALGORITHMIC,
+    EDITED,
+    ENHANCED,
+    TRAINED,
+    is_ai,
+    mark_of,
+)
 from cadenza.provenance.midi import embedded, midi_digest, read_midi_record, stripped
 from cadenza.provenance.parsing import parse_record
 from cadenza.provenance.record import (
@@ -24,7 +31,7 @@ from cadenza.provenance.record import (
     to_text,
 )
 from cadenza.provenance.tag_fields import MARK_FIELD, RECORD_FIELD
-from cadenza.provenance.wire import MAX_RECORD_BYTES, canonical, normal
+from cadenza.provenance.wire import MAX_RECORD_BYTES, canonical, json_fault, normal
 
 __all__ = [
     "ALGORITHMIC",
@@ -46,6 +53,7 @@ __all__ = [
     "embedded",
     "file_digest",
     "is_ai",
+    "json_fault",
     "mark_of",
     "midi_digest",
     "normal",

@@ -12,7 +12,15 @@ https://cv.iptc.org/newscodes/digitalsourcetype/
 
 from __future__ import annotations
 
-__all__ = ["ALGORITHMIC", "EDITED", "ENHANCED", "TRAINED", "is_ai", "mark_of"]
+__all__ = [
+    "ALGORITHMIC",
+    "EDITED",
+    "ENHANCED",
+    "TRAINED",
+    "is_ai",
+    "mark_of",
+    "possible_marks",
+]
 
 _SCHEME = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 
@@ -58,6 +66,18 @@ def mark_of(engine: str | None, *, on_file: bool, given: str | None = None) -> s
     if not on_file:
         return ALGORITHMIC if engine == "theory" else TRAINED
     return EDITED if engine != "theory" or is_ai(given) else ENHANCED
+
+
+def possible_marks(engine: str, *, on_file: bool) -> frozenset[str]:
+    """The marks that a piece can bear by who wrote it, whatever the given file's mark.
+
+    Examples
+    --------
+    >>> ALGORITHMIC in possible_marks("neural", on_file=False)
+    False
+    """
+    marks = (mark_of(engine, on_file=on_file, given=given) for given in (None, TRAINED))
+    return frozenset(mark for mark in marks if mark is not None)
 
 
 def is_ai(mark: str | None) -> bool:

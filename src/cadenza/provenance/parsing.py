@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cadenza.errors import ProvenanceError
+from cadenza.provenance.marks import possible_marks
 from cadenza.provenance.record import FORMAT, Asset, Digest, Model, Provenance, Source
 from cadenza.provenance.wire import bounded_json
 
@@ -36,7 +37,7 @@ def parse_record(text: str | bytes) -> Provenance:
     ------
     ProvenanceError
         When it is no JSON, not of Cadenza, of another format, or a field is not what it must
-        be; the message names which.
+        be, or the mark or the model contradicts the engine; the message names which.
     """
     table = bounded_json(text)
     if not isinstance(table, dict) or not isinstance(table.get("cadenza"), str):
@@ -52,7 +53,22 @@ def parse_record(text: str | bytes) -> Provenance:
     unknown = sorted(set(table) - _FIELDS)
     if unknown:
         raise _wrong("fields", f"an unknown one, {unknown[0]}")
-    return _record(table)
+    record = _record(table)
+    _check_authorship(record)
+    return record
+
+
+def _check_authorship(record: Provenance) -> None:
+    """Refuse a mark or a model that contradicts the engine."""
+    if record.model is not None and record.engine in (None, "theory"):
+        raise _wrong("model", f"one, though the engine is {record.engine or 'none'}")
+    if record.engine is None or record.mark is None:
+        return
+    if record.mark not in possible_marks(record.engine, on_file=record.verb != "compose"):
+        word = record.mark.rsplit("/", 1)[-1]
+        raise _wrong(
+            "mark", f"{word}, which contradicts verb {record.verb}, engine {record.engine}"
+        )
 
 
 def _record(table: Mapping[str, Any]) -> Provenance:

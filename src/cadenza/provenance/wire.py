@@ -15,13 +15,14 @@ from typing import Any
 
 from cadenza.errors import ProvenanceError
 
-__all__ = ["MAX_RECORD_BYTES", "bounded_json", "canonical", "normal"]
+__all__ = ["MAX_RECORD_BYTES", "bounded_json", "canonical", "json_fault", "normal"]
 
 MAX_RECORD_BYTES = 65_536
 """Longest text of a record."""
 
 _MAX_DEPTH = 12
 _LARGEST_WHOLE = 2**63
+_MOST_DIGITS = 400
 _NEXT = "the file cannot be made again from it"
 
 
@@ -91,12 +92,50 @@ def bounded_json(text: str | bytes) -> object:
         if len(data) > MAX_RECORD_BYTES:
             raise _broken(f"{len(data):,} bytes")
         value = json.loads(
-            data.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_constant
+            data.decode("utf-8"),
+            object_pairs_hook=_once,
+            parse_constant=_no_constant,
+            parse_int=_short_whole,
         )
     except (ValueError, RecursionError) as error:
-        raise _broken(str(error)) from error
+        raise _broken(json_fault(error)) from error
     _check(value)
     return value
+
+
+def json_fault(error: ValueError | RecursionError) -> str:
+    """What is wrong with a text that is no JSON, in plain words.
+
+    Parameters
+    ----------
+    error : ValueError or RecursionError
+        What reading the text raised.
+
+    Examples
+    --------
+    >>> try:
+    ...     json.loads('{"cadenza": "1.0", "for')
+    ... except ValueError as error:
+    ...     json_fault(error)
+    'a text that is cut short'
+    """
+    if isinstance(error, RecursionError):
+        return "too many levels inside each other"
+    if isinstance(error, UnicodeError):
+        return "text that is no Unicode"
+    if not isinstance(error, json.JSONDecodeError):
+        plain = isinstance(error, _FaultError)
+        return str(error) if plain else "a number of too many digits"
+    if not error.doc.strip():
+        return "an empty text"
+    cut = error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated string")
+    if cut:
+        return "a text that is cut short"
+    return f"a fault in line {error.lineno}, column {error.colno}"
+
+
+class _FaultError(ValueError):
+    """JSON that is not taken, and why in plain words."""
 
 
 def _broken(came: str) -> ProvenanceError:
@@ -108,12 +147,18 @@ def _broken(came: str) -> ProvenanceError:
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     table = dict(pairs)
     if len(table) < len(pairs):
-        raise ValueError("a key that stands twice")
+        raise _FaultError("a key that stands twice")
     return table
 
 
 def _no_constant(name: str) -> object:
-    raise ValueError(name)
+    raise _FaultError(f"{name}, which is no number")
+
+
+def _short_whole(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise _FaultError("a number of too many digits")
+    return int(digits)
 
 
 def _check(value: object) -> None:

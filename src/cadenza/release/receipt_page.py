@@ -111,7 +111,8 @@ def _told(value: object) -> str:
     if isinstance(value, float):
         return f"{value:g}"
     if isinstance(value, Mapping):
-        return ", ".join(f"{_named(str(k))} {_told(v)}" for k, v in value.items() if v is not None)
+        told = ((_named(str(key)), _told(each)) for key, each in value.items())
+        return ", ".join(f"{key} {each}" for key, each in told if each)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return ", ".join(_told(each) for each in value)
     return "" if value is None else str(value)
@@ -287,13 +288,66 @@ def _provenance(receipt: Receipt) -> Section | None:
     if source.get("name"):
         rows.append(("made from", f"{source['name']}, SHA-256 {source.get('sha256', '')}"))
     for name, value in (told or {}).items():
-        text = _told(value)
-        if text and name != "brief":
-            rows.append((_named(str(name)), text))
+        if name != "brief" and not (name == "source" and rows):
+            rows += _recorded(_named(str(name)), value)
     if not rows:
         return None
     lead = "How it was made: the same stands inside the files, and `cadenza inspect` reads it."
     return Section("Provenance", [Table(("", ""), rows)], lead.replace("`", ""))
+
+
+def _recorded(name: str, value: object) -> Iterator[tuple[str, str]]:
+    """A field of the record as rows: one for each inner field, none for what is empty."""
+    if isinstance(value, Mapping) and {"name", "sha256"} <= value.keys():
+        yield name, _asset(value)
+        hashes = {f"{key}": each for key, each in value.items() if str(key).endswith("_sha256")}
+        yield from ((f"{name}: {_plain_name(key)}", str(each)) for key, each in hashes.items())
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            if not _is_empty(each):
+                yield f"{name}: {_plain_name(str(key))}", _nested(each)
+    elif name == "assets" and isinstance(value, Sequence):
+        for each in value:
+            yield str(each.get("kind", "")).replace("-", " "), _asset(each)
+    elif not _is_empty(value):
+        yield name, _nested(value)
+
+
+def _asset(row: Mapping[str, Any]) -> str:
+    version = f" {row['version']}" if row.get("version") else ""
+    return f"{row.get('name', '')}{version}, SHA-256 {row.get('sha256', '')}"
+
+
+def _plain_name(key: str) -> str:
+    """The name of a field of the record, its unit or kind of sum in words."""
+    units = {"_lufs": " (LUFS)", "_db": " (dB)", "_bpm": " (bpm)", "_sha256": " (SHA-256)"}
+    unit = next((each for each in units if key.endswith(each)), "")
+    if key == "sha256":
+        return "SHA-256"
+    return key.removesuffix(unit).replace("_", " ") + units.get(unit, "")
+
+
+def _nested(value: object) -> str:
+    """A value on one line: fields parted by semicolons, items by commas, what is empty left out."""
+    if isinstance(value, Mapping):
+        told = {_plain_name(str(key)): each for key, each in value.items() if not _is_empty(each)}
+        return "; ".join(f"{key} {_nested(each)}" for key, each in told.items())
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        rows = [_nested(each) for each in value if not _is_empty(each)]
+        inner = any(isinstance(each, Mapping) for each in value)
+        return ", ".join(f"({row})" if inner else row for row in rows)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return _told(value)
+
+
+def _is_empty(value: object) -> bool:
+    """Whether nothing is told: no value, or only empty ones inside each other."""
+    if isinstance(value, Mapping):
+        return all(map(_is_empty, value.values()))
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return all(map(_is_empty, value))
+    return value in (None, "")
 
 
 def _files(receipt: Receipt) -> Section | None:

@@ -13,6 +13,7 @@ from typing import Any
 
 from cadenza.brief.matchers import (
     ambience,
+    feel,
     finish,
     harmony,
     key,
@@ -39,6 +40,7 @@ ORDER: tuple[Match, ...] = (
     length.match,
     finish.match,
     style.match,
+    feel.match,
     parts.match,
     ambience.match,
     mood.match,

@@ -24,6 +24,8 @@ STEP_TICKS = TICKS_PER_QUARTER // STEPS_PER_QUARTER
 
 Content = NDArray[np.uint16]
 _STRAIGHT_STEPS = 3
+_SHORT_HOLE = 8
+"""Bars; between two that sound, a part plays through a hole that is no longer."""
 
 
 class Board:
@@ -71,6 +73,7 @@ class Board:
                 open_slots = self.holes.setdefault(hole.bar, [])
                 if hole.part in plan.section_at(hole.bar).parts:
                     open_slots.append(self.slots[hole.part])
+        self._asked = {bar: frozenset(slots) for bar, slots in self.holes.items()}
         self.rank = [(ROLES.index(part.role), slot) for slot, part in enumerate(plan.parts)]
         for slots in self.holes.values():
             slots.sort(key=self.rank.__getitem__)
@@ -135,7 +138,26 @@ class Board:
         bars: list[dict[int, tuple[Event, ...]]] = [{} for _ in self.plan.parts]
         for (bar, slot), events in self.cells.items():
             bars[slot][bar] = events
-        return [habits_of(each, self.bar_steps) for each in bars]
+        open_bars: list[set[int]] = [set() for _ in self.plan.parts]
+        for bar, slots in self.holes.items():
+            for slot in slots:
+                open_bars[slot].add(bar)
+        return [
+            habits_of(each, self.bar_steps, holes)
+            for each, holes in zip(bars, open_bars, strict=True)
+        ]
+
+    def plays_around(self, bar: int, slot: int) -> bool:
+        """Whether a short hole of a part lies between two bars in which it plays."""
+        sounding = []
+        for step in (-1, 1):
+            near = bar
+            while slot in self._asked.get(near, ()):
+                near += step
+            if abs(near - bar) > _SHORT_HOLE:
+                return False
+            sounding.append((near, slot) in self.cells)
+        return all(sounding)
 
     def place(self, ticks: int) -> tuple[int, int]:
         """(bar, step) of a tick of the played score, with the style's swing taken out."""

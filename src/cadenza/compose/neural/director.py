@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from cadenza.compose.neural.board import STEP_TICKS, Board
 from cadenza.compose.neural.habits import Habits
-from cadenza.compose.neural.rules import CellRules, Chance
+from cadenza.compose.neural.rules import MOST_REPEATS, CellRules, Chance
 from cadenza.metrics.originality import GuardedLine, RunGuard
 from cadenza.music.chord import Chord
 from cadenza.music.key import Key
@@ -24,6 +24,7 @@ Steps = NDArray[np.int64]
 
 _HARMONIC = {"chords", "pad", "arpeggio"}
 _ALONE = {"melody", "bass", "counter"}
+_TUNES = {"melody", "counter"}
 _MOST_EMPTY = {"melody": 1, "counter": 2}
 _SPARE = 1.6
 _LOOSE, _STRICT, _PULSES = 0.25, 0.75, 1.0
@@ -88,6 +89,8 @@ class Director:
         alone, voices = _texture(part, habits)
         is_last = bar == plan.bars - 1 and plan.ending == "hold"
         rest = _MOST_EMPTY.get(part.role, 0) if habits is None else habits.longest_rest
+        if habits is not None and board.plays_around(bar, slot):
+            rest = 0
         quiet = self._empty[slot] < rest or bool(held)
         return CellRules(
             is_drum=part.is_drum,
@@ -101,7 +104,24 @@ class Director:
             most_onsets=self._most_onsets(bar, part, habits),
             may_be_empty=quiet and not is_last,
             line=self._line(bar, slot),
+            repeated=self._repeated(bar, slot),
         )
+
+    def _repeated(self, bar: int, slot: int) -> tuple[int, int]:
+        """The pitch that a new tune struck last, and how often in a row, from 1 on."""
+        board = self._board
+        if board.plan.parts[slot].role not in _TUNES or board.habits[slot] is not None:
+            return -1, 0
+        last, times = -1, 1
+        for before in range(bar - 1, max(-1, bar - 1 - MOST_REPEATS), -1):
+            for event in reversed(board.cells.get((before, slot), ())):
+                if last < 0:
+                    last = event.pitch
+                elif event.pitch != last:
+                    return last, times
+                else:
+                    times += 1
+        return last, times
 
     def _line(self, bar: int, slot: int) -> GuardedLine | None:
         """What the part has played so far, as far back as a guard looks."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -43,7 +44,9 @@ class Habits:
     longest_rest: int
 
 
-def habits_of(bars: dict[int, tuple[Event, ...]], bar_steps: int) -> Habits | None:
+def habits_of(
+    bars: dict[int, tuple[Event, ...]], bar_steps: int, holes: Collection[int] = ()
+) -> Habits | None:
     """Habits of a part from its sounding bars; None where there are too few notes to tell.
 
     Parameters
@@ -52,6 +55,8 @@ def habits_of(bars: dict[int, tuple[Event, ...]], bar_steps: int) -> Habits | No
         Bar → events in rising order; silent bars are left out.
     bar_steps : int
         Steps in a bar.
+    holes : collection of int
+        Bars that are to be written: nobody knows whether the part rests there.
     """
     events = [event for each in bars.values() for event in each]
     if len(events) < _ENOUGH_NOTES:
@@ -59,7 +64,10 @@ def habits_of(bars: dict[int, tuple[Event, ...]], bar_steps: int) -> Habits | No
     onsets = {bar: len({event.step for event in each}) for bar, each in bars.items()}
     quarters = len(bars) * bar_steps / STEPS_PER_QUARTER
     numbers = sorted(bars)
-    rests = [after - before - 1 for before, after in pairwise(numbers)]
+    rests = [
+        sum(bar not in holes for bar in range(before + 1, after))
+        for before, after in pairwise(numbers)
+    ]
     return Habits(
         onsets_per_quarter=sum(onsets.values()) / quarters,
         mean_pitch=sum(event.pitch for event in events) / len(events),

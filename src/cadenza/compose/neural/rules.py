@@ -27,6 +27,9 @@ _CELL = token(Family.CELL)
 _LENGTHS = np.array(DURATIONS)
 _FEET = (35, 36, 44)
 _HANDS = 2
+MOST_REPEATS = 8
+"""How often in a row a new tune strikes one pitch; at low temperatures a model gets stuck."""
+
 _OF_CLASS = np.arange(128) % 12 == np.arange(12)[:, None]  # (12, 128)
 
 Chance = NDArray[np.bool_]
@@ -62,6 +65,8 @@ class CellRules:
     line : GuardedLine or None
         The part's highest notes so far, under guards against copying; starts in steps of this
         bar. Where every allowed note would copy, or a needed one, the guards give way.
+    repeated : tuple of (int, int)
+        The pitch that the part struck last and how often in a row; −1 where that does not matter.
     """
 
     is_drum: bool
@@ -75,6 +80,7 @@ class CellRules:
     most_onsets: int = 96
     may_be_empty: bool = True
     line: GuardedLine | None = None
+    repeated: tuple[int, int] = (-1, 0)
     _open: NDArray[np.bool_] = field(init=False)
     _counts: NDArray[np.int64] = field(init=False)
     _struck: list[int] = field(init=False, default_factory=list)
@@ -108,6 +114,9 @@ class CellRules:
         self._struck.append(cell.pitch)
         if self.line is not None:
             self.line.took(cell.step, cell.pitch)
+        if self.repeated[1]:
+            pitch, times = self.repeated
+            self.repeated = cell.pitch, times + 1 if pitch == cell.pitch else 1
         if not self.is_drum:
             end = cell.step + DURATIONS[cell.duration]
             self.held[cell.pitch] = max(self.held.get(cell.pitch, 0), end)
@@ -180,6 +189,9 @@ class CellRules:
         self._limit_voices(free, missing)
         if missing:
             self._keep_reachable(free, missing)
+        pitch, times = self.repeated
+        if times >= MOST_REPEATS and free[pitch] and np.count_nonzero(free) > 1:
+            free[pitch] = False
         if self.line is not None:
             self._keep_original(free, self.line, cell.step, missing)
         if not np.count_nonzero(free):

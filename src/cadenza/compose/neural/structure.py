@@ -20,7 +20,8 @@ def restated(board: Board, bar: int, seed: int) -> dict[int, tuple[Event, ...]]:
     """The cells of a bar that return, by slot.
 
     A cell returns where the earlier section plays it over the same chords, nothing sounds into
-    it from before that it would strike again, and its notes end within its hole's rights.
+    it from before that it would strike again, and its notes end within its hole's rights. A
+    rest does not return into a short hole between bars that sound.
     """
     plan = board.plan
     section = plan.section_at(bar)
@@ -40,7 +41,8 @@ def restated(board: Board, bar: int, seed: int) -> dict[int, tuple[Event, ...]]:
         if stream(seed, "restate", part.name, bar).random() < _ANEW:
             continue
         events = board.cells.get((source, slot), ())
-        if _fits(board, bar, slot, events):
+        silent = not events and board.plays_around(bar, slot)
+        if not silent and _fits(board, bar, slot, events):
             cells[slot] = events
     return cells
 

@@ -25,6 +25,7 @@ _LOCAL_NOTES = 6
 _DRUMS = (35, 81)
 _PER_BEAT_AT_FULL_DENSITY = 3.0
 _STEPS = 24
+_NEAR_TICKS, _EXACT = 2, 0.9
 _MIN_PAIRS = 8
 
 
@@ -119,7 +120,7 @@ def found_feel(score: Score, feel: Feel) -> Feel:
     """The style's feel, with the swing and the exactness of what is played.
 
     Off-beat eighths that lie between 0.57 and 0.72 of their beat are swung, those around 0.5
-    straight. Notes that lie on the grid are answered by notes on the grid.
+    straight. Where nine notes in ten lie within two ticks of the grid, new ones lie on it.
 
     Parameters
     ----------
@@ -132,8 +133,10 @@ def found_feel(score: Score, feel: Feel) -> Feel:
     if not starts:
         return feel
     grid = TICKS_PER_QUARTER // _STEPS
-    exact = sum(start % grid == 0 for start in starts) / len(starts)
-    if exact >= 0.95:
+    notes = [note.start_ticks for track in score.tracks for note in track.notes]
+    away = [min(start % grid, -start % grid) for start in notes]
+    exact = sum(ticks <= _NEAR_TICKS for ticks in away) / len(away)
+    if exact >= _EXACT:
         feel = replace(feel, timing_ms=0.0, late_ms=0.0)
     phases = [start % TICKS_PER_QUARTER / TICKS_PER_QUARTER for start in starts]
     swung = [phase for phase in phases if 0.57 <= phase <= 0.72]

@@ -13,6 +13,8 @@ __all__ = ["voicings", "write_harmony"]
 
 _STRUM_MS = 11.0
 _BROKEN = ("broken", "arpeggio")
+_STRUCK = ("comp", "stab", "strum")
+_GROUND_GATE = 0.9
 _HARMONIC = ("chords", "pad", "arpeggio")
 
 
@@ -80,6 +82,12 @@ def write_harmony(plan: Plan, part: PartPlan, seed: int) -> list[Event]:
     return player.events
 
 
+def _rest_steps(texts: list[str], step: int) -> int:
+    """Steps from one up to the next strike of the bar, or its end."""
+    following = (at for at in range(step + 1, len(texts)) if texts[at] in LEVELS)
+    return next(following, len(texts)) - step
+
+
 class _Player:
     """Hands on the keys: what sounds now, and since when."""
 
@@ -93,6 +101,7 @@ class _Player:
         self._held: tuple[int, ...] = ()
         self._figure: Figure | None = None
         self._turn = 0
+        self._alone = all(other.role != "bass" for other in plan.parts)
 
     def _at(self, ticks: int) -> tuple[int, ...]:
         return self.voicings[self.plan.chord_at(ticks).start_ticks]
@@ -107,23 +116,59 @@ class _Player:
         """One bar of a figure whose chords are struck together (or nearly, in a strum)."""
         unit = step_ticks(figure.steps_per_beat)
         steps = self.plan.bar_ticks // unit
-        for step in range(steps):
+        texts = [figure.text[(within * steps + s) % len(figure.text)] for s in range(steps)]
+        grounds = self._grounds(bar, figure, texts)
+        for step, sign in enumerate(texts):
             at = bar * self.plan.bar_ticks + step * unit
-            sign = figure.text[(within * steps + step) % len(figure.text)]
-            if sign in LEVELS:
+            if step in grounds:
                 self.release(at)
-                self._strike(at, sign, figure)
+                self._ground(at, at + _rest_steps(texts, step) * unit, figure)
+            elif sign in LEVELS:
+                self.release(at)
+                self._strike(at, sign, figure, above=bool(grounds))
             elif sign == ".":
                 self.release(at)
-            elif self._held and self._at(at) != self._held:
+            elif self._held and self._struck(at, above=bool(grounds)) != self._held:
                 again = self._sign
                 self.release(at)
-                self._strike(at, again, figure)
+                self._strike(at, again, figure, above=bool(grounds))
         if figure.kind != "pad":
             self.release((bar + 1) * self.plan.bar_ticks)
 
-    def _strike(self, at: int, sign: str, figure: Figure) -> None:
-        self._since, self._sign, self._held = at, sign, self._at(at)
+    def _grounds(self, bar: int, figure: Figure, texts: list[str]) -> tuple[int, ...]:
+        """Steps at which the hand plays the bass note, in a piece where nobody else does.
+
+        A figure that rests on the downbeat leaves it to the bass: where there is none, the bass
+        note stands there, and in the middle of a bar of even pulses that rests there too
+        (oom-pah-pah, oom-pah oom-pah).
+        """
+        section = self.plan.section_at(bar)
+        if not self._alone or figure.kind not in _STRUCK or texts[0] not in ".-":
+            return ()
+        if not any(sign in LEVELS for sign in texts) or not _is_ground(
+            self.plan, self.part, section
+        ):
+            return ()
+        half = len(texts) // 2
+        pulses = self.plan.meter.numerator // (3 if self.plan.meter.is_compound else 1)
+        return (0, half) if pulses % 2 == 0 and texts[half] == "." else (0,)
+
+    def _ground(self, start: int, end: int, figure: Figure) -> None:
+        """The bass note alone: an octave under the chord where the part reaches so low."""
+        lowest = self._at(start)[:1]
+        straight = figure.steps_per_beat % 3 == 0
+        for pitch in lowest:
+            low = pitch - 12 if pitch - 12 >= self.part.low else pitch
+            length = max(30, round((end - start) * _GROUND_GATE))
+            self.events.append(Event(start, start + length, low, 1.0, straight))
+
+    def _struck(self, at: int, *, above: bool) -> tuple[int, ...]:
+        """What a strike plays: the whole chord, or what lies above a bass note struck before."""
+        tones = self._at(at)
+        return tones[1:] if above and len(tones) > 2 else tones
+
+    def _strike(self, at: int, sign: str, figure: Figure, *, above: bool = False) -> None:
+        self._since, self._sign, self._held = at, sign, self._struck(at, above=above)
         self._figure = figure
 
     def release(self, at: int) -> None:

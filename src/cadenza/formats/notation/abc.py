@@ -7,16 +7,18 @@ C. Walshaw and others, "The abc music standard 2.1" (2011).
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from cadenza.errors import UsageError
-from cadenza.formats.notation.sheet import Bar, Sheet, SheetPart
+from cadenza.formats.notation.sheet import QUARTER, Bar, Event, Sheet, SheetPart
 from cadenza.formats.notation.spelling import Spelled, signature
 from cadenza.formats.notation.values import Piece, write_voice
 from cadenza.formats.notation.writing import Speller, events_in
 from cadenza.music.key import Key
 
-__all__ = ["lead_part", "to_abc"]
+__all__ = ["lead_part", "to_abc", "tune_remarks"]
 
-_UNIT = 6
+_UNIT = QUARTER // 2
 _ROLES = ("melody", "counter", "arpeggio", "chords", "pad", "other", "bass")
 _MODES = {
     "major": "", "ionian": "", "minor": "m", "aeolian": "m", "harmonic_minor": "m",
@@ -64,7 +66,8 @@ def to_abc(sheet: Sheet) -> bytes:
     part = lead_part(sheet)
     first = sheet.bars[0]
     swing = f' "{sheet.swing}"' if sheet.swing else ""
-    lines = ["%abc-2.1", "X:1", f"T:{_field(sheet.title) or 'Untitled'}", f"C:{sheet.composer}"]
+    lines = ["%abc-2.1", "X:1", f"T:{_field(sheet.title) or 'Untitled'}"]
+    lines += [f"C:{_field(sheet.composer)}"] if sheet.composer else []
     lines += [f"M:{first.meter}", "L:1/8", f"Q:1/4={sheet.tempos[0].bpm:.0f}{swing}"]
     lines.append(f"K:{_key(first.key)}{_clef(part)}")
     body = _Body(sheet, part)
@@ -73,12 +76,32 @@ def to_abc(sheet: Sheet) -> bytes:
     return ("\n".join(lines) + "\n").encode("utf-8")
 
 
+def tune_remarks(sheet: Sheet) -> tuple[str, ...]:
+    """What the tune leaves out or writes otherwise, a line each.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        What ``build_sheet`` made.
+    """
+    voice = _tune_of(lead_part(sheet))
+    written = sum(len(event.pitches) for event in voice)
+    if written == len(sheet.notes()):
+        return sheet.remarks()
+    return (*sheet.remarks(), f"a tune is one voice: {written} of {sheet.given} notes stand in it")
+
+
+def _tune_of(part: SheetPart) -> tuple[Event, ...]:
+    """The upper voice of the upper staff, else the first that has notes."""
+    return part.voices[0] or next(voice for voice in part.voices if voice)
+
+
 class _Body:
     """Writes bars and remembers key, metre and what is tied."""
 
     def __init__(self, sheet: Sheet, part: SheetPart) -> None:
         self._sheet = sheet
-        self._voice = part.voices[0] or next(voice for voice in part.voices if voice)
+        self._voice = _tune_of(part)
         self._speller = Speller(sheet)
         self._meter = str(sheet.bars[0].meter)
         self._key = sheet.bars[0].key
@@ -148,8 +171,8 @@ def _pitch(name: Spelled, state: dict[tuple[str, int], int], signed: dict[str, i
 def _tuplet_size(pieces: list[Piece], first: Piece) -> int:
     """Notes and rests in the bracket that begins with a piece."""
     at = pieces.index(first)
-    beat = first.start // 12
-    return sum(1 for piece in pieces[at:] if piece.tuplet and piece.start // 12 == beat)
+    beat = first.start // QUARTER
+    return sum(1 for piece in pieces[at:] if piece.tuplet and piece.start // QUARTER == beat)
 
 
 def _length(piece: Piece) -> str:
@@ -157,10 +180,9 @@ def _length(piece: Piece) -> str:
     steps = piece.end - piece.start
     if piece.tuplet:
         steps = steps * 3 // 2
-    if steps % _UNIT == 0:
-        return "" if steps == _UNIT else str(steps // _UNIT)
-    top = steps // 3
-    return f"{top}/2" if top > 1 else "/2"
+    length = Fraction(steps, _UNIT)
+    top = "" if length.numerator == 1 else str(length.numerator)
+    return top if length.denominator == 1 else f"{top}/{length.denominator}"
 
 
 def _space(piece: Piece) -> str:

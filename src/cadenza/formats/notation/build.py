@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from statistics import median
 
 from cadenza.errors import UsageError
 from cadenza.formats.notation.drums import FEET
 from cadenza.formats.notation.names import part_names
-from cadenza.formats.notation.rhythm import Clock, Played, find_swing, quantise
+from cadenza.formats.notation.rhythm import Clock, OnGrid, Played, Swing, find_swing, quantise
 from cadenza.formats.notation.sheet import QUARTER, Bar, Clef, Event, Mark, Sheet, SheetPart
 from cadenza.formats.notation.spelling import LOWEST, written_key
 from cadenza.formats.notation.staves import (
@@ -17,7 +18,9 @@ from cadenza.formats.notation.staves import (
     PERCUSSION,
     TREBLE,
     TWO_HANDED,
+    are_two_hands,
     best_clef,
+    hand_clefs,
     is_grand,
     split_hands,
 )
@@ -30,20 +33,49 @@ from cadenza.music.gm import by_program
 from cadenza.music.key import Key
 from cadenza.music.score import Meter, MeterChange, Score, Track
 
-__all__ = ["COMPOSER", "MOST_NOTES", "MOST_PARTS", "build_sheet"]
+__all__ = ["MOST_NOTES", "MOST_PARTS", "build_sheet"]
 
-COMPOSER = "Cadenza"
 MOST_NOTES = 100_000
 MOST_PARTS = 64
 _MOST_BARS = 4_000
-_SIXTEENTH, _EIGHTH = 3, 6
+_SIXTEENTH, _EIGHTH = QUARTER // 4, QUARTER // 2
 _ORDER = ("melody", "counter", "arpeggio", "pad", "chords", "other", "bass", "drums")
 _HANDS = {"melody": 1, "counter": 1, "bass": -1}
 _TEMPO_CHANGE = 0.04
 _SHARE_HELD = 0.2
 
 
-def build_sheet(score: Score, roles: Mapping[str, str] | None = None, title: str = "") -> Sheet:
+@dataclass(frozen=True, slots=True)
+class _Player:
+    """Who plays a part.
+
+    Parameters
+    ----------
+    track : Track
+        Everything that is played.
+    said : tuple of int
+        The hand of each note: 1 right, −1 left, 0 not said.
+    hands : tuple of Track
+        The right and the left hand's track where each has one, else empty.
+    """
+
+    track: Track
+    said: tuple[int, ...] = ()
+    hands: tuple[Track, ...] = ()
+
+    def on_grid(self, clock: Clock, swing: Swing) -> tuple[OnGrid, ...]:
+        """Each hand on its own grid, or the whole."""
+        if self.hands:
+            return tuple(quantise(hand, clock, swing) for hand in self.hands)
+        return (quantise(self.track, clock, swing, self.said),)
+
+
+def build_sheet(
+    score: Score,
+    roles: Mapping[str, str] | None = None,
+    title: str = "",
+    composer: str = "",
+) -> Sheet:
     """Write a score down.
 
     Parameters
@@ -54,6 +86,8 @@ def build_sheet(score: Score, roles: Mapping[str, str] | None = None, title: str
         Track name → role ("melody", "bass"); names that are missing count as "other".
     title : str, optional
         Over the first page; the score's own where empty.
+    composer : str, optional
+        Who is named as the composer; nobody where empty.
 
     Returns
     -------
@@ -72,21 +106,21 @@ def build_sheet(score: Score, roles: Mapping[str, str] | None = None, title: str
     clock = _clock(score)
     swing = find_swing(score)
     players = _merged(_ordered(tracks, roles), roles)
-    drafts = [(track, *quantise(track, clock, swing, hands)) for track, hands in players]
-    last = max(note.end for _, notes, _ in drafts for note in notes)
+    drafts = [player.on_grid(clock, swing) for player in players]
+    last = max(note.end for staves in drafts for staff in staves for note in staff.notes)
     keep = sum(bar.start < last for bar in clock.bars)
     if score.end is not None:
         keep = max(keep, sum(ticks < score.end for ticks in clock.bar_ticks))
     bars = clock.bars[:keep]
-    names = _names([track for track, _, _ in drafts])
+    names = _names([player.track for player in players])
     parts = tuple(
-        _part(name, track, roles.get(track.name, "other"), notes, Ruler.of(bars, lattice))
-        for name, (track, notes, lattice) in zip(names, drafts, strict=True)
+        _part(name, player.track, roles.get(player.track.name, "other"), staves, bars)
+        for name, player, staves in zip(names, players, drafts, strict=True)
     )
     sections = _sections(score, clock, bars[-1].end)
     return Sheet(
         title=title or score.title,
-        composer=COMPOSER,
+        composer=composer,
         bars=bars,
         parts=parts,
         tempos=_tempos(score, clock, bars[-1].end),
@@ -94,6 +128,8 @@ def build_sheet(score: Score, roles: Mapping[str, str] | None = None, title: str
         chords=_chords(score, clock, bars, sections),
         swing=swing.text,
         swing_ratio=swing.ratio,
+        given=sum(len(track.notes) for track in tracks),
+        crowded=sum(staff.crowded for staves in drafts for staff in staves),
     )
 
 
@@ -169,12 +205,11 @@ def _ordered(tracks: Sequence[Track], roles: Mapping[str, str]) -> list[Track]:
     return sorted(tracks, key=rank)
 
 
-def _merged(
-    tracks: Sequence[Track], roles: Mapping[str, str]
-) -> list[tuple[Track, tuple[int, ...]]]:
+def _merged(tracks: Sequence[Track], roles: Mapping[str, str]) -> list[_Player]:
     """Tracks of one keyboard or harp become one part, with the hand of each note.
 
-    Where several come together melodies are the right hand's and basses the left's.
+    Two that are the two hands already stay a staff each. Where others come together melodies
+    are the right hand's and basses the left's.
     """
     together: dict[object, list[Track]] = {}
     for index, track in enumerate(tracks):
@@ -182,13 +217,18 @@ def _merged(
         together.setdefault(("program", track.program) if two_handed else index, []).append(track)
     out = []
     for members in together.values():
+        hands = tuple(members) if len(members) == 2 else ()
+        if hands and are_two_hands(*(hand.notes for hand in hands)):
+            ordered = sorted(hands, key=lambda hand: -median(n.pitch for n in hand.notes))
+            out.append(_Player(members[0], hands=tuple(ordered)))
+            continue
         said = sorted(
             (note, _HANDS.get(roles.get(track.name, "other"), 0) if len(members) > 1 else 0)
             for track in members
             for note in track.notes
         )
         notes = tuple(note for note, _ in said)
-        out.append((replace(members[0], notes=notes), tuple(hand for _, hand in said)))
+        out.append(_Player(replace(members[0], notes=notes), tuple(hand for _, hand in said)))
     return out
 
 
@@ -204,12 +244,23 @@ def _names(tracks: Sequence[Track]) -> list[tuple[str, str]]:
 
 
 def _part(
-    name: tuple[str, str], track: Track, role: str, notes: list[Played], ruler: Ruler
+    name: tuple[str, str],
+    track: Track,
+    role: str,
+    staves: tuple[OnGrid, ...],
+    bars: tuple[Bar, ...],
 ) -> SheetPart:
+    notes = staves[0].notes
+    ruler = Ruler.of(bars, staves[0].lattice)
     if track.is_drum:
         struck = drum_voices(notes, FEET, ruler)
         voices: tuple[tuple[Event, ...], ...] = tuple(_strokes(each, ruler.bars) for each in struck)
         clefs: tuple[Clef, ...] = (PERCUSSION,)
+    elif len(staves) == 2:
+        clefs = hand_clefs(*([note.pitch for note in staff.notes] for staff in staves))
+        rulers = (ruler, Ruler.of(bars, staves[1].lattice))
+        held = zip(staves, rulers, strict=True)
+        voices = tuple(v for staff, each in held for v in staff_voices(staff.notes, each, 2))
     elif is_grand(notes, track.program):
         right, left = split_hands(notes)
         clefs = (TREBLE, BASS)

@@ -42,7 +42,8 @@ def to_chord_sheet(sheet: Sheet) -> bytes:
     if not sheet.chords:
         raise UsageError("a chord sheet needs chord symbols", "none", "export musicxml")
     first = sheet.bars[0]
-    lines = [f"{{title: {_plain(sheet.title) or 'Untitled'}}}", f"{{artist: {sheet.composer}}}"]
+    lines = [f"{{title: {_plain(sheet.title) or 'Untitled'}}}"]
+    lines += [f"{{artist: {_plain(sheet.composer)}}}"] if sheet.composer else []
     lines += [f"{{key: {first.key.tonic}{'m' if first.key.is_minor else ''}}}"]
     lines += [f"{{tempo: {sheet.tempos[0].bpm:.0f}}}", f"{{time: {first.meter}}}"]
     if sheet.swing:

@@ -100,11 +100,14 @@ def _with_header(mei: str, sheet: Sheet) -> str:
     def rend(text: str, place: str, size: str = "") -> str:
         return f"<rend {place}{size and f' fontsize={quoteattr(size)}'}>{escape(text)}</rend>"
 
-    title = "".join(letter for letter in sheet.title if letter.isprintable())
+    title, composer = (
+        "".join(letter for letter in text if letter.isprintable())
+        for text in (sheet.title, sheet.composer)
+    )
     header = (
         '<pgHead func="first">'
         + (rend(title, 'halign="center" valign="top"', "20pt") if title else "")
-        + rend(sheet.composer, 'halign="right" valign="bottom"')
+        + (rend(composer, 'halign="right" valign="bottom"') if composer else "")
         + '</pgHead><pgHead func="all"><rend halign="center" valign="top">'
         '<num label="page">#</num></rend></pgHead>'
     )

@@ -47,7 +47,9 @@ def to_musicxml(sheet: Sheet) -> bytes:
         work = SubElement(root, "work")
         SubElement(work, "work-title").text = _clean(sheet.title)
     identification = SubElement(root, "identification")
-    SubElement(identification, "creator", {"type": "composer"}).text = sheet.composer
+    if sheet.composer:
+        creator = SubElement(identification, "creator", {"type": "composer"})
+        creator.text = _clean(sheet.composer)
     encoding = SubElement(identification, "encoding")
     SubElement(encoding, "software").text = "Cadenza"
     for element in ("accidental", "beam", "stem"):

@@ -2,6 +2,7 @@
 
 A beat of a part is written in eighths, sixteenths, triplets or a sextuplet, whichever lies
 nearest to what was played there; finer divisions cost more, so that a hurried eighth stays one.
+Thirty-seconds are written where a part that keeps to the grid has them exactly.
 """
 
 from __future__ import annotations
@@ -14,16 +15,22 @@ from statistics import median
 from cadenza.formats.notation.sheet import QUARTER, Bar
 from cadenza.music.score import Score, Track
 
-__all__ = ["STRAIGHT", "Clock", "Lattice", "Played", "Swing", "find_swing", "quantise"]
+__all__ = ["STRAIGHT", "Clock", "Lattice", "OnGrid", "Played", "Swing", "find_swing", "quantise"]
 
-_NEAR, _MOST_LATE = 1.5, 0.8
-_CLUSTER, _COLLISION = 0.9, 3.0
+_NEAR, _MOST_LATE = 3.0, 1.6
+_CLUSTER, _COLLISION = 1.8, 6.0
+_EXACT, _EXACT_SHARE, _APART = 0.25, 0.8, 1.2
 _FEWEST = 12
 _PRICE = {
-    "eighths": 0.0, "sixteenths": 0.5, "swung sixteenths": 1.2, "triplet": 0.9, "sextuplet": 4.0,
+    "eighths": 0.0, "sixteenths": 1.0, "swung sixteenths": 2.4, "triplet": 1.8, "sextuplet": 8.0,
+    "thirty-seconds": 1.5,
 }  # fmt: skip
-_LONE_TRIPLET, _AMONG_TRIPLETS, _TRIPLET_SHARE = 1.0, -0.4, 0.15
-_UNIT = {"eighths": 6, "sixteenths": 3, "swung sixteenths": 3, "triplet": 4, "sextuplet": 2}
+_FINEST = (QUARTER // 8, QUARTER // 6)
+_LONE_TRIPLET, _AMONG_TRIPLETS, _TRIPLET_SHARE = 2.0, -0.8, 0.15
+_UNIT = {
+    "eighths": 12, "sixteenths": 6, "swung sixteenths": 6, "triplet": 8, "sextuplet": 4,
+    "thirty-seconds": 3,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -84,13 +91,32 @@ class Clock:
 
 @dataclass(slots=True)
 class Lattice:
-    """The unit of each beat of a part in steps (6, 3, 4 or 2) by (bar, beat); 3 elsewhere."""
+    """The unit of each beat of a part in steps (12, 6, 8, 4 or 3) by (bar, beat); 6 elsewhere."""
 
     units: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def unit(self, bar: int, beat: int) -> int:
         """Unit of a beat."""
-        return self.units.get((bar, beat), 3)
+        return self.units.get((bar, beat), QUARTER // 4)
+
+
+@dataclass(frozen=True, slots=True)
+class OnGrid:
+    """A part on the grid.
+
+    Parameters
+    ----------
+    notes : tuple of Played
+        In order; the same pitch never overlaps itself.
+    lattice : Lattice
+        The unit of each beat.
+    crowded : int
+        Notes that follow another one too fast to be written after it: they share its place.
+    """
+
+    notes: tuple[Played, ...]
+    lattice: Lattice
+    crowded: int = 0
 
 
 def find_swing(score: Score) -> Swing:
@@ -124,7 +150,7 @@ def find_swing(score: Score) -> Swing:
 
 def quantise(
     track: Track, clock: Clock, swing: Swing, hands: Sequence[int] = ()
-) -> tuple[list[Played], Lattice]:
+) -> OnGrid:
     """Put a part on the grid.
 
     Parameters
@@ -140,8 +166,8 @@ def quantise(
 
     Returns
     -------
-    tuple
-        Notes in order (same pitches never overlap), and the unit of each beat.
+    OnGrid
+        The notes, the unit of each beat, and how many notes could not be told apart.
     """
     late = _lateness(track, clock)
     heard: dict[tuple[int, int], list[float]] = {}
@@ -153,6 +179,11 @@ def quantise(
         heard.setdefault((bar, beat), []).append(within - beat * QUARTER)
         places.append((bar, beat, within - beat * QUARTER))
     grids = {key: _grids(clock.bars[key[0]], key[1], swing) for key in heard}
+    is_exact = swing == STRAIGHT and _keeps_to_the_grid(heard.values())
+    if is_exact:
+        for key in heard:
+            if any(_is_thirty_second(offset) for offset in heard[key]):
+                grids[key]["thirty-seconds"] = _THIRTY_SECONDS
     chosen = {key: _choose(heard[key], grids[key], _LONE_TRIPLET) for key in heard}
     full = [name for key, (name, _) in chosen.items() if len(_clusters(heard[key])) > 2]
     if full.count("triplet") > _TRIPLET_SHARE * len(full):
@@ -165,7 +196,9 @@ def quantise(
         end = _end(note.end_ticks, late, clock, chosen, swing)
         least = start + lattice.unit(*clock.beat(start))
         notes.append(Played(start, max(end, least), note.pitch, hand))
-    return _clean(notes, clock.bars[-1].end), lattice
+    near_ticks = _APART * clock.ticks_per_quarter / QUARTER if is_exact else None
+    crowded = _crowded(track, notes, near_ticks)
+    return OnGrid(tuple(_clean(notes, clock.bars[-1].end)), lattice, crowded)
 
 
 def _lateness(track: Track, clock: Clock) -> float:
@@ -178,26 +211,59 @@ def _lateness(track: Track, clock: Clock) -> float:
     return min(max(median(near), -_MOST_LATE), _MOST_LATE) if len(near) >= 4 else 0.0
 
 
+def _keeps_to_the_grid(beats: Iterable[Sequence[float]]) -> bool:
+    """True for a part that was written, not played: nearly every onset is exactly somewhere."""
+    offsets = [offset for beat in beats for offset in beat]
+    exact = sum(
+        any(abs(offset - unit * round(offset / unit)) <= _EXACT for unit in _FINEST)
+        for offset in offsets
+    )
+    return exact >= _EXACT_SHARE * len(offsets)
+
+
+def _is_thirty_second(offset: float) -> bool:
+    """True exactly between two sixteenths."""
+    unit = QUARTER // 8
+    place = round(offset / unit)
+    return place % 2 == 1 and abs(offset - unit * place) <= _EXACT
+
+
+def _crowded(track: Track, notes: Sequence[Played], near_ticks: float | None) -> int:
+    """Notes that share the place of one that was over before them, or clearly earlier.
+
+    ``near_ticks`` is how far apart onsets of a chord may lie; None for playing, in which a
+    chord may be spread.
+    """
+    first: dict[int, tuple[int, int]] = {}
+    count = 0
+    for note, written in zip(track.notes, notes, strict=True):
+        start, end = first.setdefault(written.start, (note.start_ticks, note.end_ticks))
+        is_apart = near_ticks is not None and note.start_ticks - start > near_ticks
+        count += note.start_ticks > start and (note.start_ticks >= end or is_apart)
+    return count
+
+
 _Grid = Sequence[tuple[float, int]]
+_THIRTY_SECONDS: _Grid = tuple((step, step) for step in range(0, QUARTER + 1, QUARTER // 8))
 
 
 def _grids(bar: Bar, beat: int, swing: Swing) -> dict[str, _Grid]:
-    """Name → (played place, written step) of a beat's grids; both from 0 to 12."""
-    eighths: _Grid = ((0, 0), (6, 6), (12, 12))
-    pair = [3.0, 9.0]
+    """Name → (played place, written step) of a beat's grids; both from 0 to 24."""
+    eighths: _Grid = ((0, 0), (12, 12), (24, 24))
+    pair = [6.0, 18.0]
     if swing.level == 2 and swing.ratio != 0.5:
         half = QUARTER * swing.ratio
-        eighths = ((0, 0), (half, 6), (12, 12))
+        eighths = ((0, 0), (half, 12), (24, 24))
         pair = [half / 2, (half + QUARTER) / 2]
     elif swing.ratio != 0.5:
-        pair = [6 * swing.ratio, 6 + 6 * swing.ratio]
-    sixteenths = sorted([*eighths, (pair[0], 3), (pair[1], 9)])
+        pair = [12 * swing.ratio, 12 + 12 * swing.ratio]
+    sixteenths = sorted([*eighths, (pair[0], 6), (pair[1], 18)])
     is_swung = swing.level == 2 and swing.ratio != 0.5  # then triplets look like sixteenths
     name = "swung sixteenths" if is_swung else "sixteenths"
     grids: dict[str, _Grid] = {"eighths": eighths, name: sixteenths}
     if bar.meter.denominator <= 4 and (beat + 1) * QUARTER <= bar.length:
-        grids["triplet"] = tuple((step, step) for step in (0, 4, 8, 12))
-        grids["sextuplet"] = tuple((step, step) for step in range(0, 13, 2))
+        grids["triplet"] = tuple((step, step) for step in (0, 8, 16, 24))
+        grids["sextuplet"] = tuple((step, step) for step in range(0, QUARTER + 1, 4))
     return grids
 
 

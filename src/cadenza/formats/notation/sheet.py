@@ -2,8 +2,8 @@
 
 Conventions
 -----------
-Time is counted in *steps* of a twelfth of a quarter note from the beginning of the first bar,
-so that sixteenths (3), eighth triplets (4) and sixteenth sextuplets (2) are whole numbers.
+Time is counted in *steps* of a twenty-fourth of a quarter note from the beginning of the first
+bar, so that thirty-seconds (3), eighth triplets (8) and sixteenth sextuplets (4) are whole numbers.
 Everything is frozen; ``cadenza.formats.notation.build`` makes sheets from scores.
 """
 
@@ -18,7 +18,7 @@ from cadenza.units import STEPS_PER_QUARTER
 
 __all__ = ["QUARTER", "Bar", "Clef", "Event", "Mark", "Sheet", "SheetNote", "SheetPart"]
 
-QUARTER = STEPS_PER_QUARTER
+QUARTER = 2 * STEPS_PER_QUARTER
 """Steps in a quarter note."""
 
 
@@ -122,7 +122,23 @@ class SheetPart:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Bars, parts and what stands over them. ``swing`` is "", "Swing" or "Swing 16ths"."""
+    """Bars, parts and what stands over them.
+
+    Parameters
+    ----------
+    title, composer : str
+        What stands over the first page; either may be empty.
+    bars, parts, tempos, sections, chords
+        The music and its marks, in order.
+    swing : str
+        "", "Swing" or "Swing 16ths".
+    swing_ratio : float
+        How long the first of a swung pair is, 0.5 to 0.75.
+    given : int
+        Notes of the score.
+    crowded : int
+        Of these, the ones that stand in a chord with a note that they follow too fast.
+    """
 
     title: str
     composer: str
@@ -133,6 +149,25 @@ class Sheet:
     chords: tuple[tuple[int, Chord], ...]
     swing: str = ""
     swing_ratio: float = 0.5
+    given: int = 0
+    crowded: int = 0
+
+    def remarks(self) -> tuple[str, ...]:
+        """What the page does not say as it was given, a line each; empty where it says all."""
+        lines = []
+        lost = self.given - len(self.notes())
+        if lost > 0:
+            kind = "note is" if lost == 1 else "notes are"
+            lines.append(
+                f"{lost} of {self.given} {kind} not written: another of the same pitch stands there"
+            )
+        if self.crowded:
+            kind = "note follows" if self.crowded == 1 else "notes follow"
+            lines.append(
+                f"{self.crowded} of {self.given} {kind} another too fast to be written after it: "
+                "they stand in chords"
+            )
+        return tuple(lines)
 
     def notes(self) -> tuple[SheetNote, ...]:
         """All written notes, sorted: what a reader of the file must find again."""

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
+from statistics import median
 
 from cadenza.formats.notation.rhythm import Played
 from cadenza.formats.notation.sheet import QUARTER, Clef
+from cadenza.music.score import Note
 
-__all__ = ["BASS", "PERCUSSION", "TREBLE", "TWO_HANDED", "best_clef", "is_grand", "split_hands"]
+__all__ = [
+    "BASS",
+    "PERCUSSION",
+    "TREBLE",
+    "TWO_HANDED",
+    "are_two_hands",
+    "best_clef",
+    "hand_clefs",
+    "is_grand",
+    "split_hands",
+]
 
 TREBLE, BASS, PERCUSSION = Clef("G", 2), Clef("F", 4), Clef("percussion", 2)
 _ALTO, _TENOR = Clef("C", 3), Clef("C", 4)
@@ -28,7 +40,8 @@ _HIGH = frozenset({22, 40, 56, 59, 60, 64, 65, 66, 68, 69, 71, 72, 73, 74, 75, 7
 """Programs whose players read the treble clef, whatever they play."""
 _MIDDLE, _SPAN, _STAY, _REACH, _TENTH = 60, 12, 4, 5, 16
 _WINDOW = 2 * QUARTER
-_LEAST_SHARE = 0.12
+_LEAST_SHARE, _FAR_SHARE = 0.12, 0.02
+_HANDS_APART, _ONE_HAND_SHARE, _OWN_CLEF = 5, 0.9, 1.0
 
 
 def _bottom(clef: Clef) -> int:
@@ -77,6 +90,44 @@ def best_clef(pitches: Sequence[int], program: int) -> Clef:
     return min(choices, key=price)
 
 
+def hand_clefs(right: Sequence[int], left: Sequence[int]) -> tuple[Clef, Clef]:
+    """Clefs of two hands: treble over bass, unless a hand lies far in the other's.
+
+    Parameters
+    ----------
+    right, left : sequence of int
+        MIDI pitches of each.
+    """
+
+    def lines(pitches: Sequence[int], clef: Clef) -> float:
+        return sum(_ledger_lines(pitch, clef) for pitch in pitches) / max(1, len(pitches))
+
+    def clef(pitches: Sequence[int], own: Clef, other: Clef) -> Clef:
+        return other if lines(pitches, own) > lines(pitches, other) + _OWN_CLEF else own
+
+    return clef(right, TREBLE, BASS), clef(left, BASS, TREBLE)
+
+
+def are_two_hands(one: Sequence[Note], other: Sequence[Note]) -> bool:
+    """True where of two tracks of a keyboard one is high, one low, each within a hand's reach.
+
+    Parameters
+    ----------
+    one, other : sequence of Note
+        Their notes, in order.
+    """
+    apart = abs(median(n.pitch for n in one) - median(n.pitch for n in other))
+    return apart >= _HANDS_APART and all(_is_one_hand(notes) for notes in (one, other))
+
+
+def _is_one_hand(notes: Sequence[Note]) -> bool:
+    chords = [
+        [note.pitch for note in chord] for _, chord in groupby(notes, lambda n: n.start_ticks)
+    ]
+    within = sum(max(chord) - min(chord) <= _TENTH for chord in chords)
+    return within >= _ONE_HAND_SHARE * len(chords)
+
+
 def is_grand(notes: Sequence[Played], program: int) -> bool:
     """True where a part of two hands lies in both staves of a grand staff."""
     if program not in _GRAND or not notes:
@@ -87,7 +138,7 @@ def is_grand(notes: Sequence[Played], program: int) -> bool:
         return True
     clef = best_clef([note.pitch for note in notes], program)
     far = sum(_ledger_lines(note.pitch, clef) > 2 for note in notes)
-    return share > 0 and far > _LEAST_SHARE * len(notes)
+    return share > 0 and far > _FAR_SHARE * len(notes)
 
 
 def split_hands(notes: Sequence[Played]) -> tuple[list[Played], list[Played]]:

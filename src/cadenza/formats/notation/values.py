@@ -18,13 +18,15 @@ from cadenza.music.score import Meter
 __all__ = ["Piece", "beam_groups", "beams", "strengths", "write_voice"]
 
 _PLAIN = {
-    96: "breve", 48: "whole", 24: "half", 12: "quarter", 6: "eighth", 3: "16th",
+    192: "breve", 96: "whole", 48: "half", 24: "quarter", 12: "eighth", 6: "16th", 3: "32nd",
 }  # fmt: skip
-_DOTTED = {72: "whole", 36: "half", 18: "quarter", 9: "eighth"}
-_TRIPLET = {8: ("quarter", 0), 4: ("eighth", 0)}
-_SEXTUPLET = {8: ("quarter", 0), 6: ("eighth", 1), 4: ("eighth", 0), 2: ("16th", 0)}
-_FLAGS = {"eighth": 1, "16th": 2}
-_BINARY = 3
+_DOTTED = {144: "whole", 72: "half", 36: "quarter", 18: "eighth", 9: "16th"}
+_TRIPLET = {16: ("quarter", 0), 8: ("eighth", 0)}
+_SEXTUPLET = {16: ("quarter", 0), 12: ("eighth", 1), 8: ("eighth", 0), 4: ("16th", 0)}
+_FLAGS = {"eighth": 1, "16th": 2, "32nd": 3}
+_BINARY = QUARTER // 8
+_THIRTY_SECOND, _SIXTEENTH, _EIGHTH, _BEAT, _GROUP, _BAR = range(1, 7)
+"""How strong a step of a bar is; 0 is a place off the thirty-seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,9 @@ class Piece:
 
 @lru_cache(maxsize=256)
 def strengths(meter: Meter, length: int) -> tuple[int, ...]:
-    """How strong each step of a bar is, its end included: 5 bar, 4 group, 3 beat, 2 eighth, 1.
+    """How strong each step of a bar is, its end included: from 1, a thirty-second, to 6, the bar.
+
+    Between them are the sixteenth (2), the eighth (3), the beat (4) and the group (5).
 
     Parameters
     ----------
@@ -60,12 +64,13 @@ def strengths(meter: Meter, length: int) -> tuple[int, ...]:
     """
     out = [0] * (length + 1)
     for step in range(0, length + 1, _BINARY):
-        out[step] = 2 if step % 6 == 0 else 1
+        fine = _SIXTEENTH if step % (QUARTER // 4) == 0 else _THIRTY_SECOND
+        out[step] = _EIGHTH if step % (QUARTER // 2) == 0 else fine
     for step in _beats(meter, length):
-        out[step] = 3
+        out[step] = _BEAT
     for step in _groups(meter, length):
-        out[step] = 4
-    out[0] = out[length] = 5
+        out[step] = _GROUP
+    out[0] = out[length] = _BAR
     return tuple(out)
 
 
@@ -148,13 +153,13 @@ def write_voice(
 
 
 def _tuplet_beats(spans: Sequence[tuple[int, int, Event | None]]) -> dict[int, int]:
-    """Beat → 3 or 6 for the beats that hold a place off the sixteenths."""
+    """Beat → 3 or 6 for the beats that hold a place off the thirty-seconds."""
     places: dict[int, set[int]] = {}
     for first, last, _ in spans:
         for step in (first, last):
             places.setdefault(step // QUARTER, set()).add(step % QUARTER)
     return {
-        beat: 3 if all(step % 4 == 0 for step in inside) else 6
+        beat: 3 if all(step % (QUARTER // 3) == 0 for step in inside) else 6
         for beat, inside in places.items()
         if any(step % _BINARY for step in inside)
     }
@@ -198,7 +203,7 @@ def _values(
     inside = level[a + 1 : b]
     if named and _fits(a, b, level, meter, is_rest=event is None):
         value, dots = named
-        if event is not None or not dots or (dotted_rests and b - a == 18):
+        if event is not None or not dots or (dotted_rests and b - a == 3 * QUARTER // 2):
             yield Piece(a, b, value, dots, event)
             return
     strongest = max(inside, default=0)
@@ -238,9 +243,9 @@ def _fits(a: int, b: int, level: Sequence[int], meter: Meter, *, is_rest: bool) 
     if level[a] > strongest or level[b] > strongest:
         return True
     if level[a] == strongest:
-        return strongest <= 3 or level[b] >= strongest
+        return strongest <= _BEAT or level[b] >= strongest
     even = level[a] == level[b] == strongest - 1 and level[(a + b) // 2] == strongest
-    return even and b - a in _PLAIN and (meter.denominator <= 4 or strongest < 3)
+    return even and b - a in _PLAIN and (meter.denominator <= 4 or strongest < _BEAT)
 
 
 def _tied(parts: list[Piece], start: int) -> list[Piece]:
@@ -283,7 +288,7 @@ def beam_groups(meter: Meter, length: int, pieces: Sequence[Piece]) -> list[int]
         return starts
     for half in range(0, length, 2 * QUARTER):
         inside = [p for p in pieces if half <= p.start < half + 2 * QUARTER]
-        if len(inside) == 4 and all(p.event and p.end - p.start == 6 for p in inside):
+        if len(inside) == 4 and all(p.event and p.end - p.start == QUARTER // 2 for p in inside):
             starts.remove(half + QUARTER)
     return starts
 

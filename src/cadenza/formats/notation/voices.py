@@ -17,9 +17,9 @@ from cadenza.formats.notation.sheet import QUARTER, Bar, Event
 
 __all__ = ["Ruler", "drum_voices", "staff_voices"]
 
-_SMALL = 3
+_SMALL = QUARTER // 4
 _CLOSE, _OVER, _LIKE = 0.34, 0.25, 0.25
-_EIGHTH = 6
+_EIGHTH = QUARTER // 2
 _NEVER = 1 << 40
 
 
@@ -53,7 +53,7 @@ class Ruler:
         bar = self.bars[max(0, index)]
         within = end - bar.start
         unit = self.lattice.unit(index, (within - 1) // QUARTER)
-        if unit in (2, 4):
+        if unit in (QUARTER // 6, QUARTER // 3):
             return end
         return min(bar.start + -(-within // _EIGHTH) * _EIGHTH, bar.end)
 
