@@ -31,6 +31,7 @@ FULL = Wish(
     finish="tape",
     unread=("zzz",),
     kind="tango",
+    swing=True,
 )
 OTHERS = {"seconds": 90.5, "progression": ("ii", "V", "I"), "mode": "minor"}
 

@@ -109,7 +109,32 @@ def test_little_music_is_a_sensible_row(
         assert ("there is nothing to measure" in page) == (kind == "empty")
     alone = cadenza.evaluate(file)
     assert alone.yardstick.name.startswith("drum" if kind == "drums" else "openly")
-    assert made.one.numbers["copied_run_notes"] == 0.0
+    run = made.one.numbers["copied_run_notes"]
+    assert math.isnan(run) if kind == "empty" else run == 0.0
+
+
+def test_a_piece_without_notes_counts_nowhere(tmp_path: Path, corpus: Path) -> None:
+    for seed in range(3):
+        put(tmp_path / "set" / f"{seed}.mid", tune(seed + 100))
+    for against in (None, corpus):
+        before = cadenza.evaluate(tmp_path / "set", against=against).means
+        empty = put(tmp_path / "set" / "x.mid", Score(Q, (Track("a"),)))
+        made = cadenza.evaluate(
+            tmp_path / "set", against=against, report=tmp_path / "r", force=True
+        )
+        assert len(made.pieces) == 4
+        assert all(math.isnan(value) for value in made.pieces[-1].numbers.values())
+        assert {name: (row.n, row.mean) for name, row in made.means.items() if row.n} == (
+            {name: (row.n, pytest.approx(row.mean)) for name, row in before.items() if row.n}
+        )
+        assert set(made.to_dict()["pieces"][-1]["numbers"].values()) == {None}
+        empty.unlink()
+
+
+def test_drums_beside_a_piece_without_notes_are_drums(tmp_path: Path) -> None:
+    put(tmp_path / "a.mid", Score(Q, (Track("d", 0, True, DRUMMING),)))
+    put(tmp_path / "b.mid", Score(Q, (Track("a"),)))
+    assert cadenza.evaluate(tmp_path).yardstick.name.startswith("drum")
 
 
 @pytest.mark.slow
@@ -197,8 +222,9 @@ def test_what_is_no_corpus_is_refused(tmp_path: Path, what: str) -> None:
         "text": tmp_path / "text",
         "only broken": tmp_path / "broken",
     }[what]
-    with pytest.raises(FileError):
+    with pytest.raises(FileError) as caught:
         cadenza.evaluate(file, against=place, report=tmp_path / "report")
+    assert what not in ("empty", "missing") or "--against" in str(caught.value)
     assert not (tmp_path / "report").exists()
 
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import zipfile
 from collections.abc import Callable
@@ -215,15 +216,14 @@ def test_without_audio_there_are_no_stems(midi: Path, no_render: Render) -> None
 
 def test_what_stands_there_is_refused_before_any_work(midi: Path, no_render: Render) -> None:
     Path("A Tune.dawproject").write_text("mine")
+    Path("mine").write_text("mine")
     Path("A Tune-stems").mkdir()
     Path("A Tune-stems/Drums.flac").write_text("mine")
     for name in ("dawproject", "stems"):
         with pytest.raises(ReleaseError, match=r"not overwritten; got .*add --force"):
             export_piece(ExportRequest(midi, (name,)), render=no_render)
     with pytest.raises(ReleaseError, match=r"--out names a folder here"):
-        export_piece(
-            ExportRequest(midi, ("stems",), out=Path("A Tune.dawproject")), render=no_render
-        )
+        export_piece(ExportRequest(midi, ("stems",), out=Path("mine")), render=no_render)
     assert Path("A Tune.dawproject").read_text() == "mine"
 
 
@@ -409,16 +409,16 @@ def test_notation_goes_by_its_table(midi: Path, monkeypatch: pytest.MonkeyPatch)
     def pages(count: int) -> NotationFormat:
         names = [f"page-{number}.svg" for number in range(1, count + 1)]
         return NotationFormat(
-            ".svg", lambda _score, _roles, title: {name: title.encode() for name in names}
+            ".svg", lambda sheet: {name: sheet.title.encode() for name in names}, is_folder=True
         )
 
     for count, files in (
-        (1, [Path("A Tune.svg")]),
+        (1, [Path("A Tune-svg/page-1.svg")]),
         (2, [Path("A Tune-svg/page-1.svg"), Path("A Tune-svg/page-2.svg")]),
     ):
         table = {**NOTATION_FORMATS, "svg": pages(count)}
         monkeypatch.setattr("cadenza.app.exporting.NOTATION_FORMATS", table)
-        done = export_piece(ExportRequest(midi, ("svg",)))
+        done = export_piece(ExportRequest(midi, ("svg",), force=True))
         assert list(done.files["svg"]) == files
         assert {path.read_bytes() for path in files} == {b"A Tune"}
 
@@ -431,3 +431,54 @@ def test_sheet_music_carries_the_title_of_the_release(release: Path) -> None:
         (path,) = paths
         assert path.parent == Path("song-export")
         assert title in path.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("formats", "out", "message"),
+    [
+        (("musicxml",), "x.pdf", "a musicxml file ends in .musicxml; got --out x.pdf; try --out"),
+        (("pdf",), "x.musicxml", "a pdf file ends in .pdf; got --out x.musicxml"),
+        (("dawproject",), "x.mid", "a dawproject file ends in .dawproject; got --out x.mid"),
+        (("abc", "pdf"), "two.pdf", "several formats go into a folder; got --out two.pdf"),
+        (("svg",), "x.svg", "svg goes into a folder; got --out x.svg; try --out x"),
+        (("midi-parts",), "x.mid", "midi-parts goes into a folder; got --out x.mid"),
+    ],
+)
+def test_an_out_that_contradicts_the_format_is_refused(
+    midi: Path, formats: tuple[str, ...], out: str, message: str
+) -> None:
+    with pytest.raises(UsageError, match=re.escape(message)):
+        ExportRequest(midi, formats, out=Path(out))
+
+
+def test_other_endings_of_a_format_and_folders_with_dots_are_taken(midi: Path) -> None:
+    for formats, out in (
+        (("musicxml",), "x.xml"),
+        (("musicxml",), "X.MusicXML"),
+        (("pdf",), "there.xml"),
+        (("abc", "pdf"), "take 2.1"),
+    ):
+        Path("there.xml").mkdir(exist_ok=True)
+        ExportRequest(midi, formats, out=Path(out))
+
+
+def test_only_what_cadenza_made_names_it_as_the_composer(midi: Path, release: Path) -> None:
+    def credit(source: Path) -> list[str]:
+        done = export_piece(ExportRequest(source, ("musicxml", "abc"), force=True))
+        (xml,), (abc,) = done.files["musicxml"], done.files["abc"]
+        found = [each.text or "" for each in fromstring(xml.read_bytes()).iter("creator")]
+        return [*found, *(line for line in abc.read_text().splitlines() if line[:2] == "C:")]
+
+    assert credit(midi) == []
+    assert credit(release) == ["Cadenza", "C:Cadenza"]
+    assert credit(release / "song.mid") == ["Cadenza", "C:Cadenza"]
+
+
+def test_what_cannot_be_written_is_counted_and_told() -> None:
+    notes = tuple(Note(30 * i, 60 + i % 5, 30, 90) for i in range(64))
+    path = Path("fast.mid")
+    path.write_bytes(write_midi(Score(tracks=(Track("Flute", 73, notes=notes),))))
+    done = export_piece(ExportRequest(path, ("musicxml",)))
+    assert len(done.notes) == 1
+    assert done.notes[0].startswith("32 of 64 notes follow another too fast")
+    assert done.to_dict()["notes"] == list(done.notes)

@@ -142,6 +142,149 @@ def test_other_tags_are_no_edit_and_other_sound_is(song: Path) -> None:
     assert states["song.wav"] == "missing"
 
 
+@pytest.fixture(scope="module")
+def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    place = tmp_path_factory.mktemp("other") / "song"
+    request = ComposeRequest(
+        prompt="lofi in D minor, 2 bars, with rain",
+        seed=8,
+        engine="theory",
+        options=OFF,
+        takes=2,
+        formats=("flac", "mp3", "wav"),
+        stems=True,
+        out=place,
+    )
+    return compose_song(request, render=partial(render_mix, synth=FakeSynth())).folder
+
+
+def standing(folder: Path) -> dict[str, str]:
+    return {file.name: file.state for file in inspect_file(folder).files}
+
+
+@pytest.mark.parametrize(
+    "name", ["song.mid", "takes/take-2.mid", "song.flac", "song.mp3", "song.wav", "stems/bass.flac"]
+)
+def test_a_file_of_another_release_is_another_piece(song: Path, other: Path, name: str) -> None:
+    shutil.copy(other / name, song / name)
+    found = inspect_file(song)
+    assert {file.name for file in found.files if file.state != "unchanged"} == {name}
+    assert standing(song)[name] == "another"
+    assert (found.change, found.edited) == ("content", True)
+
+
+@pytest.mark.parametrize(
+    ("given", "taken"),
+    [
+        ("takes/take-2.mid", "song.mid"),
+        ("stems/bass.flac", "stems/melody.flac"),
+        ("stems/bass.flac", "song.flac"),
+        ("song.mp3", "song.flac"),
+    ],
+)
+def test_files_of_a_release_that_changed_places_are_told(
+    song: Path, given: str, taken: str
+) -> None:
+    shutil.copy(song / given, song / taken)
+    assert standing(song)[taken] == "another"
+    if taken.endswith(".flac") and given.endswith(".flac"):
+        tags = FLAC(song / taken)
+        tags["artist"] = "me"
+        tags.save()
+        assert standing(song)[taken] == "another"
+
+
+def test_other_tags_are_told_from_another_rendering(song: Path) -> None:
+    for path in sorted((*song.glob("*.flac"), *song.glob("stems/*.flac"))):
+        tags = FLAC(path)
+        tags["artist"] = "me"
+        tags.save()
+    found = inspect_file(song)
+    assert (found.change, found.edited) == ("none", False)
+    changed = {name: state for name, state in standing(song).items() if state != "unchanged"}
+    assert set(changed.values()) == {"tags"}
+    assert len(changed) > 4
+    path = song / "song.flac"
+    tags = FLAC(path)
+    record = json.loads(tags["cadenza_provenance"][0])
+    record["sound"]["loudness_lufs"] = -20
+    tags["cadenza_provenance"] = json.dumps(record)
+    tags.save()
+    assert standing(song)["song.flac"] == "edited"
+    del tags["cadenza_provenance"]
+    tags.save()
+    assert standing(song)["song.flac"] == "edited"
+
+
+def test_music_other_files_and_missing_files_are_told_apart(song: Path) -> None:
+    (song / "pianoroll.png").write_bytes(b"another")
+    (song / "song.flac").unlink()
+    found = inspect_file(song)
+    assert (found.change, found.edited) == ("none", False)
+    assert (found.others_changed, found.missing) == (("pianoroll.png",), ("song.flac",))
+    answer = found.to_dict()
+    assert (answer["change"], answer["edited"]) == ("none", False)
+    assert (answer["others_changed"], answer["missing"]) == (["pianoroll.png"], ["song.flac"])
+    (song / "song.mp3").write_text("no sound")
+    (song / "song.wav").write_bytes((song / "song.wav").read_bytes()[:20])
+    assert inspect_file(song).edited is True
+    assert standing(song)["song.mp3"] == "damaged"
+    assert standing(song)["song.wav"] in ("damaged", "edited")
+
+
+def test_a_rendered_release_is_held_against_its_receipt_too(
+    composed: Path, other: Path, fake_render: Render
+) -> None:
+    request = RenderRequest(composed / "song.mid", formats=("flac",), stems=True, out=Path("r"))
+    folder = render_file(request, render=fake_render).folder
+    assert set(standing(folder).values()) == {"unchanged"}
+    shutil.copy(composed / "song.flac", folder / "song.flac")
+    assert standing(folder)["song.flac"] == "another"
+    data = (folder / "song.mid").read_bytes()
+    (folder / "song.mid").write_bytes(data.replace(b"melody", b"MELODY"))
+    assert standing(folder)["song.mid"] == "tags"
+    shutil.copy(other / "song.mid", folder / "song.mid")
+    assert standing(folder)["song.mid"] == "another"
+
+
+def test_a_damaged_song_is_no_error(song: Path) -> None:
+    (song / "song.mid").write_bytes((song / "song.mid").read_bytes()[:40])
+    assert inspect_file(song).edited is True
+    assert standing(song)["song.mid"] == "damaged"
+
+
+def test_a_receipt_alone_knows_nothing_of_edits(song: Path) -> None:
+    Path("alone").mkdir()
+    found = inspect_file(Path(shutil.copy(song / "receipt.json", "alone")))
+    assert (found.change, found.edited) == (None, None)
+    assert set(found.missing) == {file.name for file in found.files}
+
+
+def test_a_receipt_whose_record_speaks_of_other_notes(song: Path) -> None:
+    path = song / "receipt.json"
+    receipt = json.loads(path.read_text("utf-8"))
+    receipt["provenance"]["content"].update(sha256="a" * 64, notes_sha256="b" * 64)
+    path.write_text(json.dumps(receipt), "utf-8")
+    assert standing(song)["song.mid"] == "edited"
+    del receipt["files"]
+    path.write_text(json.dumps(receipt), "utf-8")
+    assert inspect_file(song).change == "content"
+    (song / "song.mid").unlink()
+    assert inspect_file(song).change is None
+
+
+def test_a_tag_s_mark_that_contradicts_the_record_is_named(song: Path) -> None:
+    tags = FLAC(song / "song.flac")
+    tags["digitalsourcetype"] = TRAINED
+    tags.save()
+    found = inspect_file(song / "song.flac")
+    assert found.record is not None
+    assert found.mark == ALGORITHMIC
+    assert found.problem == (
+        "the mark in its tag is trainedAlgorithmicMedia, that of its record algorithmicMedia"
+    )
+
+
 def test_files_without_a_record_are_no_error() -> None:
     path = Path("plain.mid")
     path.write_bytes(example("harbour").midi)
@@ -179,8 +322,25 @@ def test_receipts_without_or_with_a_broken_record(song: Path) -> None:
     assert found.record is None
     assert [file.state for file in found.files] == ["missing"]
     path.write_text("[]", "utf-8")
-    with pytest.raises(ReleaseError, match="JSON object"):
-        inspect_file(song)
+    assert "JSON object" in inspect_file(song).problem
+
+
+def test_a_receipt_that_is_broken_is_named(song: Path) -> None:
+    path = song / "receipt.json"
+    data = path.read_bytes()
+    for text, said in (
+        (data[: len(data) // 2], "a text that is cut short"),
+        (b"", "an empty text"),
+        (b"[" * 100_000, "too many levels"),
+        (b'{"seed": ' + b"9" * 9_000 + b"}", "too many digits"),
+        (b"\xff\xfa", "no Unicode"),
+        (b'{"seed" 7}', "a fault in line 1, column 9"),
+    ):
+        path.write_bytes(text)
+        for place in (song, path):
+            found = inspect_file(place)
+            assert (found.record, found.edited) == (None, None)
+            assert said in found.problem
 
 
 def test_what_cannot_be_read_is_an_error() -> None:

@@ -79,6 +79,6 @@ def test_the_models_own_corpus_comes_first(tmp_path):
 @pytest.mark.originality
 def test_what_is_no_corpus_is_refused_and_leaves_nothing(tmp_path, place):
     (tmp_path / "empty").mkdir()
-    with pytest.raises(FileError, match="a corpus to compare with is|--against names a folder"):
+    with pytest.raises(FileError, match=r"a corpus to compare with is|--against names a folder"):
         make(tmp_path, "none", against=(tmp_path / place,))
     assert not (tmp_path / "none").exists()

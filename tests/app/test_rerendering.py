@@ -41,11 +41,19 @@ from cadenza.errors import (
     ModelError,
     ProvenanceError,
     ReleaseError,
-    UnknownNameError,
     UsageError,
 )
 from cadenza.music import read_midi, splice
-from cadenza.provenance import Asset, Model, Provenance, embedded, stripped, to_text
+from cadenza.provenance import (
+    ENHANCED,
+    TRAINED,
+    Asset,
+    Model,
+    Provenance,
+    embedded,
+    stripped,
+    to_text,
+)
 from cadenza.runtime import find_bundle
 from cadenza.sound import encoded, render_mix
 from cadenza.sound.synth_fake import FakeSynth
@@ -125,9 +133,27 @@ def test_a_receipt_alone_is_enough(composed: Path, fake_render: Render) -> None:
     Path("alone").mkdir()
     receipt = shutil.copy(composed / "receipt.json", Path("alone"))
     made = again(Path(receipt), fake_render)
-    assert made.agrees
-    assert "song.flac" in states(made)
-    assert states(again(Path(receipt), audio=False)) == {"song.mid": "identical"}
+    assert (made.agrees, made.reproduced) == (False, True)
+    assert "song.flac" in made.missing
+    assert set(states(made).values()) == {"missing"}
+    assert states(again(Path(receipt), audio=False)) == {"song.mid": "missing"}
+
+
+def test_missing_files_are_named(song: Path, fake_render: Render) -> None:
+    (song / "song.flac").unlink()
+    made = again(song, fake_render)
+    told = states(made)
+    assert told.pop("song.flac") == "missing"
+    assert set(told.values()) == {"identical"}
+    assert (made.agrees, made.reproduced, made.missing) == (False, True, ("song.flac",))
+    assert made.to_dict()["missing"] == ["song.flac"]
+    receipt = json.loads((song / "receipt.json").read_text("utf-8"))
+    for row in receipt["files"]:
+        row["sha256"] = "a" * 64 if row["name"] == "song.flac" else row["sha256"]
+    (song / "receipt.json").write_text(json.dumps(receipt), "utf-8")
+    made = again(song, fake_render)
+    assert states(made)["song.flac"] == "missing, differs"
+    assert (made.reproduced, made.missing) == (False, ("song.flac",))
 
 
 def test_the_new_release_can_be_kept(composed: Path) -> None:
@@ -232,6 +258,12 @@ def test_a_file_that_another_program_saved(song: Path) -> None:
     assert made.reproduced
 
 
+def test_a_file_that_cannot_be_read_differs(song: Path) -> None:
+    (song / "song.mid").write_text("no music")
+    made = again(song, audio=False)
+    assert states(made) == {"song.mid": "differs"}
+
+
 def test_other_tags_are_the_same_sound(song: Path, fake_render: Render) -> None:
     tags = FLAC(song / "song.flac")
     tags["title"] = "mine"
@@ -320,16 +352,18 @@ def test_differences_of_records() -> None:
     [
         ({"partial": True}, ProvenanceError, "one that was stopped"),
         ({"asked": {"left_out": "too long"}}, ProvenanceError, "too long"),
-        ({"verb": "explode"}, ProvenanceError, "a verb is compose"),
+        ({"verb": "explode", "mark": ENHANCED}, ProvenanceError, "a verb is compose"),
         ({"engine": None}, ProvenanceError, "engine"),
-        ({"engine": "sox"}, UnknownNameError, "an engine is one of"),
+        ({"engine": "sox"}, ProvenanceError, "mark: algorithmicMedia, which contradicts"),
+        ({"engine": "sox", "mark": TRAINED}, ProvenanceError, "an engine is one of"),
         ({"options": {"run": "x"}}, ProvenanceError, "options: run"),
         ({"options": {"temperature": "hot"}}, ProvenanceError, "temperature"),
-        ({"options": {"temperature": 9}}, UsageError, "temperature"),
+        ({"options": {"temperature": 9}}, ProvenanceError, "temperature"),
         ({"options": {"originality": "strict", "against": "mine"}}, ProvenanceError, "mine"),
-        ({"asked": {"wish": {"style": "/etc/passwd"}}}, CadenzaError, "style"),
+        ({"asked": {"wish": {"style": "/etc/passwd"}}}, ProvenanceError, "style"),
         ({"asked": {"wish": 7}}, ProvenanceError, "wish"),
-        ({"verb": "infill"}, ProvenanceError, "source"),
+        ({"asked": {"wish": {"style": "polkacore"}}}, ProvenanceError, "polkacore"),
+        ({"verb": "infill", "mark": ENHANCED}, ProvenanceError, "source"),
     ],
 )
 def test_records_that_a_piece_cannot_be_made_from(

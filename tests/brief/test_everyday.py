@@ -161,6 +161,27 @@ def test_251_is_a_number_of_bars_before_it_is_a_progression() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "style", "swing", "unread"),
+    [
+        ("jazz tune with swing, 24 bars", "jazz", True, ()),
+        ("jazz con swing", "jazz", True, ()),
+        ("pop song with swung eighths", "pop", True, ()),
+        ("pop with a light swing feel", "pop", True, ()),
+        ("techno, swing groove", "techno", True, ()),
+        ("swing tune", "jazz", False, ()),
+        ("jazz sin swing", "jazz", False, ("swing",)),
+        ("jazz, no swing", "jazz", False, ("swing",)),
+        ("pop about a swing in the garden", "pop", False, ("swing", "garden")),
+    ],
+)
+def test_swing_beside_a_style_is_its_feel(
+    text: str, style: str, swing: bool, unread: tuple[str, ...]
+) -> None:
+    wish = FULL.read(text)
+    assert (wish.style, wish.swing, wish.unread) == (style, swing, unread)
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "unit",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from cadenza import metrics
-from cadenza.music import Note, Score, Track, write_midi
+from cadenza.music import Note, Score, Track, read_midi, write_midi
 from cadenza.seeds import stream
 
 Cadenza = Callable[..., Any]
@@ -66,6 +67,38 @@ def test_a_copy_is_told_with_its_source(cadenza: Cadenza) -> None:
     assert "middle 90 % of 6 pieces of corpus" in done.out
     assert "longest run found: 120 notes" in done.out
     assert "as in 4.mid, melody bar 1" in done.out
+    assert "near copy" not in done.out
+
+
+def test_a_near_copy_is_told_with_its_source(cadenza: Cadenza) -> None:
+    for seed in range(6):
+        tune(f"corpus/{seed}.mid", seed, notes=240)
+    score = read_midi(tune("near.mid", 4, notes=240))
+    notes = tuple(
+        replace(note, pitch=note.pitch + (5 if at % 16 == 15 else 3))
+        for at, note in enumerate(score.tracks[0].notes)
+    )
+    near = Path("set/near.mid")
+    near.parent.mkdir()
+    near.write_bytes(write_midi(Score(480, (Track("melody", notes=notes),))))
+    done = cadenza("evaluate", near, "--against", "corpus")
+    assert done.code == 0
+    assert "strongest near copy: 239 notes (225 of them agree), melody bars 1 to 30, " in done.out
+    assert "as in 4.mid, melody bar 1, +3 semitones" in done.out
+    tune("set/none.mid", 1, notes=0)
+    tune("set/other.mid", 99)
+    told = cadenza("evaluate", "set", "--against", "corpus").out.splitlines()
+    named = [line for line in told if ".mid: " in line]
+    assert named[0].startswith("near.mid: longest run found: ")
+    assert named[1].startswith("near.mid: strongest near copy: ")
+    assert {line.partition(":")[0] for line in named} == {"near.mid", "other.mid"}
+
+
+def test_a_corpus_that_is_not_there_is_called_by_its_flag(cadenza: Cadenza) -> None:
+    done = cadenza("evaluate", tune("a.mid", 1), "--against", "nowhere")
+    assert done.err == (
+        "cadenza: the file or folder of --against exists; got nowhere; check the path\n"
+    )
 
 
 def test_a_report_is_not_overwritten(cadenza: Cadenza) -> None:

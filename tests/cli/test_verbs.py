@@ -123,6 +123,8 @@ def test_words_that_a_file_leaves_no_room_for_are_told(cadenza: Cadenza) -> None
     told = "without effect: fast (a file keeps its tempo), minor (a file keeps its key)"
     assert told in cadenza(*words, "faster, in minor", "--out", "a").out
     assert "without effect" not in cadenza(*words, "in major, calm", "--out", "b").out
+    swung = cadenza(*words, "with swing", "--out", "c").out
+    assert "without effect: swing (a file keeps its feel)" in swung
 
 
 def test_the_examples_are_listed(cadenza: Cadenza) -> None:

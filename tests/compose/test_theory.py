@@ -11,6 +11,7 @@ import pytest
 from cadenza.compose import Composer
 from cadenza.compose.theory.events import metric_weight
 from cadenza.compose.theory.feel import swung
+from cadenza.compose.theory.harmony import write_harmony
 from cadenza.compose.theory.ladder import chord_scale, is_avoid, pentatonic
 from cadenza.music.chord import Chord
 from cadenza.music.gm import DRUMS
@@ -206,3 +207,50 @@ def test_scales_bend_to_foreign_chords():
     assert pentatonic(key, Chord("C")) == {0, 2, 4, 7, 9}
     assert is_avoid(Chord("C"), 5)
     assert not is_avoid(Chord("C"), 2)
+
+
+@pytest.mark.parametrize(
+    ("meter", "text", "beats"),
+    [
+        (Meter(3, 4), "..x.o.", {0.0}),
+        (Meter(4, 4), "..x...x.", {0.0, 2.0}),
+        (Meter(4, 4), ".x.x.x.x", {0.0, 2.0}),
+        (Meter(6, 8), ".xx.xx", {0.0, 1.5}),
+    ],
+)
+def test_chords_without_a_bass_play_its_note_where_they_would_rest(make_plan, meter, text, beats):
+    plan = make_plan()
+    bar = meter.bar_ticks(480)
+    harmony = tuple(
+        replace(span, start_ticks=at * bar, end_ticks=(at + 1) * bar)
+        for at, span in enumerate(plan.harmony)
+    )
+    figures = {**plan.figures, "chords": replace(plan.figures["chords"], meter=meter, text=text)}
+    alone = replace(
+        plan,
+        meter=meter,
+        harmony=harmony,
+        figures=figures,
+        grooves={},
+        parts=tuple(part for part in plan.parts if part.name in ("melody", "chords")),
+        sections=tuple(
+            replace(each, parts=tuple(p for p in each.parts if p in ("melody", "chords")))
+            for each in plan.sections
+        ),
+        feel=Feel(),
+    )
+    part = alone.part("chords")
+    starts: dict[int, dict[float, list[int]]] = {}
+    for event in write_harmony(alone, part, 1):
+        where = starts.setdefault(event.start // bar, {})
+        where.setdefault(event.start % bar / 480, []).append(event.pitch)
+    for index in range(31):
+        found = starts[index]
+        chord = alone.chord_at(index * bar).chord
+        assert {beat for beat, pitches in found.items() if len(pitches) == 1} == beats
+        for beat in beats:
+            (low,) = found[beat]
+            assert low % 12 == chord.bass_pc
+            assert part.low <= low < min(p for row in found.values() for p in row if len(row) > 1)
+    beneath = replace(alone, parts=(*alone.parts, plan.part("bass")))
+    assert all(event.start % bar for event in write_harmony(beneath, part, 1) if event.start < bar)

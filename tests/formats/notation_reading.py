@@ -11,6 +11,7 @@ from pathlib import Path
 from lxml import etree
 
 from cadenza.formats.notation import SheetNote
+from cadenza.formats.notation.sheet import QUARTER
 
 _XS = '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="{}">{}</xs:schema>'
 _XML = _XS.format(
@@ -91,8 +92,8 @@ def read_back(data: bytes) -> tuple[SheetNote, ...]:
         for element in part.recurse().notes:
             if "Harmony" in element.classes:
                 continue
-            at = Fraction(element.getOffsetInHierarchy(part)).limit_denominator(48) * 12
-            length = Fraction(element.quarterLength).limit_denominator(48) * 12
+            at = Fraction(element.getOffsetInHierarchy(part)).limit_denominator(48) * QUARTER
+            length = Fraction(element.quarterLength).limit_denominator(48) * QUARTER
             for each in element.notes if hasattr(element, "notes") else (element,):
                 tie = each.tie.type if each.tie is not None else ""
                 pitch = each.pitch.midi if hasattr(each, "pitch") else _place(each)

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import cadenza
 from cadenza.errors import OperationError, UsageError
 from cadenza.formats.notation import build_sheet, to_pdf, to_svg_pages
+from cadenza.formats.notation.condensed import bars_of_systems
 from cadenza.formats.notation.svg_path import parse_path
 from cadenza.music import read_midi
 from cadenza.music.chord import Chord
@@ -27,7 +28,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def small(**more):
-    return build_sheet(piece(line((0, 60, 4), program=73), **more), {}, "Rain")
+    return build_sheet(piece(line((0, 60, 4), program=73), **more), {}, "Rain", "Us")
 
 
 def words(page):
@@ -52,7 +53,7 @@ def test_a_page_shows_title_composer_part_chord_section_and_tempo():
     sheet = small(chords=(ChordMark(0, Chord("F#", "m7")),), sections=(SectionMark(0, "verse"),))
     (page,) = to_svg_pages(sheet)
     found = words(page)
-    assert {"Rain", "Cadenza"} <= set(found)
+    assert {"Rain", "Us"} <= set(found)
     assert "Flute" in found
     assert "Verse" in found
     assert any(word.startswith("F") and word.endswith("m7") for word in found)
@@ -80,7 +81,7 @@ def test_the_pdf_draws_text_as_text_and_every_symbol_of_the_page():
     sheet = small(chords=(ChordMark(0, Chord("Bb", "7")),))
     content = drawn(to_pdf(sheet))
     assert b"(Rain) Tj" in content
-    assert b"(Cadenza) Tj" in content
+    assert b"(Us) Tj" in content
     (page,) = to_svg_pages(sheet)
     assert content.count(b" c\n") + content.count(b" c ") > page.count("<use")
 
@@ -98,6 +99,53 @@ def test_silent_staves_are_left_out_and_marks_stay_visible():
     shown = sum(word in ("Fl.", "Vc.") for page in pages for word in words(page))
     systems = sum(page.count('class="system"') for page in pages)
     assert shown < 2 * (systems - 1)
+
+
+def heights(page, word):
+    """Where a word stands, from the top of the page."""
+    root = ET.fromstring(page)
+    return [
+        min(float(each.get("y")) for each in text.iter() if each.get("y"))
+        for text in root.iter(f"{SVG}text")
+        if "".join(text.itertext()).strip() == word
+    ]
+
+
+def test_sections_stand_over_tempos_over_chords():
+    busy = [(beat, 60, 1) for beat in range(160)]
+    score = piece(
+        line(*busy, program=73),
+        chords=tuple(ChordMark(1920 * bar, Chord("C", "maj7")) for bar in range(0, 40, 2)),
+        sections=(SectionMark(0, "intro"), SectionMark(1920 * 20, "verse")),
+    )
+    (page,) = to_svg_pages(build_sheet(score))
+    (intro,), (verse,) = heights(page, "Intro"), heights(page, "Verse")
+    (tempo,) = heights(page, "\ueca5\N{NO-BREAK SPACE}= 120")
+    chords = sorted(heights(page, "Cmaj7"))
+    assert intro < tempo < chords[0]
+    assert any(0 < each - verse < 600 for each in chords)
+
+
+def test_a_section_beside_chords_that_stand_high_is_raised_over_them():
+    notes = [(0, 60, 4), (4, 100, 4), *((4 * bar, 60, 4) for bar in range(2, 9))]
+    score = piece(
+        line(*notes, program=73),
+        chords=(ChordMark(0, Chord("C", "maj7")), ChordMark(1920, Chord("D"))),
+        sections=(SectionMark(0, "a very long name of a section"),),
+    )
+    (page,) = to_svg_pages(build_sheet(score))
+    ((section),) = heights(page, "A very long name of a section")
+    assert section < min(*heights(page, "Cmaj7"), *heights(page, "D"))
+
+
+@pytest.mark.parametrize("bars", range(28, 44))
+def test_a_last_page_is_worth_turning_to(bars):
+    notes = [(4 * bar, pitch, 4) for bar in range(bars) for pitch in (60,)]
+    tracks = [line(*notes, program=p, name=str(p)) for p in (40, 41, 42, 73)]
+    pages = [bars_of_systems(page) for page in to_svg_pages(build_sheet(piece(*tracks)))]
+    assert sum(len(system) for page in pages for system in page) == bars
+    assert len(pages) == 1 or len(pages[-1]) > 1
+    assert len(pages[-1][-1]) > 1
 
 
 def test_letters_that_the_pdf_cannot_write_do_not_stop_it():

@@ -18,7 +18,7 @@ from .notation_reading import assert_valid, read_plainly
 @pytest.mark.parametrize("score", [Score(), Score(tracks=(Track("a"),)), Score(end=9600)])
 def test_a_piece_without_notes_is_refused_in_one_line(name, score):
     with pytest.raises(UsageError, match="notation needs at least one note") as caught:
-        NOTATION_FORMATS[name].write(score, {}, "")
+        NOTATION_FORMATS[name].write(build_sheet(score))
     assert "\n" not in str(caught.value)
 
 

@@ -91,9 +91,11 @@ def test_mxl_holds_the_score_and_a_container_that_names_it():
 
 
 def test_title_composer_key_metre_and_tempo_stand_in_the_file():
-    data = to_musicxml(build_sheet(piece(line((0, 60, 1)), meter="6/8", key="D minor"), {}, "Rain"))
+    data = to_musicxml(
+        build_sheet(piece(line((0, 60, 1)), meter="6/8", key="D minor"), {}, "Rain", "Us")
+    )
     assert texts(data, "work/work-title") == ["Rain"]
-    assert texts(data, "identification/creator") == ["Cadenza"]
+    assert texts(data, "identification/creator") == ["Us"]
     assert texts(data, ".//fifths") == ["-1"]
     assert texts(data, ".//mode") == ["minor"]
     assert (texts(data, ".//beats"), texts(data, ".//beat-type")) == (["6"], ["8"])
@@ -151,10 +153,10 @@ def test_metre_changes_and_a_bar_that_they_cut_short():
     meters = (MeterChange(0, Meter(4, 4)), MeterChange(480 * 6, Meter(3, 4)))
     sheet = build_sheet(Score(tracks=score.tracks, meters=meters))
     assert [(bar.length, str(bar.meter), bar.is_short) for bar in sheet.bars] == [
-        (48, "4/4", False),
-        (24, "4/4", True),
-        (36, "3/4", False),
-        (36, "3/4", False),
+        (96, "4/4", False),
+        (48, "4/4", True),
+        (72, "3/4", False),
+        (72, "3/4", False),
     ]
     data = to_musicxml(sheet)
     assert_valid(data)
@@ -166,7 +168,7 @@ def test_an_upbeat_is_bar_zero_in_the_metre_that_follows():
     meters = (MeterChange(0, Meter(1, 4)), MeterChange(480, Meter(4, 4)))
     score = Score(tracks=(line((0, 67, 1), (1, 72, 4)),), meters=meters)
     sheet = build_sheet(score)
-    assert [(bar.number, bar.length) for bar in sheet.bars] == [(0, 12), (1, 48)]
+    assert [(bar.number, bar.length) for bar in sheet.bars] == [(0, 24), (1, 96)]
     assert texts(to_musicxml(sheet), ".//beats") == ["4"]
 
 
@@ -203,6 +205,22 @@ def test_drums_stand_on_a_percussion_staff_with_hands_up_and_feet_down():
 def test_a_piece_of_drums_alone_carries_its_chords_nowhere_but_is_written():
     score = piece(line((0, 36, 1), is_drum=True), chords=(ChordMark(0, Chord("C")),))
     assert_valid(to_musicxml(build_sheet(score)))
+
+
+def test_two_tracks_of_a_keyboard_keep_a_staff_each():
+    high = line(*[(i, 60 + i, 1) for i in range(8)], name="one:")
+    low = line(*[(i, 55 - i % 3, 1) for i in range(4)], *[(4 + i, 62, 1) for i in range(4)])
+    part = build_sheet(piece(high, low)).parts[0]
+    assert [[e.pitches for e in part.voices[i]] for i in (0, 2)] == [
+        [(60 + i,) for i in range(8)],
+        [(55,), (54,), (53,), (55,), (62,), (62,), (62,), (62,)],
+    ]
+    assert not part.voices[1]
+    assert not part.voices[3]
+
+
+def test_nobody_is_named_where_nobody_is_known():
+    assert b"<creator" not in to_musicxml(build_sheet(piece(line((0, 60, 1)))))
 
 
 def test_equal_instruments_are_numbered_and_keyboards_are_one_part():

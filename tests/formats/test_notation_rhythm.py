@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from cadenza.formats.notation import SheetNote, build_sheet
+from cadenza.formats.notation import SheetNote, build_sheet, to_musicxml
 from cadenza.formats.notation.rhythm import find_swing
 from cadenza.music.score import Note, Score, Track
 
@@ -14,7 +14,8 @@ from .notation_pieces import line, piece
 
 
 def written(score):
-    return [(note.start, note.pitch, note.length) for note in build_sheet(score).notes()]
+    """Notes with start and length in twelfths of a quarter."""
+    return [(note.start / 2, note.pitch, note.length / 2) for note in build_sheet(score).notes()]
 
 
 def swung_eighths(ratio, bars=8):
@@ -29,7 +30,7 @@ def test_swung_eighths_are_written_straight_under_the_word(ratio):
     sheet = build_sheet(swung_eighths(ratio))
     assert sheet.swing == "Swing"
     assert sheet.swing_ratio == pytest.approx(ratio, abs=0.005)
-    assert {(note.start % 12, note.length) for note in sheet.notes()} == {(0, 6), (6, 6)}
+    assert {(note.start % 24, note.length) for note in sheet.notes()} == {(0, 12), (12, 12)}
 
 
 def test_swung_sixteenths_are_written_straight():
@@ -39,7 +40,7 @@ def test_swung_sixteenths_are_written_straight():
             notes += [(beat + half, 60, 0.29), (beat + half + 0.29, 64, 0.21)]
     sheet = build_sheet(piece(line(*notes, program=73)))
     assert sheet.swing == "Swing 16ths"
-    assert {note.start % 12 for note in sheet.notes()} == {0, 3, 6, 9}
+    assert {note.start % 24 for note in sheet.notes()} == {0, 6, 12, 18}
 
 
 def test_straight_music_and_triplets_do_not_swing():
@@ -54,7 +55,7 @@ def test_a_triplet_in_swing_stays_a_triplet():
     more = [Note(480 * 32 + 160 * i, 72 + i, 160, 80) for i in range(3)]
     track = Track("a", 73, notes=(*score.tracks[0].notes, *more))
     last = build_sheet(piece(track)).notes()[-3:]
-    assert [(note.start - 12 * 32, note.length) for note in last] == [(0, 4), (4, 4), (8, 4)]
+    assert [(note.start - 24 * 32, note.length) for note in last] == [(0, 8), (8, 8), (16, 8)]
 
 
 def test_humanised_and_late_notes_come_back_to_the_grid():
@@ -84,7 +85,7 @@ def test_small_gaps_close_and_small_overlaps_end():
 def test_short_notes_on_the_beat_have_a_dot_instead_of_a_rest():
     score = piece(line(*[(beat, 60, 0.25) for beat in range(4)]))
     sheet = build_sheet(score)
-    assert [note.length for note in sheet.notes()] == [12, 12, 12, 12]
+    assert [note.length for note in sheet.notes()] == [24, 24, 24, 24]
     assert all(event.is_short for part in sheet.parts for event in part.voices[0])
 
 
@@ -92,7 +93,7 @@ def test_a_held_bass_under_a_moving_line_has_a_voice_of_its_own():
     notes = [(0, 60, 4.0), (0.0, 72, 1.0), (1, 74, 1.0), (2, 76, 1.0), (3, 77, 1.0)]
     part = build_sheet(piece(line(*notes, program=24))).parts[0]
     assert [event.pitches for event in part.voices[0]] == [(72,), (74,), (76,), (77,)]
-    assert [(event.start, event.end, event.pitches) for event in part.voices[1]] == [(0, 48, (60,))]
+    assert [(event.start, event.end, event.pitches) for event in part.voices[1]] == [(0, 96, (60,))]
 
 
 def test_a_wind_player_has_one_voice():
@@ -100,7 +101,7 @@ def test_a_wind_player_has_one_voice():
     part = build_sheet(piece(line(*notes, program=73))).parts[0]
     assert not part.voices[1]
     assert [(event.start, event.end) for event in part.voices[0]][:3] == [
-        (0, 12), (12, 24), (24, 48),
+        (0, 24), (24, 48), (48, 96),
     ]  # fmt: skip
 
 
@@ -120,5 +121,42 @@ def test_other_resolutions_give_the_same_notes():
     notes = (Note(0, 60, 96, 80), Note(96, 62, 48, 80), Note(144, 64, 48, 80))
     score = Score(96, (Track("a", 73, notes=notes),))
     assert build_sheet(score).notes() == (
-        SheetNote(0, 0, 60, 12), SheetNote(0, 12, 62, 6), SheetNote(0, 18, 64, 6),
+        SheetNote(0, 0, 60, 24), SheetNote(0, 24, 62, 12), SheetNote(0, 36, 64, 12),
     )  # fmt: skip
+
+
+def test_thirty_seconds_on_the_grid_are_written_and_stay_apart():
+    notes = [(beat, 60, 0.5) for beat in range(8)]
+    notes += [(beat + at, 62 + 2 * i, 0.125) for beat in range(8) for i, at in enumerate(RUN)]
+    sheet = build_sheet(piece(line(*notes, program=73)))
+    found = [(note.start % 24, note.length) for note in sheet.notes()[:6]]
+    assert found == [(0, 12), (12, 3), (15, 3), (18, 3), (21, 3), (0, 12)]
+    assert sheet.remarks() == ()
+    assert b"<type>32nd</type>" in to_musicxml(sheet)
+
+
+RUN = (0.5, 0.625, 0.75, 0.875)
+
+
+def test_playing_off_the_grid_has_no_thirty_seconds():
+    rng = random.Random(5)
+    notes = [Note(240 * i + round(rng.gauss(0, 25)) + 60, 60 + i % 7, 200, 80) for i in range(96)]
+    sheet = build_sheet(piece(Track("a", 73, notes=tuple(sorted(notes)))))
+    assert all(note.start % 2 == 0 for note in sheet.notes())
+
+
+def test_what_is_too_fast_or_twice_is_counted():
+    runs = [(beat + i / 16, 60 + i, 1 / 16) for beat in range(4) for i in range(4)]
+    sheet = build_sheet(piece(line(*runs, program=73)))
+    assert sheet.given == 16
+    assert sheet.crowded == 16 - len({note.start for note in sheet.notes()})
+    assert "too fast" in sheet.remarks()[0]
+    twice = build_sheet(piece(line((0, 60, 1), (0, 60, 1), (1, 62, 3), program=73)))
+    assert twice.remarks() == (
+        "1 of 3 note is not written: another of the same pitch stands there",
+    )
+
+
+def test_a_spread_chord_is_no_crowd():
+    chord = tuple(Note(12 * i, 48 + 5 * i, 900, 80) for i in range(5))
+    assert build_sheet(piece(Track("a", 24, notes=chord))).crowded == 0

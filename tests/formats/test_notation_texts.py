@@ -12,6 +12,7 @@ import cadenza
 from cadenza.errors import UsageError
 from cadenza.formats.notation import NOTATION_FORMATS, build_sheet, to_abc, to_chord_sheet
 from cadenza.formats.notation.abc import lead_part
+from cadenza.formats.notation.sheet import QUARTER
 from cadenza.music import read_midi
 from cadenza.music.chord import Chord
 from cadenza.music.score import ChordMark, Meter, MeterChange, Score, SectionMark
@@ -44,7 +45,7 @@ def heard(text):
         at, length = (
             Fraction(x).limit_denominator(48) for x in (element.offset, element.quarterLength)
         )
-        out += [(int(at * 12), pitch.midi, int(length * 12)) for pitch in element.pitches]
+        out += [(int(at * QUARTER), pitch.midi, int(length * QUARTER)) for pitch in element.pitches]
     return sorted(out)
 
 
@@ -59,9 +60,9 @@ def test_a_tune_reads_back_the_same(path):
 
 def test_the_header_says_what_the_sheet_says():
     score = piece(line((0, 62, 4), name="melody"), meter="6/8", key="D dorian")
-    text = to_abc(build_sheet(score, {"melody": "melody"}, 'Rain\n"K:C"')).decode()
+    text = to_abc(build_sheet(score, {"melody": "melody"}, 'Rain\n"K:C"', "A\nB")).decode()
     assert text.splitlines()[:8] == [
-        "%abc-2.1", "X:1", "T:Rain 'K:C'", "C:Cadenza", "M:6/8", "L:1/8", "Q:1/4=120", "K:Ddor",
+        "%abc-2.1", "X:1", "T:Rain 'K:C'", "C:A B", "M:6/8", "L:1/8", "Q:1/4=120", "K:Ddor",
     ]  # fmt: skip
 
 
@@ -96,8 +97,8 @@ def test_a_chord_sheet_has_a_grid_for_each_section():
         chords=tuple(ChordMark(480 * at, Chord.parse(text)) for at, text in chords),
         sections=(SectionMark(0, "verse"), SectionMark(480 * 16, 'out{"}ro')),
     )
-    assert to_chord_sheet(build_sheet(score, {}, "Rain {x}")).decode() == (
-        "{title: Rain (x)}\n{artist: Cadenza}\n{key: Am}\n{tempo: 120}\n{time: 4/4}\n\n"
+    assert to_chord_sheet(build_sheet(score, {}, "Rain {x}", "Us")).decode() == (
+        "{title: Rain (x)}\n{artist: Us}\n{key: Am}\n{tempo: 120}\n{time: 4/4}\n\n"
         '{start_of_grid label="Verse" shape="4x4"}\n'
         "| Am . . . | F . G . | C . . . | C . . . |\n{end_of_grid}\n\n"
         '{start_of_grid label="Out(\')ro" shape="4x4"}\n| Am . . . |.\n{end_of_grid}\n'
@@ -121,7 +122,7 @@ def test_every_format_writes_a_real_piece(name):
     score = read_midi(TUNES[0])
     chords = (ChordMark(0, Chord("C")),)
     score = Score(tracks=score.tracks, meters=score.meters, chords=chords)
-    made = NOTATION_FORMATS[name].write(score, {}, "Rain")
+    made = NOTATION_FORMATS[name].write(build_sheet(score, {}, "Rain"))
     beginnings = {
         "musicxml": b"<?xml", "mxl": b"PK", "pdf": b"%PDF", "abc": b"%abc-2.1", "chords": b"{title",
     }  # fmt: skip

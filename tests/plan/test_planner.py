@@ -328,6 +328,17 @@ def test_compound_metres_swing_by_themselves():
     assert _plan(style="jazz", bars=8, meter=Meter(7, 8)).feel.swing == 0.5
 
 
+@pytest.mark.parametrize("style", STYLES)
+def test_swing_that_is_asked_for_swings(style):
+    plain = _plan(style=style, bars=8, meter=Meter(4, 4)).feel
+    asked = _plan(style=style, bars=8, meter=Meter(4, 4), swing=True).feel
+    if plain.swing > 0.5:
+        assert asked == plain
+    else:
+        assert asked.swing >= 0.58
+    assert _plan(style=style, bars=8, meter=Meter(12, 8), swing=True).feel.swing == 0.5
+
+
 def test_moods_touch_energy_and_velocity():
     calm = _plan(style="pop", bars=32, moods=("calm",), key=Key("C"))
     lively = _plan(style="pop", bars=32, moods=("energetic",), key=Key("C"))

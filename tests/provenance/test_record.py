@@ -128,8 +128,10 @@ def test_every_field_has_a_test_of_what_it_may_not_be() -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "JSON"),
-        ("{", "JSON"),
+        ("", "an empty text"),
+        ("{", "cut short"),
+        ('{"cadenza": "1", "form', "cut short"),
+        ('{"cadenza" "1"}', "a fault in line 1, column 12"),
         ("null", "one of Cadenza's"),
         ("[1]", "one of Cadenza's"),
         ('{"generator": "another"}', "one of Cadenza's"),
@@ -138,22 +140,43 @@ def test_every_field_has_a_test_of_what_it_may_not_be() -> None:
         ('{"cadenza": "9.0"}', "has format 1"),
         ('{"cadenza": "1", "format": 1, "verb": "x", "seed": 1, "take": 1, "run": "rm"}', "run"),
         ('{"cadenza": "1", "cadenza": "2"}', "twice"),
-        ('{"cadenza": NaN}', "JSON"),
+        ('{"cadenza": NaN}', "no number"),
         ('{"cadenza": 1e999}', "beyond all bounds"),
         ('{"cadenza": 99999999999999999999}', "63 bits"),
         ('{"cadenza": "\\ud800"}', "Unicode"),
         ("[" * 13 + "]" * 13, "levels"),
-        ("[" * 30_000 + "]" * 30_000, "JSON"),
+        ("[" * 30_000 + "]" * 30_000, "too many levels inside each other"),
         ('{"a": ' * 5_000, "JSON"),
-        ("9" * 10_000, "JSON"),
+        ("9" * 10_000, "a number of too many digits"),
+        ("9" * 401, "a number of too many digits"),
         ('"' + "x" * MAX_RECORD_BYTES + '"', "64 KiB"),
-        (b"\xff\xfe", "JSON"),
+        (b"\xff\xfe", "no Unicode"),
         ('"\udcff"', "JSON"),
     ],
 )
 def test_foreign_and_broken_records_are_refused_by_name(text: str | bytes, said: str) -> None:
     with pytest.raises(ProvenanceError, match=said):
         parse_record(text)
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"mark": ALGORITHMIC}, "mark: algorithmicMedia, which contradicts verb vary, engine n"),
+        ({"mark": TRAINED}, "mark: trained"),
+        ({"mark": "another"}, "mark: another"),
+        ({"engine": "theory", "model": None, "mark": TRAINED}, "mark: trained"),
+        ({"engine": "theory", "model": None, "mark": ALGORITHMIC}, "mark: algo"),
+        ({"engine": "theory", "model": None, "verb": "compose", "mark": EDITED}, "mark: composite"),
+        ({"engine": "theory"}, "model: one, though the engine is theory"),
+        ({"engine": None}, "model: one, though the engine is none"),
+    ],
+)
+def test_a_mark_or_model_that_contradicts_the_engine_is_refused(
+    record: Provenance, fields: dict[str, Any], said: str
+) -> None:
+    with pytest.raises(ProvenanceError, match=said):
+        parse_record(to_text(replace(record, **fields)))
 
 
 @given(data=st.binary(max_size=400))

@@ -18,7 +18,6 @@ from cadenza.music import Score
 __all__ = ["Evaluation"]
 
 
-
 @dataclass(frozen=True)
 class Evaluation:
     """What was measured.

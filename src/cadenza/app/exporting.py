@@ -17,6 +17,7 @@ from cadenza.errors import ReleaseError, UnknownNameError, UsageError
 from cadenza.formats import NOTATION_FORMATS, Session, part_files, plain_names, write_dawproject
 from cadenza.formats.notation import build_sheet
 from cadenza.progress import Progress, Silent
+from cadenza.provenance import ALGORITHMIC, TRAINED
 from cadenza.release import Renderer, Stages
 from cadenza.release.canvas import ROLE_COLOURS, Colour
 from cadenza.release.placing import check_free, placed_files
@@ -194,7 +195,7 @@ def _all_written(
 ) -> tuple[dict[str, dict[str, bytes]], tuple[str, ...]]:
     """The files of the formats that need no sound, and what is to be known of them.
 
-    A single file has no name yet. Nothing but what this program made names it as the composer.
+    A single file has no name yet.
     """
     made: dict[str, dict[str, bytes]] = {}
     remarks: dict[str, None] = {}
@@ -204,12 +205,19 @@ def _all_written(
             made[name] = part_files(piece.score)
         elif name in NOTATION_FORMATS:
             if sheet is None:
-                composer = _COMPOSER if piece.is_own else ""
-                sheet = build_sheet(piece.score, piece.roles, piece.title, composer)
+                sheet = build_sheet(piece.score, piece.roles, piece.title, _composer(piece))
             written = NOTATION_FORMATS[name].write(sheet)
             made[name] = {"": written} if isinstance(written, bytes) else written
             remarks |= dict.fromkeys(NOTATION_FORMATS[name].remarks(sheet))
     return made, tuple(remarks)
+
+
+def _composer(piece: Piece) -> str:
+    """The program where it made the piece from nothing; nobody where a file was given to it."""
+    if piece.mark:
+        return _COMPOSER if piece.mark in (ALGORITHMIC, TRAINED) else ""
+    planned = (piece.receipt or {}).get("plan")
+    return _COMPOSER if isinstance(planned, dict) else ""
 
 
 def _places(

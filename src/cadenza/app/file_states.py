@@ -10,6 +10,7 @@ from typing import Any
 
 from cadenza.app.naming import legible
 from cadenza.errors import CadenzaError, FileError
+from cadenza.formats import plain_names
 from cadenza.provenance import Carried, Digest, Provenance, parse_record, read_file
 
 __all__ = ["FileState", "changed", "file_states", "listed_files", "music_change", "release_files"]
@@ -191,7 +192,7 @@ class _Release:
     def _is_of(self, own: Provenance, name: str) -> bool:
         """Whether a file's own record tells of this piece, and of this place in the release."""
         told = self.record
-        if told is None or (own.part is None) == name.startswith("stems/"):
+        if told is None or not _is_part(own.part, name):
             return False
         if told.verb == "render" and name == _SONG:
             return True  # a rendered file keeps the record of the one who wrote it, if any
@@ -202,6 +203,13 @@ class _Release:
             return False
         pairs = ((getattr(own, field), getattr(told, field)) for field in _SHED)
         return all(_was_shed(one) or _was_shed(other) or one == other for one, other in pairs)
+
+
+def _is_part(part: str | None, name: str) -> bool:
+    """Whether a file is the one of a part: that of the whole song has none."""
+    if part is None or not name.startswith("stems/"):
+        return part is None and not name.startswith("stems/")
+    return Path(name).stem.startswith(plain_names([part])[0])
 
 
 def _was_shed(value: object) -> bool:

@@ -292,7 +292,11 @@ def _compared(name: str, path: Path | str, record: Provenance, made: Path) -> Co
         return Compared(shown, "missing" if found == path else "missing, differs")
     if _same_bytes(path, anew):
         return Compared(shown, "identical")
-    there, here = read_file(path), read_file(anew)
+    try:
+        there = read_file(path)
+    except CadenzaError:
+        return Compared(shown, "differs")  # damaged, or another kind of file by now
+    here = read_file(anew)
     if there.kind == here.kind and there.digest.sha256 == here.digest.sha256:
         return Compared(shown, "same")
     own = _own_record(there) or record

@@ -15,7 +15,7 @@ from cadenza.cli.show import Meter, note, print_json, print_line, table
 if TYPE_CHECKING:
     from cadenza.app import Evaluation
     from cadenza.app.measuring import Measured
-    from cadenza.metrics.originality import Match
+    from cadenza.metrics.originality import Match, Passage, Run
 
 __all__ = ["evaluate"]
 
@@ -145,13 +145,20 @@ def _copy_lines(piece: Measured, *, many: bool) -> list[str]:
         here = f"{run.part} bar {run.bar + 1}"
         lines.append(f"{start}longest run found: {own}, {here}, {_source(run.match)}")
     passages = () if piece.findings is None else piece.findings.passages
-    if passages:
-        near = max(passages, key=lambda each: each.agreeing)
+    near = max(passages, key=lambda each: each.agreeing, default=None)
+    if near is not None and not _says_the_same(run, near):
         most = f"{near.notes:,} notes ({near.agreeing:,} of them agree)"
         bars = f"bars {near.bar + 1} to {near.last_bar + 1}"
         here = f"{near.part} {bars if near.last_bar > near.bar else f'bar {near.bar + 1}'}"
         lines.append(f"{start}strongest near copy: {most}, {here}, {_source(near.match)}")
     return lines or [f"{start}the corpus holds no run of it"]
+
+
+def _says_the_same(run: Run | None, near: Passage) -> bool:
+    """True where a near copy is no more than the run that was told."""
+    if run is None:
+        return False
+    return near.match.piece == run.match.piece and near.notes <= run.match.notes
 
 
 def _source(match: Match) -> str:

@@ -250,10 +250,16 @@ def _pairs(values: Mapping[str, Any]) -> str:
 
 def _value(value: object) -> str:
     if isinstance(value, list):
-        return _shown(" and ".join(str(each) for each in value))
+        between = ", " if any(isinstance(each, dict) for each in value) else " and "
+        return _shown(between.join(_inner(each) for each in value))
     if isinstance(value, dict):
-        return _shown(", ".join(f"{name}={each}" for name, each in value.items()))
+        return _shown(", ".join(f"{name} {_inner(each)}" for name, each in value.items()))
     return "yes" if value is True else _shown(str(value))
+
+
+def _inner(value: object) -> str:
+    """A value inside another one; fields of its own stand in brackets."""
+    return f"({_value(value)})" if isinstance(value, dict) else _value(value)
 
 
 def _model(model: Model) -> str:

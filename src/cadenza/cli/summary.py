@@ -23,6 +23,7 @@ def brief_lines(brief: Brief) -> list[str]:
         ("key", str(brief.key), brief.sources.get("key", "")),
         ("tempo", f"{brief.tempo_bpm:g} bpm", brief.sources.get("tempo_bpm", "")),
         ("meter", str(brief.meter), brief.sources.get("meter", "")),
+        ("feel", "swing" if brief.swing else "", "asked"),
         ("length", _length(brief), brief.sources.get("length", "")),
         ("parts", _parts(brief), brief.sources.get("parts", "")),
         ("without", ", ".join(brief.without), brief.sources.get("without", "")),

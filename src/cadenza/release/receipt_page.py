@@ -288,7 +288,7 @@ def _provenance(receipt: Receipt) -> Section | None:
     if source.get("name"):
         rows.append(("made from", f"{source['name']}, SHA-256 {source.get('sha256', '')}"))
     for name, value in (told or {}).items():
-        if name != "brief" and not (name == "source" and rows):
+        if name != "brief" and not (name == "source" and source.get("name")):
             rows += _recorded(_named(str(name)), value)
     if not rows:
         return None
@@ -302,7 +302,7 @@ def _recorded(name: str, value: object) -> Iterator[tuple[str, str]]:
         yield name, _asset(value)
         hashes = {f"{key}": each for key, each in value.items() if str(key).endswith("_sha256")}
         yield from ((f"{name}: {_plain_name(key)}", str(each)) for key, each in hashes.items())
-    elif isinstance(value, Mapping):
+    elif isinstance(value, Mapping) and name != "versions":
         for key, each in value.items():
             if not _is_empty(each):
                 yield f"{name}: {_plain_name(str(key))}", _nested(each)

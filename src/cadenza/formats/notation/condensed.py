@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree as ET
 
-__all__ = ["with_marks_on_top"]
+__all__ = ["bars_of_systems", "with_marks_on_top"]
 
 _SVG = "{http://www.w3.org/2000/svg}"
 _MEI = "http://www.music-encoding.org/ns/mei"
@@ -30,7 +30,7 @@ def with_marks_on_top(mei: str, pages: list[str]) -> str:
     """
     root = ET.fromstring(mei)  # noqa: S314 - made by Verovio a moment ago
     measures = {each.get(_ID): each for each in root.iter(f"{{{_MEI}}}measure")}
-    systems = [each for page in pages for each in _systems(page)]
+    systems = [each for page in pages for each in bars_of_systems(page)]
     for system in systems[1:]:  # the first shows every staff
         inside = [measures[name] for name in system if name in measures]
         top = min((staff for measure in inside for staff in _sounding(measure)), default=0)
@@ -41,8 +41,14 @@ def with_marks_on_top(mei: str, pages: list[str]) -> str:
     return ET.tostring(root, "unicode")
 
 
-def _systems(page: str) -> list[list[str]]:
-    """The ids of the measures of each system."""
+def bars_of_systems(page: str) -> list[list[str]]:
+    """The ids of the measures of each system.
+
+    Parameters
+    ----------
+    page : str
+        A page in SVG, as Verovio makes it.
+    """
     root = ET.fromstring(page)  # noqa: S314 - made by Verovio a moment ago
     out = []
     for group in root.iter(f"{_SVG}g"):

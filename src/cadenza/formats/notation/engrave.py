@@ -8,20 +8,20 @@ left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
 from cadenza.errors import OperationError, UsageError
-from cadenza.formats.notation.condensed import with_marks_on_top
+from cadenza.formats.notation.condensed import bars_of_systems, with_marks_on_top
 from cadenza.formats.notation.musicxml import to_musicxml
 from cadenza.formats.notation.sheet import Sheet
+from cadenza.formats.notation.stacked import with_raised_marks, with_stacked_marks
 
 if TYPE_CHECKING:
     import verovio
 
-__all__ = ["MOST_ENGRAVED_NOTES", "MOST_STAVES", "engraver", "missing", "to_svg_pages"]
+__all__ = ["MOST_ENGRAVED_NOTES", "MOST_STAVES", "engraved", "missing", "to_svg_pages"]
 
 MOST_ENGRAVED_NOTES = 40_000
 MOST_STAVES = 48
@@ -29,6 +29,9 @@ _UNIT = 9.0
 _UNIT_STAFF_MM = 8 * _UNIT / 10
 _LARGEST_MM, _ROOM_MM = 6.6, 95.0
 _SMALLEST_MM = 2.0
+_SMALLER = (1.0, 0.96, 0.92, 0.88, 0.84)
+"""Sizes that are tried in turn until the last page is worth turning to."""
+_MANY_PAGES, _FEWEST_BARS, _FEWEST_SYSTEMS = 12, 2, 2
 _SCORE_DEF = re.compile(r"<scoreDef\b[^>]*>")
 _DEGREES = re.compile(rb"\s*<degree .*?</degree>", re.DOTALL)
 
@@ -60,13 +63,13 @@ def to_svg_pages(sheet: Sheet) -> list[str]:
     OperationError
         When Verovio is not installed or refuses the piece.
     """
-    with engraver(sheet, "embedded") as (toolkit, pages):
-        return [str(toolkit.renderToSVG(number)) for number in range(1, pages + 1)]
+    return engraved(sheet, "embedded")
 
 
-@contextmanager
-def engraver(sheet: Sheet, text_font: str) -> Iterator[tuple[verovio.toolkit, int]]:
-    """Verovio with the sheet laid out, and its number of pages.
+def engraved(sheet: Sheet, text_font: str) -> list[str]:
+    """The pages in SVG.
+
+    Where the last page would hold next to nothing everything is set a little smaller.
 
     Parameters
     ----------
@@ -86,12 +89,30 @@ def engraver(sheet: Sheet, text_font: str) -> Iterator[tuple[verovio.toolkit, in
     # Verovio prints degrees behind a chord's text, where they stand already.
     if not toolkit.loadData(_DEGREES.sub(b"", to_musicxml(sheet)).decode("utf-8")):
         raise OperationError("Verovio could not engrave the piece", sheet.title)
-    mei = _with_header(str(toolkit.getMEI({})), sheet)
-    if not toolkit.loadData(mei):
-        raise OperationError("Verovio could not engrave the piece", sheet.title)
-    pages = [str(toolkit.renderToSVG(n)) for n in range(1, toolkit.getPageCount() + 1)]
+    mei = with_stacked_marks(_with_header(str(toolkit.getMEI({})), sheet))
+    pages: list[str] = []
+    for smaller in _SMALLER:
+        toolkit.setOptions(_options(sheet, text_font, smaller))
+        if not toolkit.loadData(mei):
+            raise OperationError("Verovio could not engrave the piece", sheet.title)
+        pages = _rendered(toolkit)
+        if len(pages) > _MANY_PAGES or not _ends_badly(pages):
+            break
     toolkit.loadData(with_marks_on_top(mei, pages))
-    yield toolkit, toolkit.getPageCount()
+    return [with_raised_marks(page) for page in _rendered(toolkit)]
+
+
+def _rendered(toolkit: verovio.toolkit) -> list[str]:
+    return [str(toolkit.renderToSVG(n)) for n in range(1, toolkit.getPageCount() + 1)]
+
+
+def _ends_badly(pages: Sequence[str]) -> bool:
+    """True where the last of several pages is one system, or the last of several one bar."""
+    systems = bars_of_systems(pages[-1])
+    if len(pages) == len(systems) == 1:
+        return False
+    full = max(len(bars_of_systems(page)) for page in pages)
+    return len(systems[-1]) < _FEWEST_BARS or (len(systems) == 1 and full > _FEWEST_SYSTEMS)
 
 
 def _with_header(mei: str, sheet: Sheet) -> str:
@@ -126,11 +147,11 @@ def _check(sheet: Sheet) -> None:
         )
 
 
-def _options(sheet: Sheet, text_font: str) -> dict[str, object]:
+def _options(sheet: Sheet, text_font: str, smaller: float = 1.0) -> dict[str, object]:
     """Verovio's options; lengths are in tenths of a millimetre, stretched for smaller staves."""
     staves = sum(len(part.clefs) for part in sheet.parts)
     staff_mm = max(_SMALLEST_MM, min(_LARGEST_MM, _ROOM_MM / staves, 3.6 + 9.0 / staves))
-    stretch = _UNIT_STAFF_MM / staff_mm
+    stretch = _UNIT_STAFF_MM / max(_SMALLEST_MM, staff_mm * smaller)
     return {
         "pageWidth": round(2100 * stretch),
         "pageHeight": round(2970 * stretch),
@@ -140,6 +161,7 @@ def _options(sheet: Sheet, text_font: str) -> dict[str, object]:
         "pageMarginBottom": min(500, round(110 * stretch)),
         "unit": _UNIT,
         "breaks": "auto",
+        "breaksNoWidow": True,
         "condense": "encoded",
         "header": "encoded",
         "footer": "none",

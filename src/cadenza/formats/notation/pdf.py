@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
-from cadenza.formats.notation.engrave import engraver, missing
+from cadenza.formats.notation.engrave import engraved, missing
 from cadenza.formats.notation.sheet import Sheet
 from cadenza.formats.notation.svg_path import numbers, parse_path
 
@@ -54,9 +54,7 @@ def to_pdf(sheet: Sheet) -> bytes:
     OperationError
         When the extra ``notation`` is not installed.
     """
-    with engraver(sheet, "none") as (toolkit, count):
-        pages = [str(toolkit.renderToSVG(number)) for number in range(1, count + 1)]
-    return pages_to_pdf(pages, sheet.title, sheet.composer)
+    return pages_to_pdf(engraved(sheet, "none"), sheet.title, sheet.composer)
 
 
 def pages_to_pdf(pages: list[str], title: str, author: str) -> bytes:

@@ -25,7 +25,7 @@ _PRICE = {
     "eighths": 0.0, "sixteenths": 1.0, "swung sixteenths": 2.4, "triplet": 1.8, "sextuplet": 8.0,
     "thirty-seconds": 1.5,
 }  # fmt: skip
-_FINEST = (QUARTER // 8, QUARTER // 6)
+_FINEST = (QUARTER / 16, QUARTER / 12)  # sixty-fourths, triplets of thirty-seconds
 _LONE_TRIPLET, _AMONG_TRIPLETS, _TRIPLET_SHARE = 2.0, -0.8, 0.15
 _UNIT = {
     "eighths": 12, "sixteenths": 6, "swung sixteenths": 6, "triplet": 8, "sextuplet": 4,
@@ -148,9 +148,7 @@ def find_swing(score: Score) -> Swing:
     return STRAIGHT
 
 
-def quantise(
-    track: Track, clock: Clock, swing: Swing, hands: Sequence[int] = ()
-) -> OnGrid:
+def quantise(track: Track, clock: Clock, swing: Swing, hands: Sequence[int] = ()) -> OnGrid:
     """Put a part on the grid.
 
     Parameters
@@ -181,8 +179,8 @@ def quantise(
     grids = {key: _grids(clock.bars[key[0]], key[1], swing) for key in heard}
     is_exact = swing == STRAIGHT and _keeps_to_the_grid(heard.values())
     if is_exact:
-        for key in heard:
-            if any(_is_thirty_second(offset) for offset in heard[key]):
+        for key, offsets in heard.items():
+            if any(_is_thirty_second(offset) for offset in offsets):
                 grids[key]["thirty-seconds"] = _THIRTY_SECONDS
     chosen = {key: _choose(heard[key], grids[key], _LONE_TRIPLET) for key in heard}
     full = [name for key, (name, _) in chosen.items() if len(_clusters(heard[key])) > 2]

@@ -40,7 +40,7 @@ _HIGH = frozenset({22, 40, 56, 59, 60, 64, 65, 66, 68, 69, 71, 72, 73, 74, 75, 7
 """Programs whose players read the treble clef, whatever they play."""
 _MIDDLE, _SPAN, _STAY, _REACH, _TENTH = 60, 12, 4, 5, 16
 _WINDOW = 2 * QUARTER
-_LEAST_SHARE, _FAR_SHARE = 0.12, 0.02
+_LEAST_SHARE, _FAR_SHARE, _MOST_LINES = 0.12, 0.02, 3
 _HANDS_APART, _ONE_HAND_SHARE, _OWN_CLEF = 5, 0.9, 1.0
 
 
@@ -81,6 +81,8 @@ def best_clef(pitches: Sequence[int], program: int) -> Clef:
     else:
         choices = [TREBLE, BASS, _TREBLE_8VA, _BASS_8VB, _TREBLE_15MA]
     prices = {TREBLE: 0.0, BASS: 0.0, _ALTO: 0.0, _BASS_8VB: 0.3 if program not in _BASSES else 0.0}
+    if program in _TENORS:
+        prices = {BASS: 0.0, _TENOR: 0.4, TREBLE: 0.8}
     count = max(1, len(pitches))
 
     def price(clef: Clef) -> float:
@@ -138,7 +140,9 @@ def is_grand(notes: Sequence[Played], program: int) -> bool:
         return True
     clef = best_clef([note.pitch for note in notes], program)
     far = sum(_ledger_lines(note.pitch, clef) > 2 for note in notes)
-    return share > 0 and far > _FAR_SHARE * len(notes)
+    fewer = min(right, left, key=len)
+    too_far = any(_ledger_lines(note.pitch, clef) > _MOST_LINES for note in fewer)
+    return share > 0 and (far > _FAR_SHARE * len(notes) or too_far)
 
 
 def split_hands(notes: Sequence[Played]) -> tuple[list[Played], list[Played]]:
@@ -164,6 +168,7 @@ def split_hands(notes: Sequence[Played]) -> tuple[list[Played], list[Played]]:
             straddles = pitches[0] < _MIDDLE - _REACH and pitches[-1] >= _MIDDLE
             if len(members) > 1 or (pitches[-1] - pitches[0] <= _SPAN and not straddles):
                 hand = 1 if sum(pitches) / len(pitches) >= middle else -1
+                hand = -hand if _is_far(pitches, hand) else hand
                 for chord in members:
                     (right if hand > 0 else left).extend(chord)
             else:
@@ -173,6 +178,13 @@ def split_hands(notes: Sequence[Played]) -> tuple[list[Played], list[Played]]:
                 hand = 0
             last, last_start = hand, start
     return sorted(right), sorted(left)
+
+
+def _is_far(pitches: Sequence[int], hand: int) -> bool:
+    """True where the hand's staff needs many ledger lines, and the other hand's needs fewer."""
+    own, other = (TREBLE, BASS) if hand > 0 else (BASS, TREBLE)
+    needed, instead = (max(_ledger_lines(p, clef) for p in pitches) for clef in (own, other))
+    return needed > _MOST_LINES and instead < needed
 
 
 def _figures(
