@@ -235,3 +235,13 @@ def test_equal_instruments_are_numbered_and_keyboards_are_one_part():
     assert sorted(part.name for part in sheet.parts) == ["Piano", "Violin 1", "Violin 2"]
     piano = next(part for part in sheet.parts if part.name == "Piano")
     assert [clef.sign for clef in piano.clefs] == ["G", "F"]
+
+
+def test_a_short_first_bar_that_is_no_upbeat_says_how_long_it_is():
+    track = Track("a", notes=(Note(0, 60, 480, 80), Note(1800, 62, 240, 80)))
+    meters = (MeterChange(0, Meter(4, 4)), MeterChange(501, Meter(1, 4)))
+    sheet = build_sheet(Score(tracks=(track,), meters=meters))
+    data = to_musicxml(sheet)
+    assert_valid(data)
+    assert (texts(data, ".//beats"), texts(data, ".//beat-type")) == (["1"], ["4"])
+    assert read_back(data) == on_staff(sheet)

@@ -210,6 +210,11 @@ def test_a_bass_under_a_chord_is_the_left_hand():
     assert hands((0, 40), (0, 64), (0, 67), (0, 72)) == ([64, 67, 72], [40])
 
 
+def test_what_lies_far_from_its_staff_goes_to_the_other():
+    assert hands((0, 72), (24, 76), (48, 50), (60, 57), (72, 65)) == ([72, 76], [50, 57, 65])
+    assert hands((0, 45), (12, 62), (12, 68), (24, 48)) == ([62, 68], [45, 48])
+
+
 def test_a_hand_that_is_said_is_kept():
     assert hands((0, 50, 1), (0, 70, -1)) == ([50], [70])
 

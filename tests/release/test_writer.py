@@ -58,14 +58,17 @@ def write(
 def test_a_release_holds_all_its_files(tmp_path: Path, score: Score, mix: Mix) -> None:
     done = write(tmp_path / "song", score, mix, formats=("flac", "mp3", "wav"), stems=True)
     assert done.files == (
-        "pianoroll.png", "receipt.html", "receipt.json", "song.flac", "song.mid", "song.mp3", "song.wav",
-        "stems/bass.flac", "stems/melody.flac", "waveform.png",
+        "pianoroll.png", "receipt.html", "receipt.json", "song.flac", "song.mid", "song.mp3",
+        "song.wav", "stems/bass.flac", "stems/melody.flac", "waveform.png",
     )  # fmt: skip
     assert sorted(p.name for p in tmp_path.iterdir()) == ["song"]
     receipt = json.loads((tmp_path / "song" / "receipt.json").read_text("utf-8"))
     assert receipt == json.loads(json.dumps(done.receipt))
     assert {"render", "master", "encode", "pictures"} <= set(receipt["seconds"])
-    assert {each["name"] for each in receipt["files"]} == set(done.files) - {"receipt.html", "receipt.json"}
+    assert {each["name"] for each in receipt["files"]} == set(done.files) - {
+        "receipt.html",
+        "receipt.json",
+    }
     assert receipt["soundfont"] == {"name": "fake", "sha256": "0" * 64}
 
 

@@ -174,7 +174,12 @@ def _originality_lines(told: dict[str, Any] | None) -> list[str]:
                 f"{source['piece']}, bar {source['bar']}"
             )
         rows.append(("✓" if corpus["usual"] else "▲", name, found))
-    return ["Compared with other music:", *table(rows, indent=2).splitlines()]
+    lines = ["Compared with other music:", *table(rows, indent=2).splitlines()]
+    if told["mode"] == "strict" and not all(corpus["usual"] for corpus in told["corpora"]):
+        lines.append(
+            "  No take stays within what is usual; try another --seed, or --engine neural."
+        )
+    return lines
 
 
 def _verdict(check: Check) -> tuple[str, str]:

@@ -78,7 +78,7 @@ class PartWriter:
 
     def _attributes(self, measure: Element, bar: Bar, before: Bar | None) -> None:
         new_key = before is None or before.key.fifths != bar.key.fifths
-        counted = _counted(bar) if before is not None else bar.meter
+        counted = _counted(bar)
         last = None if before is None else _counted(before)
         new_meter = last != counted
         if not (new_key or new_meter):

@@ -168,9 +168,9 @@ def split_hands(notes: Sequence[Played]) -> tuple[list[Played], list[Played]]:
             straddles = pitches[0] < _MIDDLE - _REACH and pitches[-1] >= _MIDDLE
             if len(members) > 1 or (pitches[-1] - pitches[0] <= _SPAN and not straddles):
                 hand = 1 if sum(pitches) / len(pitches) >= middle else -1
-                hand = -hand if _is_far(pitches, hand) else hand
+                written = -hand if _is_far(pitches, hand) else hand
                 for chord in members:
-                    (right if hand > 0 else left).extend(chord)
+                    (right if written > 0 else left).extend(chord)
             else:
                 at = _gap(pitches)
                 right.extend(note for note in members[0] if note.pitch >= at)
@@ -181,10 +181,10 @@ def split_hands(notes: Sequence[Played]) -> tuple[list[Played], list[Played]]:
 
 
 def _is_far(pitches: Sequence[int], hand: int) -> bool:
-    """True where the hand's staff needs many ledger lines, and the other hand's needs fewer."""
+    """True where the hand's staff needs clearly more ledger lines than the other hand's."""
     own, other = (TREBLE, BASS) if hand > 0 else (BASS, TREBLE)
     needed, instead = (max(_ledger_lines(p, clef) for p in pitches) for clef in (own, other))
-    return needed > _MOST_LINES and instead < needed
+    return needed > instead + 1
 
 
 def _figures(
