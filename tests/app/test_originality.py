@@ -43,6 +43,7 @@ def test_off_says_nothing(tmp_path):
 @pytest.mark.originality
 def test_a_copy_of_ones_own_is_told_with_its_source_and_strictness_ends_it(tmp_path, folder, home):
     done = make(tmp_path, "again", against=(folder,))
+    assert done.receipt["options"] == {"against": "mine"}
     told = done.receipt["originality"]
     assert told["mode"] == "report"
     mine = told["corpora"][-1]

@@ -17,7 +17,7 @@ from cadenza.app.originality import (
     originality_facts,
 )
 from cadenza.app.patience import Patient
-from cadenza.app.recording import Again, recorded, with_sound
+from cadenza.app.recording import Again, corpus_names, recorded, with_sound
 from cadenza.app.work import Work
 from cadenza.brief import Brief
 from cadenza.compose import Composer, EngineOptions
@@ -336,8 +336,16 @@ def _facts(
         "plan": draft.plan.to_dict(),
         "seed": work.job.seed,
         "engine": composer.engine.name,
-        "options": request.options.to_dict(),
+        "options": _options(request.options),
     }
+
+
+def _options(options: EngineOptions) -> dict[str, object]:
+    """What was set; corpora by their names, not by where their indexes lie."""
+    told: dict[str, object] = dict(options.to_dict())
+    if "against" in told:
+        told["against"] = corpus_names(options)
+    return told
 
 
 def _take_file(row: Ranked) -> str:

@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Again",
+    "corpus_names",
     "given_mark",
     "recorded",
     "sound_assets",
@@ -162,12 +163,18 @@ def _options(options: EngineOptions) -> dict[str, object]:
     if options.originality != "strict":
         facts.pop("originality", None)
     elif options.against:
-        facts["against"] = _corpus_names(options)
+        facts["against"] = corpus_names(options)
     return facts
 
 
-def _corpus_names(options: EngineOptions) -> str:
-    """What the person's corpora are called: by their folders, not by where their indexes lie."""
+def corpus_names(options: EngineOptions) -> str:
+    """What the person's corpora are called: by their folders, not by where their indexes lie.
+
+    Parameters
+    ----------
+    options : EngineOptions
+        With indexes in ``against``.
+    """
     from cadenza.compose.originality import corpora
 
     own = corpora(options)[-len(options.against) :]
