@@ -35,12 +35,11 @@ Render = Callable[..., Any]
 OFF = EngineOptions(originality="off")
 
 
-@pytest.fixture(scope="module")
-def composed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("composed") / "song"
+def a_song(place: Path, seed: int) -> Path:
+    """A release with everything in it."""
     request = ComposeRequest(
         prompt="lofi in D minor, 2 bars, with rain",
-        seed=7,
+        seed=seed,
         engine="theory",
         options=OFF,
         takes=2,
@@ -49,6 +48,11 @@ def composed(tmp_path_factory: pytest.TempPathFactory) -> Path:
         out=place,
     )
     return compose_song(request, render=partial(render_mix, synth=FakeSynth())).folder
+
+
+@pytest.fixture(scope="module")
+def composed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return a_song(tmp_path_factory.mktemp("composed") / "song", seed=7)
 
 
 @pytest.fixture
@@ -144,18 +148,7 @@ def test_other_tags_are_no_edit_and_other_sound_is(song: Path) -> None:
 
 @pytest.fixture(scope="module")
 def other(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    place = tmp_path_factory.mktemp("other") / "song"
-    request = ComposeRequest(
-        prompt="lofi in D minor, 2 bars, with rain",
-        seed=8,
-        engine="theory",
-        options=OFF,
-        takes=2,
-        formats=("flac", "mp3", "wav"),
-        stems=True,
-        out=place,
-    )
-    return compose_song(request, render=partial(render_mix, synth=FakeSynth())).folder
+    return a_song(tmp_path_factory.mktemp("other") / "song", seed=8)
 
 
 def standing(folder: Path) -> dict[str, str]:

@@ -73,7 +73,6 @@ class Board:
                 open_slots = self.holes.setdefault(hole.bar, [])
                 if hole.part in plan.section_at(hole.bar).parts:
                     open_slots.append(self.slots[hole.part])
-        self._asked = {bar: frozenset(slots) for bar, slots in self.holes.items()}
         self.rank = [(ROLES.index(part.role), slot) for slot, part in enumerate(plan.parts)]
         for slots in self.holes.values():
             slots.sort(key=self.rank.__getitem__)
@@ -152,7 +151,7 @@ class Board:
         sounding = []
         for step in (-1, 1):
             near = bar
-            while slot in self._asked.get(near, ()):
+            while slot in self.holes.get(near, ()):
                 near += step
             if abs(near - bar) > _SHORT_HOLE:
                 return False
