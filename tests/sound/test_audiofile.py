@@ -2,6 +2,7 @@
 
 import io
 import os
+import sys
 import wave
 
 import numpy as np
@@ -12,7 +13,7 @@ from pedalboard.io import AudioFile
 
 from cadenza.errors import FileError, SoundError, UsageError
 from cadenza.sound import audiofile
-from cadenza.sound.audiofile import encode, encoded, read_audio
+from cadenza.sound.audiofile import AudioBlocks, encode, encoded, read_audio
 
 RATE = 44_100
 
@@ -220,3 +221,70 @@ def test_wrong_wishes_are_refused():
         encoded(tone(), "flac", bits=12)
     with pytest.raises(UsageError, match="V0 to V9"):
         encoded(tone(), "mp3", quality="best")
+
+
+def test_blocks_are_the_file_piece_by_piece(tmp_path):
+    audio = np.random.default_rng(2).normal(0, 0.1, (1_100_000, 2)).astype(np.float32)
+    encode(audio, tmp_path / "long.flac", "flac")
+    blocks = AudioBlocks(tmp_path / "long.flac")
+    pieces = list(blocks)
+    assert len(pieces) == 2
+    assert np.array_equal(np.concatenate(pieces), read_audio(tmp_path / "long.flac"))
+    assert sum(map(len, blocks)) == 1_100_000  # again from the start
+    assert blocks.duration_s == pytest.approx(1_100_000 / 44_100)
+
+
+def test_blocks_refuse_what_cannot_be_read(tmp_path, monkeypatch):
+    with pytest.raises(FileError, match="No such file"):
+        AudioBlocks(tmp_path / "none.wav")
+    (tmp_path / "junk.wav").write_bytes(b"junk" * 99)
+    with pytest.raises(SoundError, match="cannot be decoded"):
+        AudioBlocks(tmp_path / "junk.wav")
+    encode(np.zeros((0, 2), np.float32), tmp_path / "empty.wav", "wav")
+    with pytest.raises(SoundError, match="at least one sample"):
+        list(AudioBlocks(tmp_path / "empty.wav"))
+    encode(np.zeros((44_100, 2), np.float32), tmp_path / "second.wav", "wav")
+    monkeypatch.setattr(audiofile, "_MAX_BLOCKS_S", 0.5)
+    with pytest.raises(SoundError, match="12 hours"):
+        AudioBlocks(tmp_path / "second.wav")
+
+
+@pytest.fixture
+def m4a(tmp_path):
+    """Two seconds of 440 Hz on the left and silence on the right, as AAC."""
+    av = pytest.importorskip("av")
+    wave = np.zeros((2, 88_200), np.float32)
+    wave[0] = 0.4 * np.sin(2 * np.pi * 440 * np.arange(88_200) / 44_100)
+    path = tmp_path / "tone.m4a"
+    with av.open(str(path), "w") as file:
+        stream = file.add_stream("aac", rate=44_100, layout="stereo")
+        frame = av.AudioFrame.from_ndarray(wave, format="fltp", layout="stereo")
+        frame.sample_rate = 44_100
+        file.mux(stream.encode(frame))
+        file.mux(stream.encode(None))
+    return path
+
+
+def test_m4a_is_read(m4a):
+    audio = read_audio(m4a)
+    assert audio.dtype == np.float32
+    assert len(audio) == pytest.approx(88_200, abs=2048)
+    power = (audio[10_000:70_000] ** 2).mean(axis=0)
+    assert power[0] == pytest.approx(0.08, rel=0.05)
+    assert power[1] < 1e-4
+    assert np.array_equal(np.concatenate(list(AudioBlocks(m4a))), audio)
+
+
+def test_a_broken_or_disguised_m4a_is_refused(m4a, tmp_path):
+    whole = m4a.read_bytes()
+    for data in (b"", b"junk" * 999, whole[: len(whole) // 2], b"#EXTM3U\n/etc/hostname\n"):
+        (tmp_path / "bad.m4a").write_bytes(data)
+        for read in (read_audio, lambda path: list(AudioBlocks(path))):
+            with pytest.raises(SoundError, match=r"bad\.m4a, which cannot be decoded"):
+                read(tmp_path / "bad.m4a")
+
+
+def test_without_pyav_one_line_says_how_to_get_it(m4a, monkeypatch):
+    monkeypatch.setitem(sys.modules, "av", None)
+    with pytest.raises(SoundError, match=r"pip install cadenza\[corpus\]"):
+        read_audio(m4a)

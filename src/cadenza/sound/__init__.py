@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cadenza.sound.ambience import ambiences, make_ambience
-    from cadenza.sound.audiofile import encode, encoded, read_audio
+    from cadenza.sound.audiofile import AudioBlocks, encode, encoded, read_audio
     from cadenza.sound.effects import apply_effects, check_effects, effect_kinds
     from cadenza.sound.events import PartEvents, part_events
     from cadenza.sound.finishes import apply_finish, load_finishes
@@ -53,6 +53,7 @@ if TYPE_CHECKING:
 __all__ = [
     "SAMPLE_RATE_HZ",
     "Audio",
+    "AudioBlocks",
     "Effect",
     "FakeSynth",
     "Layer",
@@ -99,7 +100,7 @@ __all__ = [
 
 _WHERE = {
     "ambience": ("ambiences", "make_ambience"),
-    "audiofile": ("encode", "encoded", "read_audio"),
+    "audiofile": ("AudioBlocks", "encode", "encoded", "read_audio"),
     "effects": ("apply_effects", "check_effects", "effect_kinds"),
     "events": ("PartEvents", "part_events"),
     "finishes": ("apply_finish", "load_finishes"),

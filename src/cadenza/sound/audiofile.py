@@ -1,4 +1,4 @@
-"""Audio files: any WAV, FLAC, MP3, OGG or AIFF in, FLAC, MP3 or WAV out.
+"""Audio files: WAV, FLAC, MP3, OGG, AIFF, M4A and others in, FLAC, MP3 or WAV out.
 
 Files are encoded in memory and then written in one piece under a temporary name, so that a
 full disk leaves nothing half-written. The same audio gives the same bytes.
@@ -17,20 +17,33 @@ from pedalboard.io import AudioFile
 
 from cadenza.errors import FileError, SoundError, UsageError
 from cadenza.sound import loudness
+from cadenza.sound.containers import CONTAINERS, channel_blocks, container_duration_s
 from cadenza.sound.convolution import chunks
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio
 
-__all__ = ["MAX_READ_S", "READABLE", "AudioFormat", "encode", "encoded", "read_audio"]
+__all__ = [
+    "MAX_READ_S",
+    "READABLE",
+    "AudioBlocks",
+    "AudioFormat",
+    "encode",
+    "encoded",
+    "read_audio",
+]
 
 AudioFormat = Literal["flac", "mp3", "wav"]
 
-READABLE = (".aif", ".aiff", ".flac", ".mp3", ".ogg", ".wav")
-"""Endings of the files that can be read."""
+_PLAIN = (".aif", ".aiff", ".flac", ".mp3", ".ogg", ".wav")
+READABLE = tuple(sorted({*_PLAIN, *CONTAINERS}))
+"""Endings of the files that can be read; some of them need PyAV."""
 
 MAX_READ_S = 3600.0
-"""Longest file that is read."""
+"""Longest file that is read at once."""
 
+_MAX_BLOCKS_S = 12 * 3600.0
+_BLOCK_FRAMES = 1 << 20
 _MAX_BYTES = 2_000_000_000
+_MAX_BLOCKS_BYTES = 8_000_000_000
 _MAX_CHANNELS = 64
 _FULL_SCALE = {16: 32_767.0, 24: 8_388_607.0}
 _DITHER_FRAMES = 1 << 20
@@ -43,8 +56,8 @@ def read_audio(path: Path | str) -> Audio:
     Parameters
     ----------
     path : Path or str
-        A WAV, FLAC, MP3, OGG or AIFF file of at most an hour, at any sample rate. Mono is put
-        on both sides; of more than two channels, odd ones go left and even ones right.
+        A file that ends in one of ``READABLE``, of at most an hour, at any sample rate. Mono is
+        put on both sides; of more than two channels, odd ones go left and even ones right.
 
     Returns
     -------
@@ -59,19 +72,58 @@ def read_audio(path: Path | str) -> Audio:
         When it is not audio that can be decoded, is empty, too long or broken.
     """
     path = Path(path)
-    _check_readable(path)
-    channels = _decode(path)
+    _check_readable(path, _MAX_BYTES, "2 GB")
+    channels = _decode_container(path) if _is_container(path) else _decode(path)
     if channels.shape[1] == 0:
-        raise SoundError("an audio file holds at least one sample", path.name, "use another file")
+        raise _empty(path)
     stereo = _to_stereo(channels)
-    if not np.isfinite(stereo.sum(dtype=np.float64)):
-        raise SoundError(
-            "an audio file holds finite numbers", f"NaN or infinity in {path.name}", "mend the file"
-        )
+    _check_finite(stereo, path)
     return np.ascontiguousarray(stereo.T, dtype=np.float32)
 
 
-def _check_readable(path: Path) -> None:
+class AudioBlocks:
+    """An audio file piece by piece, so that its length costs no memory.
+
+    Each iteration decodes the file anew.
+
+    Parameters
+    ----------
+    path : Path or str
+        As for ``read_audio``, but of up to twelve hours.
+
+    Raises
+    ------
+    FileError
+        When the file is not there, is a folder, cannot be read, or is too large.
+    SoundError
+        Here or while it is iterated: when it is not audio that can be decoded, is empty, too
+        long or broken.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        self._path = Path(path)
+        _check_readable(self._path, _MAX_BLOCKS_BYTES, "8 GB")
+        self.duration_s = _duration_s(self._path)
+        if self.duration_s > _MAX_BLOCKS_S:
+            came = f"{self._path.name}: {self.duration_s / 3600:.1f} h"
+            raise SoundError("an audio file has at most 12 hours", came, "cut it")
+
+    def __iter__(self) -> Iterator[Audio]:
+        """Pieces of shape (frames, 2), float32, at 44.1 kHz, about 24 s each."""
+        frames = 0
+        blocks = _container_blocks if _is_container(self._path) else _plain_blocks
+        for channels in blocks(self._path):
+            stereo = _to_stereo(channels)
+            _check_finite(stereo, self._path)
+            frames += channels.shape[1]
+            if frames > _MAX_BLOCKS_S * SAMPLE_RATE_HZ:
+                raise SoundError("an audio file has at most 12 hours", self._path.name, "cut it")
+            yield np.ascontiguousarray(stereo.T, dtype=np.float32)
+        if frames == 0:
+            raise _empty(self._path)
+
+
+def _check_readable(path: Path, most_bytes: int, most: str) -> None:
     """Refuse what the operating system will not let us read."""
     what = "an audio file is one of " + " ".join(READABLE)
     try:
@@ -85,9 +137,9 @@ def _check_readable(path: Path) -> None:
         raise FileError(
             what + " that can be read", f"{path} ({reason})", "check the path"
         ) from error
-    if size_bytes > _MAX_BYTES:
+    if size_bytes > most_bytes:
         raise FileError(
-            "an audio file has at most 2 GB",
+            f"an audio file has at most {most}",
             f"{path.name} with {size_bytes / 1e9:.1f} GB",
             "cut it",
         )
@@ -104,11 +156,90 @@ def _decode(path: Path) -> NDArray[np.float32]:
             expected = round(file.duration * SAMPLE_RATE_HZ)
             return np.asarray(source.read(expected + SAMPLE_RATE_HZ), dtype=np.float32)
     except (ValueError, RuntimeError, OSError, MemoryError) as error:
+        raise _undecodable(path) from error
+
+
+def _is_container(path: Path) -> bool:
+    """Whether PyAV is asked: for its own endings, and for what only looks like OGG Vorbis."""
+    ending = path.suffix.lower()
+    if ending != ".ogg":
+        return ending in CONTAINERS
+    with path.open("rb") as file:
+        return b"OpusHead" in file.read(64)
+
+
+def _decode_container(path: Path) -> NDArray[np.float32]:
+    """The samples at 44.1 kHz, shape (channels, frames)."""
+    parts: list[NDArray[np.float32]] = [np.zeros((2, 0), np.float32)]
+    frames = 0
+    for channels in channel_blocks(path):
+        frames += channels.shape[1]
+        if frames > MAX_READ_S * SAMPLE_RATE_HZ or len(channels) > _MAX_CHANNELS:
+            came = f"{path.name}: more, or {len(channels)} channels"
+            raise SoundError("an audio file has at most 60 minutes", came, "cut it")
+        parts.append(_to_stereo(channels))
+    return np.concatenate(parts, axis=1)
+
+
+def _container_blocks(path: Path) -> Iterator[NDArray[np.float32]]:
+    """The samples at 44.1 kHz, (2, frames) each; of the small pieces larger ones are made."""
+    waiting: list[NDArray[np.float32]] = []
+    held = 0
+    for channels in channel_blocks(path):
+        waiting.append(_to_stereo(channels))
+        held += channels.shape[1]
+        if held >= _BLOCK_FRAMES:
+            yield np.concatenate(waiting, axis=1)
+            waiting, held = [], 0
+    if held:
+        yield np.concatenate(waiting, axis=1)
+
+
+def _plain_blocks(path: Path) -> Iterator[NDArray[np.float32]]:
+    """The samples at 44.1 kHz, (channels, frames) each."""
+    try:
+        with AudioFile(str(path)) as file:
+            if file.num_channels > _MAX_CHANNELS:
+                came = f"{path.name}: {file.num_channels} channels"
+                raise SoundError("an audio file has at most 64 channels", came, "mix it down")
+            source = file.resampled_to(SAMPLE_RATE_HZ)
+            while True:
+                piece = np.asarray(source.read(_BLOCK_FRAMES), dtype=np.float32)
+                if piece.shape[1] == 0:
+                    return
+                yield piece
+    except (ValueError, RuntimeError, OSError, MemoryError) as error:
+        raise _undecodable(path) from error
+
+
+def _duration_s(path: Path) -> float:
+    """How long a file says that it is, seconds."""
+    if _is_container(path):
+        return container_duration_s(path)
+    try:
+        with AudioFile(str(path)) as file:
+            return float(file.duration)
+    except (ValueError, RuntimeError, OSError, MemoryError) as error:
+        raise _undecodable(path) from error
+
+
+def _check_finite(samples: NDArray[np.float32], path: Path) -> None:
+    if not np.isfinite(samples.sum(dtype=np.float64)):
         raise SoundError(
-            "an audio file is one of " + " ".join(READABLE) + " and whole",
-            f"{path.name}, which cannot be decoded",
-            "convert it to WAV first",
-        ) from error
+            "an audio file holds finite numbers", f"NaN or infinity in {path.name}", "mend the file"
+        )
+
+
+def _empty(path: Path) -> SoundError:
+    return SoundError("an audio file holds at least one sample", path.name, "use another file")
+
+
+def _undecodable(path: Path) -> SoundError:
+    return SoundError(
+        "an audio file is one of " + " ".join(READABLE) + " and whole",
+        f"{path.name}, which cannot be decoded",
+        "convert it to WAV first",
+    )
 
 
 def _to_stereo(channels: NDArray[np.float32]) -> NDArray[np.float32]:
