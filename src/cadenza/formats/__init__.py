@@ -14,14 +14,18 @@ if TYPE_CHECKING:
     from cadenza.formats.midi_parts import part_files
     from cadenza.formats.naming import plain_names
     from cadenza.formats.notation import NOTATION_FORMATS, NotationFormat
+    from cadenza.formats.reading import MAX_SCORE_BYTES, READABLE_SCORES, read_score
 
 __all__ = [
+    "MAX_SCORE_BYTES",
     "NOTATION_FORMATS",
+    "READABLE_SCORES",
     "NotationFormat",
     "Session",
     "Stem",
     "part_files",
     "plain_names",
+    "read_score",
     "write_dawproject",
 ]
 
@@ -30,6 +34,7 @@ _WHERE = {
     "midi_parts": ("part_files",),
     "naming": ("plain_names",),
     "notation": ("NOTATION_FORMATS", "NotationFormat"),
+    "reading": ("MAX_SCORE_BYTES", "READABLE_SCORES", "read_score"),
 }
 
 
