@@ -23,6 +23,7 @@ from cadenza.charts import (
     heat_map,
     histogram,
     line_chart,
+    picture,
     strip,
 )
 from cadenza.charts.axis import round_ticks
@@ -166,3 +167,21 @@ def test_numbers_for_people() -> None:
         "0", "0", "1,234", "12.3", "−3", "1.0e−09", "–",
     ]  # fmt: skip
     assert number(-0.001) == "0"
+
+
+def test_charts_become_one_picture_that_stands_alone() -> None:
+    chart = line_chart(
+        [Series("one", [(0, 0.1), (1, 0.4)])],
+        title="A",
+        description="B",
+        x=Axis("x", 0, 1),
+        y=axis_over("y", [0.0, 0.4]),
+    )
+    whole = ET.fromstring(picture([("first", chart)] * 4, title="All", description="D", columns=3))
+    inner = [each for each in whole if each.tag.endswith("}svg")]
+    places = {(each.attrib["x"], each.attrib["y"]) for each in inner}
+    assert len(places) == 4
+    assert len({y for _, y in places}) == 2
+    assert whole.find("{http://www.w3.org/2000/svg}style") is not None
+    with pytest.raises(ValueError, match="charts and columns"):
+        picture([], title="", description="")

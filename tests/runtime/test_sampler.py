@@ -125,3 +125,15 @@ def test_nothing_allowed_and_nothing_finite():
     for bad in (np.nan, np.inf, -np.inf):
         with pytest.raises(ModelError, match="finite"):
             sample(np.full(5, bad), ALL, rng=stream(1))
+
+
+def test_top_k_keeps_the_likeliest_and_no_more():
+    logits = np.array([0.0, 3.0, 1.0, 2.0])
+    mask = np.array([True, False, True, True])
+    drawn = {
+        kept: {sample(logits, mask, temperature=5.0, top_k=kept, rng=stream(n)) for n in range(80)}
+        for kept in (0, 1, 2, 9)
+    }
+    assert drawn == {0: {0, 2, 3}, 1: {3}, 2: {2, 3}, 9: {0, 2, 3}}
+    with pytest.raises(UsageError, match="--top-k"):
+        check_sampling(top_k=-1)

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from cadenza.brief.instruments import Sound, without_names
-from cadenza.brief.model import ROLES, PartWish, Wish
+from cadenza.brief.model import BY_MODEL, ROLES, PartWish, Wish
 from cadenza.brief.phrases import Entry, phrase_key
 from cadenza.brief.reader import LexiconReader
 from cadenza.brief.symbols import chord_of, is_numeral
@@ -71,7 +71,7 @@ def wish_from_flags(
     without : sequence of str
         Roles, instruments, families or ambiences.
     chords, progression : str, optional
-        "Dm7 G7 Cmaj7", "I V vi IV".
+        "Dm7 G7 Cmaj7", "I V vi IV"; "model" and "model:NAME" leave progressions to a model.
     ambience : sequence of str
         Names, or paths of sound files.
     vocabulary : Vocabulary, optional
@@ -379,7 +379,16 @@ def _chords(text: str) -> tuple[Chord, ...]:
     return tuple(_listed(text, rule, '"Dm7 G7 Cmaj7"', chord_of))
 
 
+_MODEL_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
+
+
 def _progression(text: str) -> tuple[str, ...]:
+    head, _, name = text.strip().partition(":")
+    if head.strip().lower() == BY_MODEL[0]:
+        if name.strip() and not _MODEL_NAME.fullmatch(name.strip()):
+            rule = "a model of your own is named after the colon, not its folder"
+            raise UsageError(rule, name, "see cadenza models")
+        return (f"{BY_MODEL[0]}:{name.strip()}",) if name.strip() else BY_MODEL
     rule = "a roman numeral is I to VII, upper case major, lower case minor"
     named = _plain_reader().index.entries.get(phrase_key(text[:_LONGEST_FLAG]), ())
     for entry in named:

@@ -6,6 +6,7 @@ planning room completes a Wish with a style into a ``Brief``.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, Literal
 
@@ -15,6 +16,7 @@ from cadenza.music.key import Key
 from cadenza.music.score import Meter
 
 __all__ = [
+    "BY_MODEL",
     "MAX_BARS",
     "MAX_BPM",
     "MAX_PROMPT_BYTES",
@@ -26,6 +28,7 @@ __all__ = [
     "PartWish",
     "Source",
     "Wish",
+    "model_of",
 ]
 
 Source = Literal["asked", "near", "style", "default"]
@@ -33,10 +36,25 @@ Source = Literal["asked", "near", "style", "default"]
 ROLES = ("melody", "chords", "bass", "drums", "pad", "arpeggio", "counter")
 """What a part does in a piece."""
 
+BY_MODEL = ("model",)
+"""A progression in place of numerals: the trained model writes one for each section."""
+
 MIN_BPM, MAX_BPM = 20.0, 300.0
 MAX_BARS = 2000
 MAX_SECONDS = 3600.0
 MAX_PROMPT_BYTES = 20_000
+
+
+def model_of(progression: Sequence[str] | None) -> str | None:
+    """The model that is to write the progressions, "" for the shipped one; None where none is.
+
+    >>> model_of(("model",)), model_of(("model:mine",)), model_of(("I", "V"))
+    ('', 'mine', None)
+    """
+    if not progression or len(progression) != 1:
+        return None
+    head, _, name = progression[0].partition(":")
+    return name if head == BY_MODEL[0] else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +93,9 @@ class Wish:
     swing : bool
         True for "with swing", "swung eighths": a style that is played straight swings, one
         that swings already keeps its own.
+    progression : tuple of str
+        Numerals, the name of a known progression, or ``BY_MODEL`` (or "model:NAME", one of the
+        person's own), which gives way to ``chords``.
     """
 
     style: str | None = None
@@ -108,7 +129,7 @@ class Wish:
                 f"{self.bars} bars and {self.seconds:g} seconds",
                 "leave one of them out",
             )
-        if self.chords and self.progression:
+        if self.chords and self.progression and model_of(self.progression) is None:
             raise ContradictionError(
                 "harmony is given as chord symbols or as roman numerals, not both",
                 f"{' '.join(map(str, self.chords))} and {' '.join(self.progression)}",
@@ -200,7 +221,8 @@ class Brief:
     "length", "parts", "moods", "without", "ambience", "chords", "progression", "finish") to
     "asked", "style" or "default"; "style" itself to "near" where ``kind`` names music that no
     style is called after. ``asked_parts`` are the indices into ``parts`` of those that the
-    person asked for. ``swing`` is True where it was asked for.
+    person asked for. ``swing`` is True where it was asked for. ``progression`` is ``BY_MODEL``
+    where the trained model is to write the progressions.
     """
 
     style: str
@@ -222,6 +244,11 @@ class Brief:
     unread: tuple[str, ...] = ()
     kind: str | None = None
     swing: bool = False
+
+    @property
+    def is_by_model(self) -> bool:
+        """Whether a trained model writes the progressions."""
+        return model_of(self.progression) is not None
 
     def to_dict(self) -> dict[str, Any]:
         """The fixed JSON shape of ``cadenza brief --json``."""

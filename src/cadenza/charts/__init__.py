@@ -2,7 +2,8 @@
 
 This is its one public door. ``line_chart``, ``bar_chart``, ``histogram``, ``heat_map`` and
 ``strip`` give markup that a ``Figure`` or a cell of a ``Table`` holds; ``render`` sets a ``Page``
-of sections. Colours come from the page's style sheet, so that a chart is light or dark with it.
+of sections, ``picture`` several charts into one SVG file. Colours come from the page's style
+sheet, so that a chart is light or dark with it.
 
 Examples
 --------
@@ -32,6 +33,7 @@ from cadenza.charts.page import (
     Text,
     render,
 )
+from cadenza.charts.picture import picture
 from cadenza.charts.plots import (
     Band,
     Bar,
@@ -65,6 +67,7 @@ __all__ = [
     "heat_map",
     "histogram",
     "line_chart",
+    "picture",
     "render",
     "strip",
 ]

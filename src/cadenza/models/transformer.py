@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from cadenza.errors import UsageError
 from cadenza.models.attention import Attention, rotary_tables
+from cadenza.models.contract import Model
 from cadenza.runtime.config import ModelConfig
 
 __all__ = ["INIT_STD", "NORM_EPS", "MusicTransformer"]
@@ -99,7 +100,7 @@ class Block(nn.Module):
         return x + drop(self.mlp(self.norm2(x)), self.dropout, self.training)
 
 
-class MusicTransformer(nn.Module):
+class MusicTransformer(Model):
     """Predicts the next token of a sequence of tokens with the config's fields.
 
     Parameters
@@ -123,6 +124,7 @@ class MusicTransformer(nn.Module):
     torch.Size([2, 5, 40])
     """
 
+    config: ModelConfig
     cosines: Tensor
     sines: Tensor
 

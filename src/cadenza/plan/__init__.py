@@ -15,6 +15,7 @@ from cadenza.plan.model import (
     Plan,
     SectionPlan,
 )
+from cadenza.plan.modelled import ModelProgressions, ProgressionSource
 from cadenza.plan.planner import make_plan, whole_bars
 from cadenza.plan.progressions import NamedProgression, find_progression, named_progressions
 from cadenza.plan.style import Style, StyleHeader
@@ -25,9 +26,11 @@ __all__ = [
     "Figure",
     "Groove",
     "MelodyStyle",
+    "ModelProgressions",
     "NamedProgression",
     "PartPlan",
     "Plan",
+    "ProgressionSource",
     "SectionPlan",
     "Style",
     "StyleHeader",

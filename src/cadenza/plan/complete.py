@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from cadenza.brief.model import MAX_BPM, MIN_BPM, Brief, Source, Wish
+from cadenza.brief.model import MAX_BPM, MIN_BPM, Brief, Source, Wish, model_of
 from cadenza.errors import UnknownNameError
 from cadenza.music.key import Key
 from cadenza.music.score import Meter
@@ -84,7 +84,7 @@ def complete(wish: Wish, styles: Mapping[str, Style], seed: int) -> Brief:
         without=wish.without,
         ambience=ambience,
         chords=wish.chords or None,
-        progression=_numerals(wish.progression) or None,
+        progression=_progression(wish),
         asked_parts=cast.asked,
         sources=sources.of,
         unread=wish.unread,
@@ -102,15 +102,20 @@ def _mark_rest(wish: Wish, sources: _Sources) -> None:
     sources.asked("without", wish.without, "default")
     sources.asked("ambience", wish.ambience, "style")
     sources.asked("chords", wish.chords, "default")
-    sources.asked("progression", wish.progression, "default")
+    sources.asked("progression", _progression(wish), "default")
     sources.asked("finish", wish.finish, "style")
 
 
 def _numerals(progression: Sequence[str]) -> tuple[str, ...]:
-    """The asked numerals; a name of the library stands for its own."""
+    """The asked numerals; a name of the library stands for its own, the model for none."""
     if len(progression) == 1 and (found := find_progression(progression[0])):
         return tuple(numeral for bar in found.bars for numeral in bar)
     return tuple(progression)
+
+
+def _progression(wish: Wish) -> tuple[str, ...] | None:
+    """The asked numerals, or the model's sign; asked chords go before the model."""
+    return None if wish.chords else _numerals(wish.progression) or None
 
 
 def _style(wish: Wish, styles: Mapping[str, Style], sources: _Sources) -> Style:
@@ -177,7 +182,7 @@ def _key(wish: Wish, style: Style, seed: int, sources: _Sources) -> Key:
         return infer_key(wish.chords)
     if mode is not None:
         sources.mark("key", "asked")
-    else:
+    elif model_of(wish.progression) is None:
         mode = mode_of_numerals(_numerals(wish.progression))
     return choose_key(style.keys, wish.moods, mode, stream(seed, "key", style.name))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from itertools import pairwise
+from math import gcd
 from random import Random
 
 from cadenza.brief.model import Brief
@@ -16,8 +17,9 @@ from cadenza.music.score import Meter
 from cadenza.plan.adapt import bar_pulses
 from cadenza.plan.form import Stretch
 from cadenza.plan.model import ChordSpan
+from cadenza.plan.modelled import Loop, ProgressionSource
 from cadenza.plan.progressions import progressions_for, split_bars
-from cadenza.plan.style import HarmonyStyle, ProgressionStyle, Style
+from cadenza.plan.style import HarmonyStyle, ProgressionStyle, SectionStyle, Style
 from cadenza.seeds import stream
 
 __all__ = ["asked_chords", "bars_for_chords", "chord_cycle_bars", "make_harmony"]
@@ -39,6 +41,8 @@ _PULLS = {
 def asked_chords(brief: Brief) -> tuple[Chord, ...]:
     """The chords that the person asked for, by symbol or by numeral; empty where none.
 
+    A progression that the model is to write asks for no chord.
+
     Raises
     ------
     UsageError
@@ -46,7 +50,9 @@ def asked_chords(brief: Brief) -> tuple[Chord, ...]:
     """
     if brief.chords:
         return brief.chords
-    return realise(brief.progression, brief.key) if brief.progression else ()
+    if brief.is_by_model or not brief.progression:
+        return ()
+    return realise(brief.progression, brief.key)
 
 
 def bars_for_chords(count: int, meter: Meter) -> int:
@@ -68,7 +74,12 @@ def _bars_each(count: int, harmony: HarmonyStyle, bars: int) -> int:
 
 
 def make_harmony(
-    brief: Brief, style: Style, form: Sequence[Stretch], bars: int, seed: int
+    brief: Brief,
+    style: Style,
+    form: Sequence[Stretch],
+    bars: int,
+    seed: int,
+    source: ProgressionSource | None = None,
 ) -> tuple[ChordSpan, ...]:
     """Chord spans that cover the whole piece, none of them across a barline.
 
@@ -84,6 +95,8 @@ def make_harmony(
         Whole length.
     seed : int
         Picks among progressions.
+    source : ProgressionSource, optional
+        Writes the loops, in place of the style's own progressions.
 
     Raises
     ------
@@ -94,7 +107,7 @@ def make_harmony(
     if asked:
         filled = _asked_bars(asked, style.harmony, form, bars, brief.meter)
     else:
-        filled = _styled_bars(brief.key, style, form, seed, brief.moods)
+        filled = _styled_bars(brief, style, form, seed, source)
     home = _home_bar(asked, brief.key)
     comes_home = style.ending == "hold" and bars > chord_cycle_bars(brief, style, bars)
     spans: list[ChordSpan] = []
@@ -162,18 +175,27 @@ def _asked_bars(
 
 
 def _styled_bars(
-    key: Key, style: Style, form: Sequence[Stretch], seed: int, moods: Sequence[str]
+    brief: Brief,
+    style: Style,
+    form: Sequence[Stretch],
+    seed: int,
+    source: ProgressionSource | None,
 ) -> list[_Bar]:
-    """The style's own harmony, section by section; one letter shares one progression."""
+    """Harmony section by section, by the style or a source; one letter shares one progression."""
+    key = brief.key
+    writer = source.open(key, brief.meter, brief.moods, seed) if source is not None else None
     loops: dict[tuple[str, str], list[_Bar]] = {}
     used: list[str] = []
     out: list[_Bar] = []
     for number, stretch in enumerate(form):
         section = style.sections[stretch.kind]
-        use = section.harmony or stretch.kind
-        round_ = stretch.letter.removeprefix(section.letter)
+        use, round_ = _material(style, stretch)
         if (use, round_) not in loops:
-            text = _pick(key, style, use, used, stream(seed, "harmony", use, round_), moods)
+            if writer is not None:
+                text = writer.write(_loop(style, form, number, key))
+            else:
+                dice = stream(seed, "harmony", use, round_)
+                text = _pick(key, style, use, used, dice, brief.moods)
             used.append(text)
             dice = stream(seed, "colour", use, round_)
             loops[use, round_] = [
@@ -181,13 +203,48 @@ def _styled_bars(
                 for bar in split_bars(text)
             ]
         bars = _laid(loops[use, round_], style.harmony.stretch, stretch.bars)
-        last = number + 1 == len(form)
-        cadence = "authentic" if last and section.cadence == "half" else section.cadence
-        _end(bars, cadence, key, style.harmony)
+        _end(bars, _cadence(section, last=number + 1 == len(form)), key, style.harmony)
         out += bars
     tonic = _coloured(_tonic_numeral(key), key, style.harmony, stream(seed, "last chord"))
     out[-1] = (_settled(tonic, key),)
     return out
+
+
+def _material(style: Style, stretch: Stretch) -> tuple[str, str]:
+    """What tells a stretch's harmony: sections with the same share it."""
+    section = style.sections[stretch.kind]
+    return section.harmony or stretch.kind, stretch.letter.removeprefix(section.letter)
+
+
+def _cadence(section: SectionStyle, *, last: bool) -> str:
+    """How a section ends; the last one does not end halfway."""
+    return "authentic" if last and section.cadence == "half" else section.cadence
+
+
+def _loop(style: Style, form: Sequence[Stretch], number: int, key: Key) -> Loop:
+    """What a source is asked for the first stretch of a material.
+
+    All stretches of the material take whole rounds of the loop where they can: eight bars, or
+    four, or twelve where the style counts in twelves.
+    """
+    stretch, material = form[number], _material(style, form[number])
+    section = style.sections[stretch.kind]
+    own = [each.bars for each in form if _material(style, each) == material]
+    held = max(1, min(style.harmony.stretch, *own))
+    lengths = [max(1, bars // held) for bars in own]
+    common = gcd(*lengths)
+    rounds = [
+        bars for bars in (12, 8, 4) if common % bars == 0 and (bars < 12 or section.unit == 12)
+    ]
+    bars = rounds[0] if rounds else min(lengths[0], 8 if lengths[0] < 8 else 4)
+    ends: tuple[Chord | None, ...] = ()
+    if bars == lengths[0] and stretch.bars >= 4:
+        cadence = _cadence(section, last=number + 1 == len(form))
+        ends = tuple(
+            None if each is None else parse_roman(each, key)
+            for each in _cadence_numerals(cadence, key, style.harmony)
+        )
+    return Loop(stretch.kind, bars, lengths[0], ends, "/".join(material))
 
 
 def _tonic_numeral(key: Key) -> str:
@@ -254,22 +311,30 @@ def _laid(loop: Sequence[_Bar], stretch: int, bars: int) -> list[_Bar]:
 
 def _end(bars: list[_Bar], cadence: str, key: Key, harmony: HarmonyStyle) -> None:
     """Write a cadence over the last bars of a section of four bars or more."""
-    if cadence == "none" or len(bars) < 4:
+    if len(bars) < 4:
         return
-    pull, soft, deceptive = _PULLS.get(key.mode, _tonal_pulls(key, harmony))
-    tonic = _tonic_numeral(key)
-    ends = {
-        "half": (None, pull),
-        "authentic": (pull, tonic),
-        "plagal": (soft, tonic),
-        "deceptive": (pull, deceptive),
-    }[cadence]
-    for at, numeral in zip((-2, -1), ends, strict=True):
+    for at, numeral in zip((-2, -1), _cadence_numerals(cadence, key, harmony), strict=True):
         if numeral is None:
             continue
         chord = parse_roman(numeral, key)
         if not _stands_for(bars[at][-1], chord):
             bars[at] = (chord,)
+
+
+def _cadence_numerals(
+    cadence: str, key: Key, harmony: HarmonyStyle
+) -> tuple[str | None, str | None]:
+    """What the last two bars of a section end on; None leaves a bar as it is."""
+    pull, soft, deceptive = _PULLS.get(key.mode, _tonal_pulls(key, harmony))
+    tonic = _tonic_numeral(key)
+    ends: dict[str, tuple[str | None, str | None]] = {
+        "none": (None, None),
+        "half": (None, pull),
+        "authentic": (pull, tonic),
+        "plagal": (soft, tonic),
+        "deceptive": (pull, deceptive),
+    }
+    return ends[cadence]
 
 
 def _stands_for(there: Chord, wanted: Chord) -> bool:

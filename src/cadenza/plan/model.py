@@ -223,7 +223,8 @@ class Plan:
     """Everything that is decided before the first note; see the module docstring.
 
     ``harmony`` covers the whole piece without gaps. ``ending`` is "hold" (a last chord on the
-    final bar's downbeat), "fade" (the master fades out) or "cut".
+    final bar's downbeat), "fade" (the master fades out) or "cut". ``progressions`` says which
+    model wrote the progressions, "" where none did.
     """
 
     title: str
@@ -241,6 +242,7 @@ class Plan:
     feel: Feel = Feel()
     melody: MelodyStyle = MelodyStyle()
     ending: str = "hold"
+    progressions: str = ""
 
     @property
     def bar_ticks(self) -> int:
@@ -298,6 +300,7 @@ class Plan:
             "bars": self.bars,
             "seconds": round(self.seconds, 3),
             "ending": self.ending,
+            **({"progressions": self.progressions} if self.progressions else {}),
             "sections": [
                 {
                     "name": section.name,

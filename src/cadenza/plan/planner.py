@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from cadenza.brief.model import Brief
+from cadenza.brief.model import Brief, model_of
+from cadenza.errors import UsageError
 from cadenza.music.score import Meter
 from cadenza.plan.arrange import arrange, make_parts
 from cadenza.plan.form import make_form
@@ -16,6 +17,7 @@ from cadenza.plan.harmony import (
 )
 from cadenza.plan.kinds import dressed
 from cadenza.plan.model import Feel, Plan
+from cadenza.plan.modelled import ProgressionSource, shipped_progressions
 from cadenza.plan.style import Style
 
 __all__ = ["make_plan", "whole_bars"]
@@ -35,7 +37,9 @@ def whole_bars(seconds: float, meter: Meter, tempo_bpm: float) -> int:
     return max(1, int(seconds / (meter.bar_beats * 60 / tempo_bpm) + 0.5))
 
 
-def make_plan(brief: Brief, style: Style, seed: int) -> Plan:
+def make_plan(
+    brief: Brief, style: Style, seed: int, progressions: ProgressionSource | None = None
+) -> Plan:
     """Decide everything that comes before the first note.
 
     Parameters
@@ -46,17 +50,23 @@ def make_plan(brief: Brief, style: Style, seed: int) -> Plan:
         The style that the brief names.
     seed : int
         Same brief, style and seed, same plan.
+    progressions : ProgressionSource, optional
+        Writes the progressions where the brief asks for them by the model; the model that comes
+        with Cadenza by default.
 
     Raises
     ------
     BriefError
         When the asked chords do not fit into the asked length.
+    ModelError
+        When the model of progressions is asked for and cannot be used.
     """
     style = dressed(style, brief.kind)
     bars = _bars(brief)
     cycle = chord_cycle_bars(brief, style, bars)
     form = make_form(style, bars, seed, cycle)
     parts = make_parts(brief, style)
+    source = _source(brief, progressions)
     arrangement = arrange(brief, style, parts, form, seed)
     return Plan(
         title=brief.title,
@@ -68,13 +78,25 @@ def make_plan(brief: Brief, style: Style, seed: int) -> Plan:
         seed=seed,
         parts=parts,
         sections=arrangement.sections,
-        harmony=make_harmony(brief, style, form, bars, seed),
+        harmony=make_harmony(brief, style, form, bars, seed, source),
         grooves=arrangement.grooves,
         figures=arrangement.figures,
         feel=_feel(_asked_feel(style, swing=brief.swing), brief.meter),
         melody=style.melody,
         ending=style.ending,
+        progressions="" if source is None else source.told,
     )
+
+
+def _source(brief: Brief, given: ProgressionSource | None) -> ProgressionSource | None:
+    """What writes the progressions in place of the style; None where the style does."""
+    name = model_of(brief.progression)
+    if name is None or given is not None:
+        return None if name is None else given
+    if name:
+        rule = "progressions over music that stands come from the shipped model"
+        raise UsageError(rule, f"model:{name}", "try --progression model")
+    return shipped_progressions()
 
 
 def _bars(brief: Brief) -> int:

@@ -12,15 +12,30 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from cadenza.runtime.bundle import Bundle, bundles, find_bundle, read_bundle, write_bundle
+    from cadenza.runtime.chord_config import ChordConfig
+    from cadenza.runtime.chord_session import ChordModel, ChordSession, FakeChordModel
     from cadenza.runtime.config import ModelConfig
     from cadenza.runtime.fake import FakeModel
+    from cadenza.runtime.line_config import LineConfig
+    from cadenza.runtime.line_fake import FakeLineModel
+    from cadenza.runtime.line_protocol import LineModel, LineStream
+    from cadenza.runtime.line_session import LineSession
     from cadenza.runtime.protocol import TokenModel, TokenStream
     from cadenza.runtime.sampler import check_sampling, sample, sample_rows
     from cadenza.runtime.session import ModelSession, default_threads
 
 __all__ = [
     "Bundle",
+    "ChordConfig",
+    "ChordModel",
+    "ChordSession",
+    "FakeChordModel",
+    "FakeLineModel",
     "FakeModel",
+    "LineConfig",
+    "LineModel",
+    "LineSession",
+    "LineStream",
     "ModelConfig",
     "ModelSession",
     "TokenModel",
@@ -37,8 +52,14 @@ __all__ = [
 
 _WHERE = {
     "bundle": ("Bundle", "bundles", "find_bundle", "read_bundle", "write_bundle"),
+    "chord_config": ("ChordConfig",),
+    "chord_session": ("ChordModel", "ChordSession", "FakeChordModel"),
     "config": ("ModelConfig",),
     "fake": ("FakeModel",),
+    "line_config": ("LineConfig",),
+    "line_fake": ("FakeLineModel",),
+    "line_protocol": ("LineModel", "LineStream"),
+    "line_session": ("LineSession",),
     "protocol": ("TokenModel", "TokenStream"),
     "sampler": ("check_sampling", "sample", "sample_rows"),
     "session": ("ModelSession", "default_threads"),

@@ -4,7 +4,7 @@
 
     small/
     ├── bundle.json           config, name, version, created, licence, hashes, summary
-    ├── model.onnx
+    ├── model.onnx           a model of lines has several graphs, and vocabulary.json
     ├── card.md
     └── weights.safetensors   where it may be trained further
 """
@@ -24,7 +24,8 @@ from pathlib import Path
 from typing import Any
 
 from cadenza.errors import FileError, ModelError, UnknownNameError
-from cadenza.runtime.config import ModelConfig
+from cadenza.runtime.config import Config, read_config
+from cadenza.runtime.line_config import LineConfig
 
 __all__ = [
     "CARD_NAME",
@@ -32,6 +33,7 @@ __all__ = [
     "MODEL_NAME",
     "ORIGINALITY_NAME",
     "SHIPPED",
+    "VOCABULARY_NAME",
     "Bundle",
     "bundles",
     "find_bundle",
@@ -42,6 +44,9 @@ __all__ = [
 INDEX_NAME = "bundle.json"
 MODEL_NAME = "model.onnx"
 CARD_NAME = "card.md"
+VOCABULARY_NAME = "vocabulary.json"
+"""The symbols of a model that has its own; see ``tokens.line_vocabulary``."""
+
 ORIGINALITY_NAME = "originality.index"
 """The packed index of what the model was trained on; a bundle may have none."""
 
@@ -63,8 +68,8 @@ class Bundle:
         What it is called.
     folder : Path
         Where it lies.
-    config : ModelConfig
-        Its shape.
+    config : Config
+        Its shape; the class of its architecture.
     version : str
         Version of the model.
     created : str
@@ -79,7 +84,7 @@ class Bundle:
 
     name: str
     folder: Path
-    config: ModelConfig
+    config: Config
     version: str
     created: str
     licence: str
@@ -96,6 +101,16 @@ class Bundle:
         """What the folder takes."""
         return sum((self.folder / name).stat().st_size for name in (INDEX_NAME, *self.files))
 
+    def read(self, name: str) -> bytes:
+        """One of its files.
+
+        Raises
+        ------
+        ModelError
+            When there is none.
+        """
+        return _read(self.folder / name, self.name)
+
     def card(self) -> str:
         """The card: what it was trained on, what it is good for and what not."""
         return _read(self.folder / CARD_NAME, self.name).decode("utf-8", "replace")
@@ -106,13 +121,16 @@ class Bundle:
         Parameters
         ----------
         vocabulary_sha256 : str, optional
-            Digest that the vocabulary must have.
+            Digest that the vocabulary must have. A model of lines brings its own, and is
+            compared with that one.
 
         Raises
         ------
         ModelError
             When a file is missing or changed, or the vocabulary is another.
         """
+        if isinstance(self.config, LineConfig):
+            vocabulary_sha256 = self.files[VOCABULARY_NAME]
         if vocabulary_sha256 is not None and self.config.vocabulary_sha256 != vocabulary_sha256:
             came = self.config.vocabulary_sha256[:12] or "none"
             rule = f"bundle {self.name} speaks this version's vocabulary {vocabulary_sha256[:12]}"
@@ -151,14 +169,21 @@ def _index(folder: Path) -> dict[str, Any]:
     return index
 
 
-def _checked_files(files: object, name: str) -> dict[str, str]:
+def _needed(config: Config) -> tuple[str, ...]:
+    """The files that a bundle of an architecture has at least."""
+    if isinstance(config, LineConfig):
+        return (*config.model_files, VOCABULARY_NAME, CARD_NAME)
+    return (MODEL_NAME, CARD_NAME)
+
+
+def _checked_files(files: object, name: str, config: Config) -> dict[str, str]:
     """The table of hashes, where it is one and names what a bundle must have."""
     if not isinstance(files, dict):
         raise ModelError(f"bundle {name} states the hash of every file", "none")
     for file, digest in files.items():
         if not _FILE_NAME.fullmatch(file) or not isinstance(digest, str):
             raise ModelError(f"bundle {name} names plain files and their SHA-256", str(file))
-    for needed in (MODEL_NAME, CARD_NAME):
+    for needed in _needed(config):
         if needed not in files:
             raise ModelError(f"bundle {name} states the hash of {needed}", "none")
     return files
@@ -179,7 +204,7 @@ def read_bundle(folder: Path) -> Bundle:
     """
     index = _index(folder)
     try:
-        config = ModelConfig.from_mapping(index)
+        config = read_config(index)
     except ModelError as error:
         rule = f"bundle {folder.name}: {error.rule}"
         raise ModelError(rule, error.came, error.next_step) from error
@@ -190,7 +215,7 @@ def read_bundle(folder: Path) -> Bundle:
     if not isinstance(summary, dict):
         raise ModelError(f"the summary of bundle {folder.name} is a JSON object", str(summary))
     texts = {key: str(index[key]) for key in _TEXTS}
-    files = _checked_files(index.get("files"), texts["name"])
+    files = _checked_files(index.get("files"), texts["name"], config)
     return Bundle(folder=folder, config=config, files=files, summary=summary, **texts)
 
 
@@ -248,12 +273,14 @@ def find_bundle(name_or_path: str | Path, folders: Iterable[Path] = ()) -> Bundl
     raise UnknownNameError("a model is a bundle's name or its folder", text, step)
 
 
-def _check_new(folder: Path, name: str, files: Mapping[str, bytes], *, replace: bool) -> None:
+def _check_new(
+    folder: Path, name: str, config: Config, files: Mapping[str, bytes], *, replace: bool
+) -> None:
     """Refuse what would not be a bundle, or would overwrite something else."""
     if not _NAME.fullmatch(name):
         rule = "a bundle's name is small letters, digits, dots, dashes and underscores"
         raise ModelError(rule, name)
-    for needed in (MODEL_NAME, CARD_NAME):
+    for needed in _needed(config):
         if not files.get(needed):
             raise ModelError(f"a bundle has {needed}", "nothing")
     for file in files:
@@ -282,7 +309,7 @@ def write_bundle(
     folder: Path,
     *,
     name: str,
-    config: ModelConfig,
+    config: Config,
     files: Mapping[str, bytes],
     version: str,
     created: str,
@@ -298,7 +325,7 @@ def write_bundle(
         Where it will lie; the folder above it is made where needed.
     name : str
         What it will be called.
-    config : ModelConfig
+    config : Config
         The model's shape.
     files : mapping
         File name → content, at least ``model.onnx`` and ``card.md``.
@@ -316,7 +343,7 @@ def write_bundle(
     FileError
         When it cannot be written there.
     """
-    _check_new(folder, name, files, replace=replace)
+    _check_new(folder, name, config, files, replace=replace)
     index = {
         **config.to_mapping(),
         "name": name,

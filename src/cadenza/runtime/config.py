@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from cadenza.errors import ModelError
 
-__all__ = ["ARCHITECTURE", "FORMAT", "HEAD_SIZE", "POSITIONS", "SIZES", "ModelConfig"]
+__all__ = [
+    "ARCHITECTURE",
+    "FORMAT",
+    "HEAD_SIZE",
+    "POSITIONS",
+    "SIZES",
+    "Config",
+    "ModelConfig",
+    "read_config",
+]
 
 FORMAT = 3
 """The format of configs and bundles that this version reads and writes."""
@@ -17,6 +26,8 @@ HEAD_SIZE = 64
 """Every attention head is 64 wide."""
 
 ARCHITECTURE = "music-transformer"
+LINES = ("lstm-1", "lstm-2", "lstm-3", "words")
+CHORDS = "lstm-chords"
 POSITIONS = ("rotary", "relative")
 SIZES = {
     "tiny": (64, 1, 2, 256),
@@ -27,6 +38,33 @@ SIZES = {
 
 _MOST_LAYERS = 64
 _SHORTEST_CONTEXT, _LONGEST_CONTEXT = 8, 65_536
+
+
+class Config(Protocol):
+    """What the config of every architecture tells; ``read_config`` reads any of them."""
+
+    @property
+    def architecture(self) -> str:
+        """Which kind of model it is."""
+        ...
+
+    @property
+    def vocabulary_sha256(self) -> str:
+        """Digest of the vocabulary that it speaks."""
+        ...
+
+    @property
+    def parameters(self) -> int:
+        """Number of weights."""
+        ...
+
+    def flops_per_token(self, length: int) -> float:
+        """Floating-point operations of training on one token of a sequence of a length."""
+        ...
+
+    def to_mapping(self) -> dict[str, Any]:
+        """What is written to JSON; it carries ``architecture``."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,6 +282,28 @@ class ModelConfig:
         """What is written to JSON; ``from_mapping`` reads it back."""
         lists = {"field_names": list(self.field_names), "field_sizes": list(self.field_sizes)}
         return {**asdict(self), **lists}
+
+
+def read_config(mapping: Mapping[str, Any]) -> Config:
+    """The config of any architecture in what a JSON file holds.
+
+    Raises
+    ------
+    ModelError
+        When the architecture is unknown, or the config is not one of its own.
+    """
+    architecture = mapping.get("architecture")
+    if architecture == CHORDS:
+        from cadenza.runtime.chord_config import ChordConfig
+
+        return ChordConfig.from_mapping(mapping)
+    if architecture in LINES:
+        from cadenza.runtime.line_config import LineConfig
+
+        return LineConfig.from_mapping(mapping)
+    if isinstance(architecture, str) and architecture != ARCHITECTURE:
+        raise ModelError(f"a model is a {ARCHITECTURE}", str(architecture), "update Cadenza")
+    return ModelConfig.from_mapping(mapping)
 
 
 def _check_format(number: int) -> None:

@@ -6,6 +6,7 @@ Needs the ``onnx`` package, which the train extra brings; no torch.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 from collections.abc import Mapping, Sequence
@@ -13,11 +14,26 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cadenza.errors import CadenzaError, FileError, ModelError
-from cadenza.runtime.bundle import CARD_NAME, MODEL_NAME, ORIGINALITY_NAME, Bundle, write_bundle
-from cadenza.runtime.config import ModelConfig
+from cadenza.runtime.bundle import (
+    CARD_NAME,
+    MODEL_NAME,
+    ORIGINALITY_NAME,
+    VOCABULARY_NAME,
+    Bundle,
+    write_bundle,
+)
+from cadenza.runtime.chord_config import ChordConfig
+from cadenza.runtime.chord_graph import build_chord_graph
+from cadenza.runtime.config import Config, ModelConfig, read_config
 from cadenza.runtime.graph import Precision, build_graph
-from cadenza.runtime.weights import read_config, read_weights
+from cadenza.runtime.line_config import LineConfig
+from cadenza.runtime.line_graph import build_line_graphs
+from cadenza.runtime.weights import read_config as told_config
+from cadenza.runtime.weights import read_weights
 
 __all__ = ["export", "main"]
 
@@ -40,6 +56,33 @@ def _mapping(path: Path) -> dict[str, Any]:
     return found
 
 
+def _graphs(
+    weights: Mapping[str, NDArray[np.float32]], config: Config, precision: Precision
+) -> dict[str, bytes]:
+    """The graphs of an architecture by their file names."""
+    if isinstance(config, LineConfig):
+        return build_line_graphs(weights, config, precision=precision)
+    if isinstance(config, ModelConfig):
+        graph = build_graph(weights, config, precision=precision)
+    elif isinstance(config, ChordConfig):
+        graph = build_chord_graph(weights, config)
+    else:
+        raise ModelError("models of this architecture have a graph", config.architecture)
+    return {MODEL_NAME: graph.SerializeToString(deterministic=True)}
+
+
+def _own_vocabulary(weights: Path, config: Config, given: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The vocabulary of a model of lines: among the given files, or beside its weights."""
+    if not isinstance(config, LineConfig):
+        return {}
+    place = weights.with_name(VOCABULARY_NAME)
+    data = given[VOCABULARY_NAME] if VOCABULARY_NAME in given else _bytes(place)
+    if hashlib.sha256(data).hexdigest() != config.vocabulary_sha256:
+        rule = f"the vocabulary is the one that {weights.name} was trained with"
+        raise ModelError(rule, f"another {VOCABULARY_NAME}", "take the one of its run")
+    return {VOCABULARY_NAME: data}
+
+
 def export(
     weights: Path,
     config: Path | None,
@@ -54,6 +97,7 @@ def export(
     precision: Precision = "int8",
     keep_weights: Path | None = None,
     originality: Path | None = None,
+    extra: Mapping[str, bytes] | None = None,
     replace: bool = False,
 ) -> Bundle:
     """Make a bundle of trained weights.
@@ -77,11 +121,14 @@ def export(
     summary : mapping, optional
         What its training says of itself.
     precision : {"int8", "float32"}, default "int8"
-        How the graph keeps its matrices.
+        How the graph keeps its matrices; that of chord progressions keeps them as they are.
     keep_weights : Path, optional
         Weights to put beside the graph for training further.
     originality : Path, optional
         The packed index of what the model was trained on.
+    extra : mapping, optional
+        Further files by name. A model of lines brings its ``vocabulary.json``; where it is not
+        given, the one that lies beside the weights is taken.
     replace : bool, default False
         Whether a bundle that lies there already may go.
 
@@ -92,10 +139,10 @@ def export(
     FileError
         When something cannot be read or written.
     """
-    told = read_config(weights) if config is None else _mapping(config)
-    shape = ModelConfig.from_mapping(told)
-    graph = build_graph(read_weights(weights), shape, precision=precision)
-    files = {MODEL_NAME: graph.SerializeToString(deterministic=True), CARD_NAME: _bytes(card)}
+    shape = read_config(told_config(weights) if config is None else _mapping(config))
+    files = {**_own_vocabulary(weights, shape, extra or {}), CARD_NAME: _bytes(card)}
+    files |= _graphs(read_weights(weights), shape, precision)
+    files |= extra or {}
     if keep_weights is not None:
         files["weights.safetensors"] = _bytes(keep_weights)
     if originality is not None:
@@ -132,6 +179,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--precision", choices=("int8", "float32"), default="int8")
     parser.add_argument("--keep-weights", type=Path, help="safetensors to put beside the graph")
     parser.add_argument("--originality", type=Path, help="packed index of the training corpus")
+    parser.add_argument(
+        "--vocabulary", type=Path, help="of a model of lines (default: beside the weights)"
+    )
     parser.add_argument("--replace", action="store_true", help="a bundle there may go")
     return parser
 
@@ -140,6 +190,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line; 0, or the exit code of what went wrong."""
     asked = _parser().parse_args(arguments)
     try:
+        words = asked.vocabulary
         bundle = export(
             asked.weights,
             asked.config,
@@ -153,6 +204,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             precision=asked.precision,
             keep_weights=asked.keep_weights,
             originality=asked.originality,
+            extra=None if words is None else {VOCABULARY_NAME: _bytes(words)},
             replace=asked.replace,
         )
     except CadenzaError as error:

@@ -19,14 +19,15 @@ on its batch mates or on how many threads work.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import numpy as np
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import NDArray
 
 from cadenza.errors import ModelError
 from cadenza.runtime.config import HEAD_SIZE, ModelConfig
+from cadenza.runtime.nodes import MICROSOFT, Nodes
 from cadenza.runtime.weights import check_weights
 
 if TYPE_CHECKING:
@@ -41,45 +42,10 @@ BLOCK = 64
 
 _EPSILON = 1e-5
 _ROTARY_BASE = 10_000.0
-_MICROSOFT = "com.microsoft"
 _OPSET, _IR_VERSION = 18, 9
 _FLOAT, _INT8, _INT32, _INT64 = 1, 3, 6, 7  # onnx.TensorProto's numbers
 
 Weights = Mapping[str, NDArray[np.float32]]
-
-
-class _Graph:
-    """Nodes and constants as they are added."""
-
-    def __init__(self) -> None:
-        from onnx import helper, numpy_helper
-
-        self._make_node: Callable[..., onnx.NodeProto] = helper.make_node
-        self._make_tensor = numpy_helper.from_array
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: dict[str, onnx.TensorProto] = {}
-
-    def constant(self, name: str, values: ArrayLike, dtype: DTypeLike = np.float32) -> str:
-        """A named constant; the first of one name stands."""
-        if name not in self.constants:
-            array = np.array(values, dtype=dtype, order="C")
-            self.constants[name] = self._make_tensor(array, name)
-        return name
-
-    def add(
-        self, kind: str, inputs: list[str], output: str, **attributes: float | list[int]
-    ) -> str:
-        """A node with one output, of the standard operators."""
-        self.nodes.append(self._make_node(kind, inputs, [output], **attributes))
-        return output
-
-    def microsoft(
-        self, kind: str, inputs: list[str], outputs: list[str], **attributes: float
-    ) -> str:
-        """A node of ONNX Runtime's own operators; the first output is returned."""
-        node = self._make_node(kind, inputs, outputs, domain=_MICROSOFT, **attributes)
-        self.nodes.append(node)
-        return outputs[0]
 
 
 def _quantised(table: NDArray[np.float32], block: int) -> tuple[NDArray[Any], NDArray[Any]]:
@@ -92,7 +58,7 @@ def _quantised(table: NDArray[np.float32], block: int) -> tuple[NDArray[Any], ND
 
 
 def _linear(
-    graph: _Graph, x: str, name: str, matrix: NDArray[np.float32], precision: Precision
+    graph: Nodes, x: str, name: str, matrix: NDArray[np.float32], precision: Precision
 ) -> str:
     """``x @ matrix.T`` under the name ``name``."""
     if precision == "float32":
@@ -108,7 +74,7 @@ def _linear(
     return graph.microsoft("MatMulNBits", inputs, [name], **sizes)
 
 
-def _embedded(graph: _Graph, weights: Weights, config: ModelConfig, precision: Precision) -> str:
+def _embedded(graph: Nodes, weights: Weights, config: ModelConfig, precision: Precision) -> str:
     """The sum of a token's embeddings: (B, N, d). The tables lie in one, one after another."""
     table = np.concatenate([weights[f"embed.{name}.weight"] for name in config.field_names])
     if precision == "float32":
@@ -128,7 +94,7 @@ def _embedded(graph: _Graph, weights: Weights, config: ModelConfig, precision: P
     return graph.add("ReduceSum", [each, axis], "embedded", keepdims=0)
 
 
-def _rotation(graph: _Graph, config: ModelConfig) -> None:
+def _rotation(graph: Nodes, config: ModelConfig) -> None:
     """Cosines and sines for every position: (context + 1, 32) each."""
     half = HEAD_SIZE // 2
     rates = _ROTARY_BASE ** -(np.arange(half) / half)
@@ -137,7 +103,7 @@ def _rotation(graph: _Graph, config: ModelConfig) -> None:
     graph.constant("sines", np.sin(angles))
 
 
-def _distances(graph: _Graph, config: ModelConfig) -> None:
+def _distances(graph: Nodes, config: ModelConfig) -> None:
     """How far each key lies behind each query: ``distances`` (B, heads, N, T) int32."""
     scalars = {"zero": 0, "one": 1}
     zero, one = (graph.constant(name, value, np.int32) for name, value in scalars.items())
@@ -162,7 +128,7 @@ def _distances(graph: _Graph, config: ModelConfig) -> None:
 
 
 def _relative_bias(
-    graph: _Graph, qkv: str, name: str, table: NDArray[np.float32], precision: Precision
+    graph: Nodes, qkv: str, name: str, table: NDArray[np.float32], precision: Precision
 ) -> str:
     """What distance adds to the scores, already scaled: (B, heads, N, T)."""
     heads, context, _ = table.shape
@@ -193,7 +159,7 @@ def _relative_bias(
 
 
 def _attention(
-    graph: _Graph, x: str, index: int, weights: Weights, config: ModelConfig, precision: Precision
+    graph: Nodes, x: str, index: int, weights: Weights, config: ModelConfig, precision: Precision
 ) -> str:
     """Masked self-attention over the cache and the new tokens: (B, N, d)."""
     name = f"layers.{index}.attention"
@@ -216,7 +182,7 @@ def _attention(
     return _linear(graph, mixed, f"{name}.out", weights[f"{name}.out.weight"], precision)
 
 
-def _mlp(graph: _Graph, x: str, index: int, weights: Weights, precision: Precision) -> str:
+def _mlp(graph: Nodes, x: str, index: int, weights: Weights, precision: Precision) -> str:
     """Up, ReLU squared, down: (B, N, d)."""
     name = f"layers.{index}.mlp"
     up = _linear(graph, x, f"{name}.up", weights[f"{name}.up.weight"], precision)
@@ -226,7 +192,7 @@ def _mlp(graph: _Graph, x: str, index: int, weights: Weights, precision: Precisi
 
 
 def _normed(
-    graph: _Graph, stream: str, change: str, name: str, weight: NDArray[np.float32]
+    graph: Nodes, stream: str, change: str, name: str, weight: NDArray[np.float32]
 ) -> tuple[str, str]:
     """``stream + change`` under RMSNorm, and the sum itself."""
     inputs = [stream, change, graph.constant(f"{name}.weight", weight)]
@@ -235,7 +201,7 @@ def _normed(
     return name, f"{name}.sum"
 
 
-def _body(graph: _Graph, weights: Weights, config: ModelConfig, precision: Precision) -> str:
+def _body(graph: Nodes, weights: Weights, config: ModelConfig, precision: Precision) -> str:
     """Everything from ``ids`` to ``logits``."""
     stream = _embedded(graph, weights, config, precision)
     if config.position == "rotary":
@@ -295,7 +261,7 @@ def build_graph(
     if precision not in {"int8", "float32"}:
         raise ModelError("a precision is int8 or float32", str(precision))
     check_weights(weights, config)
-    graph = _Graph()
+    graph = Nodes()
     _body(graph, cast("Weights", weights), config, precision)
     info = helper.make_tensor_value_info
     batch: list[str | int] = ["B"]
@@ -314,7 +280,7 @@ def build_graph(
     made = helper.make_graph(
         graph.nodes, "cadenza", inputs, outputs, list(graph.constants.values())
     )
-    opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(_MICROSOFT, 1)]
+    opsets = [helper.make_opsetid("", _OPSET), helper.make_opsetid(MICROSOFT, 1)]
     return helper.make_model(
         made, opset_imports=opsets, ir_version=_IR_VERSION, producer_name="cadenza"
     )

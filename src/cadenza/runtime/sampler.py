@@ -26,7 +26,9 @@ class Uniform(Protocol):
         ...
 
 
-def check_sampling(*, temperature: float = 1.0, top_p: float = 1.0, min_p: float = 0.0) -> None:
+def check_sampling(
+    *, temperature: float = 1.0, top_p: float = 1.0, min_p: float = 0.0, top_k: int = 0
+) -> None:
     """Refuse settings outside their ranges.
 
     Parameters
@@ -37,6 +39,8 @@ def check_sampling(*, temperature: float = 1.0, top_p: float = 1.0, min_p: float
         Above 0, to 1.
     min_p : float
         0 to below 1.
+    top_k : int
+        0 (all) and up.
 
     Raises
     ------
@@ -50,6 +54,8 @@ def check_sampling(*, temperature: float = 1.0, top_p: float = 1.0, min_p: float
         raise UsageError("--top-p lies above 0 and at most at 1", f"{top_p}", "try --top-p 0.95")
     if not 0.0 <= min_p < 1.0:
         raise UsageError("--min-p lies from 0 to below 1", f"{min_p}", "try --min-p 0.02")
+    if top_k < 0:
+        raise UsageError("--top-k is a whole number from 0 (all) on", f"{top_k}", "try --top-k 40")
 
 
 def sample(
@@ -59,6 +65,7 @@ def sample(
     temperature: float = 1.0,
     top_p: float = 1.0,
     min_p: float = 0.0,
+    top_k: int = 0,
     rng: Uniform,
 ) -> int:
     """One token. What is masked cannot come, at any temperature.
@@ -75,6 +82,8 @@ def sample(
         Keep the likeliest tokens that together reach this share (nucleus sampling).
     min_p : float, default 0.0
         Drop tokens less likely than this part of the likeliest one.
+    top_k : int, default 0
+        Keep so many of the likeliest tokens; 0 keeps all.
     rng : Uniform
         One number is drawn from it, at temperature 0 none.
 
@@ -102,7 +111,7 @@ def sample(
     >>> sample(np.array([9.0, 1.0, 2.0]), mask, temperature=0, rng=stream(1))
     2
     """
-    check_sampling(temperature=temperature, top_p=top_p, min_p=min_p)
+    check_sampling(temperature=temperature, top_p=top_p, min_p=min_p, top_k=top_k)
     (allowed,) = mask.nonzero()
     if not len(allowed):
         raise ModelError("a step has at least one legal token", "none")
@@ -120,6 +129,8 @@ def sample(
     shares = np.exp(scores, out=scores)
     reached = shares.cumsum()
     kept = np.count_nonzero(shares >= min_p) if min_p > 0.0 else len(reached)
+    if top_k:
+        kept = min(kept, top_k)
     if top_p < 1.0:
         kept = min(kept, int(reached.searchsorted(top_p * reached[kept - 1])) + 1)
     total = reached[kept - 1]
@@ -136,6 +147,7 @@ def sample_rows(
     temperature: float = 1.0,
     top_p: float = 1.0,
     min_p: float = 0.0,
+    top_k: int = 0,
     rngs: Sequence[Uniform],
 ) -> NDArray[np.int64]:
     """One token for each row, each from its own stream of numbers.
@@ -146,7 +158,7 @@ def sample_rows(
         One row of logits for each sequence.
     masks : array (B, V) bool
         What each row allows.
-    temperature, top_p, min_p : float
+    temperature, top_p, min_p, top_k : float, float, float, int
         As in ``sample``.
     rngs : sequence of Uniform (B,)
         Where each row's numbers come from, so that rows do not change one another.
@@ -156,7 +168,9 @@ def sample_rows(
     array (B,) int64
     """
     found = [
-        sample(row, mask, temperature=temperature, top_p=top_p, min_p=min_p, rng=rng)
+        sample(
+            row, mask, temperature=temperature, top_p=top_p, min_p=min_p, top_k=top_k, rng=rng
+        )
         for row, mask, rng in zip(logits, masks, rngs, strict=True)
     ]
     return np.array(found, np.int64)

@@ -17,14 +17,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.errors import ModelError
-from cadenza.runtime.bundle import Bundle, read_bundle
+from cadenza.runtime.bundle import MODEL_NAME, Bundle, read_bundle
 from cadenza.runtime.config import HEAD_SIZE, ModelConfig
 from cadenza.runtime.rows import Rows, checked_capacity
 
 if TYPE_CHECKING:
     import onnxruntime
 
-__all__ = ["ModelSession", "ModelStream", "default_threads"]
+__all__ = ["ModelSession", "ModelStream", "default_threads", "loaded_session"]
 
 _CHUNK = 256
 """Tokens of one row that are run at once; bounds the memory of long prefills."""
@@ -82,10 +82,15 @@ class ModelSession:
         spin: bool = False,
     ) -> None:
         self.bundle = bundle if isinstance(bundle, Bundle) else read_bundle(bundle)
+        config = self.bundle.config
+        if not isinstance(config, ModelConfig):
+            rule = "tokens come from a model of the architecture music-transformer"
+            came = f"{self.bundle.name}, a {config.architecture}"
+            raise ModelError(rule, came, "see cadenza models")
         self.bundle.verify(vocabulary_sha256)
-        self.config: ModelConfig = self.bundle.config
+        self.config: ModelConfig = config
         self.threads = threads
-        self._session = _loaded(self.bundle, threads, spin=spin)
+        self._session = loaded_session(self.bundle, threads, spin=spin)
 
     @property
     def vocabulary_size(self) -> int:
@@ -137,8 +142,10 @@ class ModelSession:
         return found
 
 
-def _loaded(bundle: Bundle, threads: int, *, spin: bool) -> onnxruntime.InferenceSession:
-    """The graph, ready to run."""
+def loaded_session(
+    bundle: Bundle, threads: int, *, spin: bool, file: str = MODEL_NAME
+) -> onnxruntime.InferenceSession:
+    """A graph of a bundle, ready to run."""
     if threads < 1:
         raise ModelError("a model runs on at least one thread", str(threads))
     try:
@@ -153,7 +160,7 @@ def _loaded(bundle: Bundle, threads: int, *, spin: bool) -> onnxruntime.Inferenc
     options.add_session_config_entry("session.intra_op.allow_spinning", str(int(spin)))
     try:
         return onnxruntime.InferenceSession(
-            str(bundle.model_path), options, providers=["CPUExecutionProvider"]
+            str(bundle.folder / file), options, providers=["CPUExecutionProvider"]
         )
     except Exception as error:  # the runtime's errors share no base but RuntimeError's
         rule = f"ONNX Runtime can load the model of bundle {bundle.name}"

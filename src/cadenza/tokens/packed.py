@@ -6,10 +6,10 @@ A packed corpus is a folder of numpy arrays, memory-mapped, with ``corpus.json``
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +17,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.errors import FileError
-from cadenza.tokens.cells import encode_cell
+from cadenza.tokens.fragments import (
+    PIECE_COLUMNS,
+    Placed,
+    fragment_of,
+    join_fragments,
+    pack_sheet,
+)
+from cadenza.tokens.harmonies import chords_in_force
 from cadenza.tokens.layout import Harmony, Window, WindowPart
 from cadenza.tokens.sheet import Sheet
 from cadenza.tokens.vocabulary import (
-    MAX_SLOTS,
     MAX_WINDOW_BARS,
     ROLES,
     Family,
-    bass_id,
-    chord_id,
     density_of,
     digest,
     first,
@@ -37,12 +41,11 @@ from cadenza.tokens.vocabulary import (
     tempo_index,
 )
 
-__all__ = ["SPLITS", "Entry", "Packed", "pack_sheet", "window_of", "write_packed"]
+__all__ = ["SPLITS", "Entry", "Packed", "pack_sheet", "packed_files", "window_of", "write_packed"]
 
 FORMAT = 2
 SPLITS = ("train", "valid", "test")
-_PIECE = ("bars", "style", "tempo", "meter", "bar_steps", "tonic", "mode", "dynamics", "parts",
-          "set", "split", "notes", "opens", "closes")  # fmt: skip
+_ARRAYS = ("contents", "cells", "offsets", "chords", "pieces", "parts", "bounds")
 _POS, _PITCH = first(Family.POS), first(Family.PITCH)
 _BAR_TOKENS, _CHORD_TOKENS, _CELL_TOKENS = 2, 2, 2
 """Tokens about, beside contents, of a bar, of each of its chords and of a cell that is a hole."""
@@ -58,17 +61,6 @@ class Entry:
     source: str = ""
 
 
-def pack_sheet(sheet: Sheet) -> dict[tuple[int, int], list[int]]:
-    """Contents of all sounding cells, in the order of (bar, slot)."""
-    packed = {}
-    for (bar, slot), events in sorted(sheet.cells.items()):
-        part = sheet.parts[slot]
-        tokens = encode_cell(events, is_drum=part.is_drum, dynamics=sheet.dynamics)
-        if tokens:
-            packed[bar, slot] = tokens
-    return packed
-
-
 def window_of(sheet: Sheet, first_bar: int = 0, bars: int | None = None) -> Window:
     """A stretch of a sheet as a window with all its parts; density and register as it has them."""
     last = sheet.bars if bars is None else min(sheet.bars, first_bar + bars)
@@ -77,7 +69,7 @@ def window_of(sheet: Sheet, first_bar: int = 0, bars: int | None = None) -> Wind
         for (bar, slot), tokens in pack_sheet(sheet).items()
         if first_bar <= bar < last
     }
-    chords = _chords_in_force(sheet)[first_bar:last]
+    chords = chords_in_force(sheet)[first_bar:last]
     tonic, mode = key_indices(sheet.key)
     heads = [(ROLES.index(part.role), part.program) for part in sheet.parts]
     return Window(
@@ -95,20 +87,6 @@ def window_of(sheet: Sheet, first_bar: int = 0, bars: int | None = None) -> Wind
         is_start=first_bar == 0 and sheet.opens,
         is_end=last == sheet.bars and sheet.closes,
     )
-
-
-def _chords_in_force(sheet: Sheet) -> list[tuple[Harmony, ...]]:
-    bars: list[tuple[Harmony, ...]] = []
-    now = 1, 1
-    for changes in sheet.chords:
-        known = [(step, chord_id(chord), bass_id(chord)) for step, chord in changes]
-        if not known or known[0][0] > 0:
-            known.insert(0, (0, *now))
-        kept = known[:1]
-        kept += [new for old, new in pairwise(known) if new[1:] != old[1:]]
-        now = kept[-1][1:]
-        bars.append(tuple(kept))
-    return bars
 
 
 def _measured(
@@ -152,57 +130,47 @@ def write_packed(folder: Path, entries: Iterable[Entry], facts: dict[str, Any]) 
     int
         Number of pieces.
     """
-    folder.mkdir(parents=True, exist_ok=True)
     names = list(facts["sets"])
-    contents: list[NDArray[np.uint16]] = []
-    cells: list[tuple[int, int, int]] = []
-    chords: list[tuple[int, int, int, int]] = []
-    pieces: list[list[int]] = []
-    parts: list[NDArray[np.int16]] = []
-    bounds: list[tuple[int, int]] = []
+    placed: list[Placed] = []
     sources: list[str] = []
     for entry in entries:
-        bounds.append((len(cells), len(chords)))
         sources.append(entry.source)
-        sheet = entry.sheet
-        notes = 0
-        for (bar, slot), tokens in pack_sheet(sheet).items():
-            cells.append((bar, slot, len(tokens)))
-            contents.append(np.array(tokens, dtype=np.uint16))
-            notes += sum(value >= _PITCH for value in tokens)
-        for bar, known in enumerate(_chords_in_force(sheet)):
-            chords += [(bar, *harmony) for harmony in known]
-        tonic, mode = key_indices(sheet.key)
-        heads = np.full((MAX_SLOTS, 2), -2, dtype=np.int16)
-        for slot, part in enumerate(sheet.parts):
-            heads[slot] = ROLES.index(part.role), part.program
-        parts.append(heads)
-        pieces.append(
-            [
-                sheet.bars, style_index(sheet.style), tempo_index(sheet.tempo_bpm),
-                meter_index(sheet.meter), sheet.bar_steps, tonic, mode, int(sheet.dynamics),
-                len(sheet.parts), names.index(entry.set), SPLITS.index(entry.split), notes,
-                int(sheet.opens), int(sheet.closes),
-            ]
-        )  # fmt: skip
-    bounds.append((len(cells), len(chords)))
-    table = np.array(cells, dtype=np.int32).reshape(-1, 3)
-    offsets = np.concatenate([[0], np.cumsum(table[:, 2])]).astype(np.int64)
-    _save(folder, "contents", np.concatenate(contents or [np.zeros(0, dtype=np.uint16)]))
-    _save(folder, "cells", table)
-    _save(folder, "offsets", offsets)
-    _save(folder, "chords", np.array(chords, dtype=np.int16).reshape(-1, 4))
-    _save(folder, "pieces", np.array(pieces, dtype=np.int32).reshape(-1, len(_PIECE)))
-    _save(folder, "parts", np.array(parts, dtype=np.int16).reshape(-1, MAX_SLOTS, 2))
-    _save(folder, "bounds", np.array(bounds, dtype=np.int64))
-    (folder / "sources.txt").write_text("\n".join(sources) + "\n", "utf-8")
-    about = {"format": FORMAT, "vocabulary_sha256": digest(), "pieces": len(pieces), **facts}
-    (folder / "corpus.json").write_text(json.dumps(about, indent=1) + "\n", "utf-8")
-    return len(pieces)
+        placed.append(
+            Placed(fragment_of([entry.sheet]), names.index(entry.set), SPLITS.index(entry.split))
+        )
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, data in packed_files(placed, sources, facts).items():
+        (folder / name).write_bytes(data)
+    return len(placed)
 
 
-def _save(folder: Path, name: str, array: NDArray[Any]) -> None:
-    np.save(folder / f"{name}.npy", array, allow_pickle=False)
+def packed_files(
+    placed: Sequence[Placed], sources: Sequence[str], facts: dict[str, Any]
+) -> dict[str, bytes]:
+    """The files of a packed corpus, from the fragments of its files; ``corpus.json`` is the last.
+
+    Parameters
+    ----------
+    placed : sequence of Placed
+        Sets by their number in ``facts["sets"]``, splits by theirs in ``SPLITS``.
+    sources : sequence of str
+        Where each piece came from.
+    facts : dict
+        As for ``write_packed``.
+    """
+    arrays = join_fragments(placed)
+    files = {f"{name}.npy": _saved(arrays[name]) for name in _ARRAYS}
+    files["sources.txt"] = ("\n".join(sources) + "\n").encode("utf-8")
+    pieces = len(arrays["pieces"])
+    about = {"format": FORMAT, "vocabulary_sha256": digest(), "pieces": pieces, **facts}
+    files["corpus.json"] = (json.dumps(about, indent=1) + "\n").encode("utf-8")
+    return files
+
+
+def _saved(array: NDArray[Any]) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, array, allow_pickle=False)
+    return buffer.getvalue()
 
 
 class Packed:
@@ -214,6 +182,10 @@ class Packed:
         What ``corpus.json`` holds.
     pieces : array, shape (P, 14), int32
         One row a piece; ``column(name)`` gives a column by name.
+    arrays : dict of str to array
+        The arrays as they lie in the folder, memory-mapped: "contents" (tokens), "cells" (bar,
+        slot, tokens), "offsets" (of each cell in the contents), "chords" (bar, step, chord,
+        bass), "parts" (role, program), "bounds" (of each piece in cells and in chords), "pieces".
     """
 
     def __init__(self, folder: Path) -> None:
@@ -231,8 +203,9 @@ class Packed:
             )
         arrays = {
             name: np.load(folder / f"{name}.npy", mmap_mode="r", allow_pickle=False)
-            for name in ("contents", "cells", "offsets", "chords", "pieces", "parts", "bounds")
+            for name in _ARRAYS
         }
+        self.arrays = arrays
         self._contents = arrays["contents"]
         self._cells, self._offsets = np.asarray(arrays["cells"]), np.asarray(arrays["offsets"])
         self._chords = np.asarray(arrays["chords"])
@@ -245,7 +218,7 @@ class Packed:
 
     def column(self, name: str) -> NDArray[np.int32]:
         """One column of ``pieces`` by its name: "bars", "style", "set", "split", "notes", …."""
-        column: NDArray[np.int32] = self.pieces[:, _PIECE.index(name)]
+        column: NDArray[np.int32] = self.pieces[:, PIECE_COLUMNS.index(name)]
         return column
 
     def tokens_of(self, piece: int) -> int:
@@ -258,12 +231,14 @@ class Packed:
 
         Parts that are silent in all of them are left out; at least one bar is taken.
         """
-        row = {name: int(value) for name, value in zip(_PIECE, self.pieces[piece], strict=True)}
+        row = {
+            name: int(value) for name, value in zip(PIECE_COLUMNS, self.pieces[piece], strict=True)
+        }
         low, high = (int(each) for each in self._bounds[piece : piece + 2, 0])
         table = self._cells[low:high]
         at = low + int(np.searchsorted(table[:, 0], first_bar))
         n_parts = row["parts"]
-        chords = self._chords_by_bar(piece)
+        chords = self.chords_by_bar(piece)
         room = max_tokens - 8 - 4 * n_parts
         cells: dict[tuple[int, int], NDArray[np.uint16]] = {}
         bar = first_bar
@@ -283,7 +258,8 @@ class Packed:
             bar += 1
         return self._window(row, piece, first_bar, bar, cells, chords)
 
-    def _chords_by_bar(self, piece: int) -> dict[int, tuple[Harmony, ...]]:
+    def chords_by_bar(self, piece: int) -> dict[int, tuple[Harmony, ...]]:
+        """The chords of a piece, (step, chord, bass) by bar; empty where none are known."""
         low, high = (int(each) for each in self._bounds[piece : piece + 2, 1])
         by_bar: dict[int, list[Harmony]] = {}
         for bar, step, chord, bass in self._chords[low:high].tolist():
