@@ -68,3 +68,11 @@ fi
 sound_packages
 say "Installing Cadenza into $venv …"
 "$venv/bin/pip" install --quiet --disable-pip-version-check -c constraints.txt -e ".$extras"
+
+# basic-pitch's wheel holds the network of the transcriber; its own dependencies are for training.
+case "$extras" in
+*test* | *corpus*)
+    "$venv/bin/pip" install --quiet --disable-pip-version-check -c constraints.txt --no-deps basic-pitch ||
+        say "basic-pitch could not be installed; transcription is not available."
+    ;;
+esac

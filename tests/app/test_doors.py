@@ -44,6 +44,13 @@ def test_the_doors_are_pinned() -> None:
         "list_instruments", "list_models", "list_soundfonts", "list_styles", "play", "read_brief",
         "Inspection", "RerenderRequest", "Rerendered", "inspect_file", "rerender_piece",
         "read_flags", "read_wish", "render_file", "sound_notice", "threads", "user_folder", "vary",
+        "TrainRequest", "Trained", "train_model",
+        "TranscribeRequest", "Transcribed", "Untranscribed", "transcribe_files",
+        "ConvertRequest", "Converted", "Decoded", "Worded", "WordsRequest", "convert_files",
+        "decode_words", "write_words",
+        "BuildRequest", "add_to_corpus", "build_corpus", "built_corpora", "corpus_log",
+        "corpus_status", "delete_corpus", "export_corpus", "last_build", "list_corpora",
+        "list_files", "remove_from_corpus", "verify_corpus",
     }  # fmt: skip
     assert set(cadenza.release.__all__) == {
         "FORMATS", "RECEIPT_FIELDS", "STAGES", "AudioFormat", "Caption", "Content", "Renderer",

@@ -38,7 +38,7 @@ def fake_render() -> Callable[..., object]:
 @pytest.fixture(autouse=True)
 def quick_sound(monkeypatch: pytest.MonkeyPatch, fake_render: Callable[..., object]) -> None:
     """Every command of this process plays through the fake synthesiser."""
-    for module in ("composing", "exporting", "rendering", "playing", "verbs"):
+    for module in ("composing", "converting", "exporting", "rendering", "playing", "verbs"):
         monkeypatch.setattr(f"cadenza.app.{module}.sound_room", lambda: fake_render)
 
 

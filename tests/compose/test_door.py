@@ -20,7 +20,8 @@ def test_the_token_room_s_door_is_pinned():
     from cadenza import tokens
 
     assert tokens.__all__ == [
-        "FIELDS", "FIELD_SIZES", "SIZE", "Entry", "Event", "Family", "Kind", "Laid", "Packed",
-        "Sheet", "SheetPart", "Window", "WindowPart", "decode_cell", "digest", "encode_cell",
-        "lay_out", "window_of", "write_packed",
+        "FIELDS", "FIELD_SIZES", "SIZE", "Entry", "Event", "Family", "Ground", "Kind", "Laid",
+        "Line", "LineEvent", "LineVocabulary", "Packed", "Sheet", "SheetPart", "Window",
+        "WindowPart", "decode_cell", "digest", "encode_cell", "events_of", "ground_of", "lay_out",
+        "line_of", "lines_of", "window_of", "write_packed",
     ]  # fmt: skip

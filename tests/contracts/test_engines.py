@@ -10,6 +10,7 @@ import pytest
 
 from cadenza.brief.model import Wish
 from cadenza.compose import Composer, Hole, all_holes, engines, initial_score
+from cadenza.compose.lines import LineEngine
 from cadenza.compose.neural import NeuralEngine
 from cadenza.errors import CancelledError, UnknownNameError
 from cadenza.music.gm import DRUMS
@@ -17,7 +18,11 @@ from cadenza.music.score import Meter, Note
 from cadenza.plan import complete, load_styles, make_plan
 from cadenza.progress import Silent
 from cadenza.runtime import FakeModel
+from cadenza.runtime.line_config import LineConfig
+from cadenza.runtime.line_fake import FakeLineModel
 from cadenza.tokens import FIELD_SIZES
+from cadenza.tokens.line_places import PLACE_SIZES, PLACES
+from cadenza.tokens.line_vocabulary import LineVocabulary
 
 NAMES = [name for name in engines() if name != "auto"]
 # The neural engine on a model that chooses at random shows what grammar and plan hold by
@@ -25,6 +30,9 @@ NAMES = [name for name in engines() if name != "auto"]
 ENGINES = [
     "theory",
     "neural, random model",
+    "lstm-1, random model",
+    "lstm-3, random model",
+    "words, random models",
     pytest.param("neural", marks=pytest.mark.slow),
 ]
 STYLES = load_styles()
@@ -55,8 +63,36 @@ def notes_by_cell(score, plan):
     return cells
 
 
+def line_vocabulary(*, drums):
+    """Tunes around middle C, triads, and three strokes of drums: far less than plans ask for."""
+    chords = [(False, ())]
+    chords += [(False, (pitch,)) for pitch in range(55, 80)]
+    chords += [(False, (root, root + 4, root + 7)) for root in range(48, 60)]
+    chords += [(True, each) for each in ((36,), (38,), (36, 42), (38, 42, 46))] if drums else []
+    durations = (3, 6, 12, 24, 48)
+    words = [(c, d) for c in range(1, 1 + len(chords)) for d in range(1, 6)]
+    joints = [(c, d, 1 if c == 1 else v) for c, d in words[::2] for v in (8, 11)]
+    return LineVocabulary(tuple(chords), durations, tuple(words), tuple(dict.fromkeys(joints)))
+
+
+def line_engine(architecture):
+    words = architecture == "words"
+    vocabularies = [line_vocabulary(drums=not words)] * (3 if words else 1)
+    config = LineConfig.of_size(
+        architecture,
+        "tiny",
+        tuple(each.sizes(architecture) for each in vocabularies),
+        PLACES,
+        PLACE_SIZES,
+        programs=(0, 32, 73) if words else (),
+    )
+    return LineEngine(FakeLineModel(config, seed=4), vocabularies)
+
+
 @pytest.fixture(params=ENGINES)
 def composer(request):
+    if request.param.split(",")[0] in {"lstm-1", "lstm-3", "words"}:
+        return Composer(line_engine(request.param.split(",")[0]))
     if request.param == "neural, random model":
         return Composer(NeuralEngine(model=FakeModel(FIELD_SIZES)))
     return Composer(request.param)

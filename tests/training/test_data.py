@@ -13,9 +13,9 @@ from cadenza.errors import UsageError
 from cadenza.tokens.layout import Kind
 from cadenza.tokens.packed import Packed
 from cadenza.tokens.vocabulary import Family, first, token
-from cadenza.training.data import PAD, Sampler, collate, step_batches
+from cadenza.training.data import PAD, Sampler, Share, collate, step_batches
 from cadenza.training.holes import PATTERNS, draw_holes
-from cadenza.training.prefetch import Share, prefetched
+from cadenza.training.prefetch import prefetched
 from cadenza.training.recipe import DataRecipe, HoleShares, Recipe, RunRecipe
 
 
@@ -162,10 +162,10 @@ def test_compose_rows_give_nothing_and_fill_everything(packed):
     [0, pytest.param(2, marks=pytest.mark.slow)],
 )
 def test_batches_come_in_order_however_they_are_prepared(corpus, workers):
-    run = RunRecipe(batch=4, micro_batch=2, workers=workers)
+    run = RunRecipe(batch=4, micro_batch=2)
     share = Share(corpus, Recipe(run=run), 200)
     direct = Share(corpus, Recipe(run=run), 200)
-    ready = prefetched(share, 3, 12)
+    ready = prefetched(share, 3, 12, workers)
     for step in range(3, 9):
         for one, two in zip(next(ready), direct.batches(step), strict=True):
             assert np.array_equal(one.ids, two.ids)

@@ -40,6 +40,10 @@ valid_every = 8
 valid_windows = 6
 checkpoint_every = 5
 log_every = 1
+[meter]
+samples = 2
+tokens = 96
+excerpts = 4
 """
 EXACT = ("step", "loss", "lr", "grad_norm", "tokens")
 
@@ -89,6 +93,15 @@ def test_it_learns_and_keeps_the_best_weights(uninterrupted):
     totals = [row for row in found if row["group"] == "total" and row["name"] == "all"]
     assert [int(row["step"]) for row in totals] == [8, 16, 24]
     assert float(totals[-1]["value"]) < float(totals[0]["value"])
+
+
+def test_the_numbers_are_those_of_before_there_were_tasks(uninterrupted):
+    """Recorded with the loop that knew the transformer alone; the same there to the bit."""
+    out, _ = uninterrupted
+    recorded = [6.717058181762695, 6.590324878692627, 6.423055648803711, 6.230216026306152]
+    assert [float(row["loss"]) for row in rows(out)][:4] == pytest.approx(recorded, rel=1e-5)
+    with (out / "valid.csv").open() as file:
+        assert next(iter(csv.DictReader(file)))["measure"] == "nats_per_note"
 
 
 @pytest.fixture(scope="module")
@@ -262,6 +275,7 @@ def test_training_needs_torch_numpy_and_safetensors_alone(resumed):
     assert done.returncode == 0, done.stderr
     assert Path(done.stdout.strip()).is_file()
     assert "TensorBoard is not installed" in done.stderr
+    assert done.stderr.count("no samples are measured: onnx") == 1  # once, not at every validation
 
 
 def test_wrong_use_is_one_line(recipe, tmp_path, capsys, monkeypatch):

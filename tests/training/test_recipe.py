@@ -9,7 +9,7 @@ import pytest
 from cadenza.errors import FileError, UsageError
 from cadenza.tokens.vocabulary import FIELD_SIZES, FIELDS
 from cadenza.training import load_recipe
-from cadenza.training.recipe import RECIPES
+from cadenza.training.recipe import ARCHITECTURES, RECIPES, Recipe, RunRecipe
 
 NAMES = sorted(path.stem for path in RECIPES.glob("*.toml"))
 
@@ -79,3 +79,34 @@ def test_settings_reach_the_digest():
     recipe = load_recipe("small")
     other = replace(recipe, run=replace(recipe.run, lr=2e-3))
     assert recipe.digest == load_recipe("small").digest != other.digest
+
+
+def test_passes_settle_the_steps_by_the_size_of_the_corpus():
+    run = RunRecipe(passes=6, steps=1000, fewest_steps=60, batch=8, valid_every=60, warmup_steps=20)
+    settled = run.over(windows=320)
+    assert (settled.steps, settled.valid_every, settled.warmup_steps) == (240, 24, 20)
+    assert run.over(windows=10).steps == 60  # never fewer
+    assert run.over(windows=1e6).steps == 1000  # never more
+    assert run.over(windows=1e6).valid_every == 60
+    assert settled.over(windows=5) == settled
+    plain = RunRecipe(steps=77)
+    assert plain.over(windows=320) is plain
+
+
+def test_a_recipe_comes_back_from_json():
+    recipe = load_recipe("tune")
+    assert recipe.start == "base"
+    assert Recipe.from_json(recipe.to_json()) == recipe
+
+
+def test_an_architecture_is_one_of_those_that_there_are(tmp_path):
+    path = tmp_path / "mine.toml"
+    path.write_text('[model]\narchitecture = "gru"\n')
+    with pytest.raises(UsageError, match="architecture is one of transformer, lstm-1"):
+        load_recipe(path)
+
+
+def test_every_architecture_has_a_task():
+    from cadenza.training.tasks import TASKS
+
+    assert tuple(TASKS) == ARCHITECTURES

@@ -19,6 +19,20 @@ if TYPE_CHECKING:
         list_styles,
     )
     from cadenza.app.composing import ComposeRequest, compose_song
+    from cadenza.app.converting import Converted, ConvertRequest, convert_files
+    from cadenza.app.corpora import (
+        BuildRequest,
+        add_to_corpus,
+        build_corpus,
+        built_corpora,
+        delete_corpus,
+        export_corpus,
+        last_build,
+        list_corpora,
+        remove_from_corpus,
+        verify_corpus,
+    )
+    from cadenza.app.corpora_told import corpus_log, corpus_status, list_files
     from cadenza.app.evaluating import EvaluateRequest, evaluate_music
     from cadenza.app.evaluation import Evaluation
     from cadenza.app.examples import example, list_examples
@@ -33,12 +47,24 @@ if TYPE_CHECKING:
     from cadenza.app.renderer import sound_notice
     from cadenza.app.rendering import Rendered, RenderRequest, render_file
     from cadenza.app.rerendering import Rerendered, RerenderRequest, rerender_piece
+    from cadenza.app.training import Trained, TrainRequest, train_model
+    from cadenza.app.transcribing import (
+        Transcribed,
+        TranscribeRequest,
+        Untranscribed,
+        transcribe_files,
+    )
     from cadenza.app.verbs import VerbRequest, accompany, continue_song, infill, vary
+    from cadenza.app.words import Decoded, Worded, WordsRequest, decode_words, write_words
 
 __all__ = [
     "EXPORT_FORMATS",
+    "BuildRequest",
     "Catalogue",
     "ComposeRequest",
+    "ConvertRequest",
+    "Converted",
+    "Decoded",
     "DevicePlayer",
     "Entry",
     "EvaluateRequest",
@@ -56,20 +82,39 @@ __all__ = [
     "RerenderRequest",
     "Rerendered",
     "SoundRequest",
+    "TrainRequest",
+    "Trained",
+    "TranscribeRequest",
+    "Transcribed",
+    "Untranscribed",
     "VerbRequest",
+    "Worded",
+    "WordsRequest",
     "accompany",
+    "add_to_corpus",
+    "build_corpus",
+    "built_corpora",
     "compose_song",
     "continue_song",
+    "convert_files",
+    "corpus_log",
+    "corpus_status",
+    "decode_words",
+    "delete_corpus",
     "doctor",
     "evaluate_music",
     "example",
+    "export_corpus",
     "export_piece",
     "home_folder",
     "infill",
     "inspect_file",
     "inspect_model",
+    "last_build",
     "list_ambiences",
+    "list_corpora",
     "list_examples",
+    "list_files",
     "list_instruments",
     "list_models",
     "list_soundfonts",
@@ -78,12 +123,17 @@ __all__ = [
     "read_brief",
     "read_flags",
     "read_wish",
+    "remove_from_corpus",
     "render_file",
     "rerender_piece",
     "sound_notice",
     "threads",
+    "train_model",
+    "transcribe_files",
     "user_folder",
     "vary",
+    "verify_corpus",
+    "write_words",
 ]
 
 _WHERE = {
@@ -97,6 +147,20 @@ _WHERE = {
         "list_styles",
     ),
     "composing": ("ComposeRequest", "compose_song"),
+    "converting": ("ConvertRequest", "Converted", "convert_files"),
+    "corpora": (
+        "BuildRequest",
+        "add_to_corpus",
+        "build_corpus",
+        "built_corpora",
+        "delete_corpus",
+        "export_corpus",
+        "last_build",
+        "list_corpora",
+        "remove_from_corpus",
+        "verify_corpus",
+    ),
+    "corpora_told": ("corpus_log", "corpus_status", "list_files"),
     "evaluating": ("EvaluateRequest", "evaluate_music"),
     "evaluation": ("Evaluation",),
     "examples": ("example", "list_examples"),
@@ -111,7 +175,10 @@ _WHERE = {
     "renderer": ("sound_notice",),
     "rendering": ("RenderRequest", "Rendered", "render_file"),
     "rerendering": ("RerenderRequest", "Rerendered", "rerender_piece"),
+    "training": ("TrainRequest", "Trained", "train_model"),
+    "transcribing": ("TranscribeRequest", "Transcribed", "Untranscribed", "transcribe_files"),
     "verbs": ("VerbRequest", "accompany", "continue_song", "infill", "vary"),
+    "words": ("Decoded", "Worded", "WordsRequest", "decode_words", "write_words"),
 }
 
 

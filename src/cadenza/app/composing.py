@@ -11,7 +11,7 @@ from cadenza.app.briefs import Reading, read_wish
 from cadenza.app.home import user_folder
 from cadenza.app.making import MakeRequest, Patient, Released, initial_key, make
 from cadenza.app.mixing import asked_of, check_background, mix_settings
-from cadenza.app.models import with_model
+from cadenza.app.models import own_progressions, with_model
 from cadenza.app.naming import choose_target
 from cadenza.app.own_corpora import with_indexes
 from cadenza.app.renderer import sound_room
@@ -90,7 +90,7 @@ def compose_song(
         composer = Composer(request.engine, options, style=brief.style, meter=brief.meter)
         if request.audio:
             check_background(brief.finish, brief.ambience)
-        plan = make_plan(brief, style, seed)
+        plan = make_plan(brief, style, seed, own_progressions(brief))
         work = _Song(
             job=compose_job(plan),
             brief=brief,

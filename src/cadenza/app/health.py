@@ -73,6 +73,7 @@ def doctor() -> tuple[Finding, ...]:
         _synth(),
         _encoding(),
         _device(),
+        _transcriber(),
         _home(),
         *_drop_ins(),
         _threads(),
@@ -159,6 +160,17 @@ def _device() -> Finding:
     names = output_devices()
     cure = "" if names else "only cadenza play needs one"
     return Finding("sound device", bool(names), ", ".join(names) or "none", needed=False, cure=cure)
+
+
+def _transcriber() -> Finding:
+    from cadenza.transcription.basic_pitch import find_network
+
+    try:
+        path = find_network()
+    except CadenzaError as error:
+        cure = f"{error.next_step}; only cadenza transcribe and recordings in a corpus need it"
+        return Finding("transcriber", ok=False, detail="missing", needed=False, cure=cure)
+    return Finding("transcriber", ok=True, detail=f"basic-pitch, {path}", needed=False)
 
 
 def _home() -> Finding:

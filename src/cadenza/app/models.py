@@ -9,14 +9,21 @@ from typing import TYPE_CHECKING, Any
 
 from cadenza.app.catalogues import Catalogue, Entry
 from cadenza.app.home import user_folder
+from cadenza.brief.model import Brief, model_of
 from cadenza.compose import EngineOptions
+from cadenza.errors import UsageError
+from cadenza.runtime.config import ARCHITECTURE, CHORDS
 
 if TYPE_CHECKING:
+    from cadenza.plan import ModelProgressions
     from cadenza.runtime import Bundle
 
-__all__ = ["Inspected", "inspect_model", "list_models", "with_model"]
+__all__ = ["Inspected", "inspect_model", "list_models", "own_progressions", "with_model"]
 
 _UNTOLD = "not told"
+
+_USES = {CHORDS: "for --progression model; "}
+"""What a model that is none of notes is for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +92,17 @@ def list_models() -> Catalogue:
 def _entry(bundle: Bundle, own: Path) -> Entry:
     count, size = bundle.config.parameters, bundle.size_bytes
     trained = trained_on(bundle.summary)
+    told = bundle.config.to_mapping()
+    context, kind = told.get("context"), bundle.config.architecture
+    reach = "" if context is None else f"context {context}, "
     description = (
-        f"{count / 1e6:.1f} M parameters, context {bundle.config.context}, {size / 1e6:.1f} MB, "
-        f"{bundle.licence}; trained on {trained}"
+        f"{kind}, {count / 1e6:.1f} M parameters, {reach}{size / 1e6:.1f} MB, "
+        f"{bundle.licence}; {_USES.get(kind, '')}trained on {trained}"
     )
     facts: tuple[tuple[str, str | int | None], ...] = (
         ("parameters", count),
-        ("context", bundle.config.context),
+        ("architecture", kind),
+        ("context", context),
         ("bytes", size),
         ("licence", bundle.licence),
         ("trained_on", trained),
@@ -132,10 +143,9 @@ def inspect_model(name_or_path: str | Path) -> Inspected:
         When its files, its vocabulary or its format are not what they must be.
     """
     from cadenza.runtime import find_bundle
-    from cadenza.tokens import digest
 
     bundle = find_bundle(name_or_path, (user_folder("models"),))
-    bundle.verify(digest())
+    bundle.verify(_vocabulary(bundle.config.architecture))
     return Inspected(
         name=bundle.name,
         version=bundle.version,
@@ -151,6 +161,36 @@ def inspect_model(name_or_path: str | Path) -> Inspected:
     )
 
 
+def _vocabulary(architecture: str) -> str | None:
+    """Digest of what models of an architecture speak; None where each has its own."""
+    if architecture == ARCHITECTURE:
+        from cadenza.tokens import digest
+
+        return digest()
+    if architecture == CHORDS:
+        from cadenza.tokens.progressions import digest as progressions_digest
+
+        return progressions_digest()
+    return None
+
+
+def own_progressions(brief: Brief) -> ModelProgressions | None:
+    """The model of progressions that a brief names; None where it names none.
+
+    Raises
+    ------
+    UnknownNameError, ModelError
+        When there is no such model, or it is none of progressions.
+    """
+    name = model_of(brief.progression)
+    if not name:
+        return None
+    from cadenza.plan.modelled import open_progressions
+    from cadenza.runtime import find_bundle
+
+    return open_progressions(find_bundle(name, (user_folder("models"),)))
+
+
 def with_model(options: EngineOptions) -> EngineOptions:
     """The options with the folder of the model that they name.
 
@@ -158,9 +198,15 @@ def with_model(options: EngineOptions) -> EngineOptions:
     ------
     UnknownNameError, ModelError
         When there is no such model.
+    UsageError
+        When it is one of progressions: it writes no notes.
     """
     if options.model is None:
         return options
     from cadenza.runtime import find_bundle
 
-    return replace(options, model=find_bundle(options.model, (user_folder("models"),)).folder)
+    bundle = find_bundle(options.model, (user_folder("models"),))
+    if bundle.config.architecture == CHORDS:
+        rule = "--model names a model of notes"
+        raise UsageError(rule, f"{bundle.name}, which writes chords", "try --progression model")
+    return replace(options, model=bundle.folder)

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from cadenza.app.measuring import COPY_NOTES, midi_files, read_score, spread_evenly
+from cadenza.app.own_corpora import corpus_index, own_lines
 from cadenza.errors import CadenzaError, FileError
 from cadenza.metrics import evaluate, pooled_references
 from cadenza.metrics.originality import (
@@ -18,12 +20,14 @@ from cadenza.metrics.originality import (
     IndexedPiece,
     People,
     build_index,
-    indexed,
     measure_people,
 )
 from cadenza.metrics.originality.findings import NOTES
 from cadenza.music import Score
 from cadenza.progress import Progress
+
+if TYPE_CHECKING:
+    from cadenza.corpus.folder_lines import KeptLines
 
 __all__ = ["Usual", "Yardstick", "open_yardstick", "shipped"]
 
@@ -107,8 +111,8 @@ def open_yardstick(
     Parameters
     ----------
     place : Path or None
-        A folder of MIDI files, or an index of one: a folder with ``index.json``, or a packed
-        file. None gives None.
+        A folder of MIDI files, an index (a folder with ``index.json``, or a packed file), or the
+        name of a corpus of the user's. None gives None.
     without : sequence of Path
         Files that are left out of the corpus: those that are compared with it.
     progress : Progress
@@ -121,8 +125,11 @@ def open_yardstick(
     """
     if place is None:
         yield None
-    elif place.is_file() or (place / "index.json").is_file():
-        index, name = CorpusIndex(place), place.name
+        return
+    known = corpus_index(place)
+    named, place = place.name, known or place
+    if place.is_file() or (place / "index.json").is_file():
+        index, name = CorpusIndex(place), named
         people = _kept_people(index)
         values = {} if people is None else _shared(people)
         usual = {**shipped().usual, **{each: _usual(rows) for each, rows in values.items()}}
@@ -168,27 +175,31 @@ class _Reader:
         self.values: dict[str, list[float]] = {}
         self.read = self.unread = 0
 
-    def pieces(self) -> Iterator[IndexedPiece]:
-        """Every piece that can be read, ready for the index."""
+    def pieces(self, lines: KeptLines) -> Iterator[IndexedPiece]:
+        """Every piece that can be read, ready for the index; lines that are known are not made."""
         for number, path in enumerate(self._files):
             self._progress.check()
             self._progress.report("index", number, len(self._files))
             try:
-                score = read_score(path)
-                piece = indexed(path.relative_to(self._root).as_posix(), score)
+                digest = lines.digest(path)
+                self._measured(path)
             except CadenzaError:
                 self.unread += 1
                 continue
             self.read += 1
-            self._keep(path, score, piece)
+            piece = lines.piece(path.relative_to(self._root).as_posix(), digest)
+            if path not in self._hold and self._kept_steps < _KEPT_STEPS:
+                self.kept.append(piece)
+                self._kept_steps += sum(len(line.symbols) for line in piece.lines)
             yield piece
 
-    def _keep(self, path: Path, score: Score, piece: IndexedPiece) -> None:
+    def _measured(self, path: Path) -> None:
+        """Read a piece that is held out, or whose numbers are taken."""
+        if path not in self._hold and path not in self._measure:
+            return
+        score = read_score(path)
         if path in self._hold:
             self.held_out.append(score)
-        elif self._kept_steps < _KEPT_STEPS:
-            self.kept.append(piece)
-            self._kept_steps += sum(len(line.symbols) for line in piece.lines)
         if path in self._measure and sum(len(t.notes) for t in score.tracks) >= _FEWEST_NOTES:
             for name, value in evaluate(score).items():
                 self.values.setdefault(name, []).append(value)
@@ -200,7 +211,8 @@ def _indexed_corpus(
     left_out = {path.resolve() for path in without}
     files = [path for path in midi_files(place, flag="--against") if path.resolve() not in left_out]
     reader = _Reader(files, place if place.is_dir() else place.parent, progress)
-    index = build_index(folder / "all", reader.pieces())
+    with own_lines() as lines:
+        index = build_index(folder / "all", reader.pieces(lines))
     if not reader.read:
         raise FileError(
             "a corpus holds MIDI files beside those that are evaluated",

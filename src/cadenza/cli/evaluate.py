@@ -40,7 +40,7 @@ _MOST_COPIES = 10
     "--against",
     metavar="CORPUS",
     type=click.Path(path_type=Path, readable=False),
-    help="A folder of MIDI files, or an index of one: look for copies, and take it as usual.",
+    help="A folder of MIDI files, an index, or a corpus: look for copies, and take it as usual.",
 )
 @click.option(
     "--report",

@@ -149,7 +149,11 @@ def musical_options() -> Callable[[F], F]:
             "--without", metavar="PART", multiple=True, help="A part to leave out, like drums."
         ),
         click.option("--chords", metavar="TEXT", help='Chord symbols: "Dm7 G7 Cmaj7 A7".'),
-        click.option("--progression", metavar="TEXT", help='Roman numerals: "I V vi IV".'),
+        click.option(
+            "--progression",
+            metavar="TEXT",
+            help='Numerals: "I V vi IV"; a known name; model (the trained one), or model:NAME.',
+        ),
     )
 
 
@@ -276,7 +280,7 @@ def engine_options() -> Callable[[F], F]:
             metavar="CORPUS",
             type=click.Path(path_type=Path, readable=False),
             multiple=True,
-            help="Compare with this folder of MIDI files too, or with its index.",
+            help="Compare with this folder of MIDI files, index or corpus of your own too.",
         ),
         click.option(
             "--keep-partial",

@@ -83,6 +83,8 @@ class Meter:
         "master": "mastering",
         "encode": "encoding",
         "play": "playing",
+        "transcribe": "listening",
+        "convert": "converting",
     }
 
     def __init__(self, *, quiet: bool = False, patient: bool = False) -> None:
@@ -115,6 +117,11 @@ class Meter:
         """Clear the line."""
         if self._before is not None and not self._stopped:
             signal.signal(signal.SIGINT, self._before)
+        self.clear()
+
+    def clear(self) -> None:
+        """Take the line away, so that something else can be said; the next report redraws it."""
+        self._stage = ""
         if self._shown:
             sys.stderr.write("\r\x1b[2K")
             sys.stderr.flush()

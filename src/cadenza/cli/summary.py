@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from cadenza.brief.model import model_of
 from cadenza.cli.show import table
 
 if TYPE_CHECKING:
@@ -28,13 +29,19 @@ def brief_lines(brief: Brief) -> list[str]:
         ("parts", _parts(brief), brief.sources.get("parts", "")),
         ("without", ", ".join(brief.without), brief.sources.get("without", "")),
         ("chords", " ".join(map(str, brief.chords or ())), brief.sources.get("chords", "")),
-        ("progression", " ".join(brief.progression or ()), brief.sources.get("progression", "")),
+        ("progression", _progression(brief), brief.sources.get("progression", "")),
         ("ambience", ", ".join(brief.ambience), brief.sources.get("ambience", "")),
         ("finish", brief.finish, brief.sources.get("finish", "")),
     ]
     lines = table([(name, f"{value}{_source(source)}") for name, value, source in rows if value])
     not_understood = ", ".join(brief.unread)
     return [*lines.splitlines(), *([f"not understood: {not_understood}"] if not_understood else [])]
+
+
+def _progression(brief: Brief) -> str:
+    if (name := model_of(brief.progression)) is not None:
+        return f"written by the model of progressions{name and ' ' + name}"
+    return " ".join(brief.progression or ())
 
 
 def _style(style: str, source: str, kind: object) -> tuple[str, str]:

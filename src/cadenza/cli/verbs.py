@@ -72,7 +72,11 @@ def file_options() -> Callable[[F], F]:
             "--key", metavar="KEY", help="The key, where it is wrongly read; continue moves to it."
         ),
         click.option("--chords", metavar="TEXT", help='Chords to write over: "Dm7 G7 Cmaj7".'),
-        click.option("--progression", metavar="TEXT", help='Roman numerals: "I V vi IV".'),
+        click.option(
+            "--progression",
+            metavar="TEXT",
+            help='Numerals: "I V vi IV"; a known name; or model (the trained one).',
+        ),
         click.option(
             "--without", metavar="PART", multiple=True, help="A part to leave alone, like drums."
         ),

@@ -36,6 +36,13 @@ def _theory(options: EngineOptions) -> Engine:
 
 
 def _neural(options: EngineOptions) -> Engine:
+    """The engine of the model that is asked for: what writes depends on its architecture."""
+    if options.model is not None:
+        from cadenza.compose.lines import line_engine
+
+        engine = line_engine(options)
+        if engine is not None:
+            return engine
     from cadenza.compose.neural import NeuralEngine
 
     return NeuralEngine(options)

@@ -1,9 +1,11 @@
-"""The corpus room: openly licensed music, put on the grid, deduplicated, split and packed.
+"""The corpus room: music put on the grid, deduplicated, split and packed, to be trained on.
 
-This is its one public door. The stages are pure and stand in the order of the work: ``sources``
-says what the sets are, ``reading`` turns a file into pieces by ``grid`` (with ``steps``,
-``segments``, ``parts`` and ``harmony``), ``duplicates`` and ``split`` decide what is kept where,
-``prepare`` runs them all. Names are loaded when they are first used.
+This is its one public door. ``stages`` holds the work, each stage a pure function with a version;
+``grid`` (with ``steps``, ``segments``, ``parts`` and ``harmony``), ``duplicates`` and ``split``
+are what they call. Two roads lead over them: ``building`` makes a corpus of a person's own
+(``library``, ``scanning``, ``history``, kept in ``store``, worked on by ``executors``), and
+``prepare`` the corpus of the shipped models from the sets that ``sources`` knows. Names are
+loaded when they are first used.
 """
 
 from __future__ import annotations
@@ -12,9 +14,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from cadenza.corpus.building import Built, build
     from cadenza.corpus.duplicates import cluster, fingerprint
     from cadenza.corpus.grid import GridOptions, GridPiece, grid_score
     from cadenza.corpus.harmony import find_changes
+    from cadenza.corpus.library import Corpora, Corpus
+    from cadenza.corpus.plans import BuildRequest
     from cadenza.corpus.prepare import Prepared, PrepareRequest, prepare_corpus
     from cadenza.corpus.reading import FileTask, ReadFile, read_file
     from cadenza.corpus.sources import Source, known_sources, shares, source
@@ -22,8 +27,12 @@ if TYPE_CHECKING:
     from cadenza.corpus.styles import style_of
 
 __all__ = [
+    "BuildRequest",
+    "Built",
     "Candidate",
     "Choice",
+    "Corpora",
+    "Corpus",
     "FileTask",
     "GridOptions",
     "GridPiece",
@@ -31,6 +40,7 @@ __all__ = [
     "Prepared",
     "ReadFile",
     "Source",
+    "build",
     "choose",
     "cluster",
     "find_changes",
@@ -46,9 +56,12 @@ __all__ = [
 ]
 
 _HOMES = {
+    "building": ("Built", "build"),
     "duplicates": ("cluster", "fingerprint"),
     "grid": ("GridOptions", "GridPiece", "grid_score"),
     "harmony": ("find_changes",),
+    "library": ("Corpora", "Corpus"),
+    "plans": ("BuildRequest",),
     "prepare": ("PrepareRequest", "Prepared", "prepare_corpus"),
     "reading": ("FileTask", "ReadFile", "read_file"),
     "sources": ("Source", "known_sources", "shares", "source"),

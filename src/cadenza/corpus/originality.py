@@ -2,15 +2,17 @@
 
     python -m cadenza.corpus.originality --data DATA --packed PACKED --out originality.index
 
-Every file that training used is read again and indexed whole, so that a place found in it is a
-bar of the file. Drums have no lines and songs of Cadenza's own are nobody's: both are left out.
-The figures of the files that were held out for testing are the yardstick beside it.
+Every file that training used is read again and indexed whole, by the stages ``lines`` and
+``index``, so that a place found in it is a bar of the file. Drums have no lines and songs of
+Cadenza's own are nobody's: both are left out. The figures of the files that were held out for
+testing are the yardstick beside it.
 """
 
 from __future__ import annotations
 
 import argparse
 import csv
+import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,16 +22,10 @@ from typing import Any
 
 from cadenza.corpus.archives import open_set
 from cadenza.corpus.sources import known_sources
+from cadenza.corpus.stages import index as index_stage
+from cadenza.corpus.stages import lines
 from cadenza.errors import CadenzaError, FileError
-from cadenza.metrics.originality import (
-    CorpusIndex,
-    IndexedPiece,
-    build_index,
-    indexed,
-    measure_people,
-)
-from cadenza.music.midi_read import read_midi
-from cadenza.music.score import Score
+from cadenza.metrics.originality import CorpusIndex
 
 __all__ = ["Used", "index_corpus", "main", "used_files"]
 
@@ -86,18 +82,16 @@ def index_corpus(data: Sequence[Path], packed: Path, out: Path) -> CorpusIndex:
     used = used_files(packed)
     trained = [each for each in used if each.split == "train"]
     held_out = [each for each in used if each.split == "test"]
+    names = [f"{each.set}/{each.path}" for each in trained]
+    table = {"trained": names, "held_out": len(held_out), "about": {"sets": _sets(trained)}}
+    made = [lines.run([data], lines.Settings())["lines"] for data in _files(data, trained)]
+    inputs = [json.dumps(table).encode(), *made, *_files(data, held_out)]
     with TemporaryDirectory(prefix="cadenza-") as spare:
-        pieces = (_piece(each, score) for each, score in _scores(data, trained))
-        index = build_index(Path(spare) / "index", pieces)
-        scores = (score for _, score in _scores(data, held_out))
-        people = measure_people(scores, index).without_twins()
-        index.about = {"people": people.to_mapping(), "sets": _sets(trained)}
+        index = index_stage.index_into(
+            Path(spare) / "index", inputs, index_stage.Settings(held_out=0)
+        )
         index.save(out)
     return CorpusIndex(out)
-
-
-def _piece(each: Used, score: Score) -> IndexedPiece:
-    return indexed(f"{each.set}/{each.path}", score)
 
 
 def _sets(used: Sequence[Used]) -> dict[str, Any]:
@@ -114,8 +108,8 @@ def _sets(used: Sequence[Used]) -> dict[str, Any]:
     }
 
 
-def _scores(data: Sequence[Path], used: Sequence[Used]) -> Iterator[tuple[Used, Score]]:
-    """The files read, set by set."""
+def _files(data: Sequence[Path], used: Sequence[Used]) -> Iterator[bytes]:
+    """The MIDI files, set by set, which is the order of the list."""
     for name in dict.fromkeys(each.set for each in used):
         with open_set(data, name) as opened:
             if opened is None:
@@ -123,7 +117,7 @@ def _scores(data: Sequence[Path], used: Sequence[Used]) -> Iterator[tuple[Used, 
                 raise FileError("a set lies in the data folder", f"no {name} in {folders}")
             for each in used:
                 if each.set == name:
-                    yield each, read_midi((opened.folder / each.path).read_bytes())
+                    yield (opened.folder / each.path).read_bytes()
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-"""Archives or folders of MIDI → a packed corpus.
+"""Archives or folders of MIDI → a packed corpus, by the stages of ``corpus.stages``.
 
 ::
 
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import json
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -25,17 +26,20 @@ from typing import Any
 import numpy as np
 
 from cadenza.corpus.archives import OpenSet, list_sha256, open_set
-from cadenza.corpus.duplicates import cluster
+from cadenza.corpus.arrays import to_bytes
+from cadenza.corpus.canonical import canonical
 from cadenza.corpus.reading import FileTask, ReadFile, read_file
 from cadenza.corpus.sources import Source, known_sources, shares, source
-from cadenza.corpus.split import Candidate, Choice, choose
+from cadenza.corpus.split import Choice
+from cadenza.corpus.stages import deduplicate, pack, split
+from cadenza.corpus.stages.shape import Outputs
 from cadenza.errors import CadenzaError, FileError, UsageError
 from cadenza.progress import Progress, Silent
-from cadenza.tokens.packed import Entry, write_packed
 
 __all__ = ["PrepareRequest", "Prepared", "main", "prepare_corpus"]
 
 _CHUNK = 8
+_NO_MARKS = to_bytes({}, {"hashes": np.zeros(0, dtype=np.uint64)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +107,7 @@ def prepare_corpus(request: PrepareRequest, progress: Progress | None = None) ->
         if found is not None:
             read += found[1]
             archives[name] = found[0]
-    if not any(each.pieces for each in read):
+    if not any(each.count("pieces") for each in read):
         raise FileError(
             "the data folder holds sets as folders or .tar.xz archives",
             ", ".join(map(str, request.data)),
@@ -111,10 +115,14 @@ def prepare_corpus(request: PrepareRequest, progress: Progress | None = None) ->
         )
     choices = _choose(read)
     facts = {"sets": _facts(read, choices, archives)}
-    pieces = write_packed(request.out, _entries(read, choices), facts)
+    packed = _pack(read, choices, facts)
+    request.out.mkdir(parents=True, exist_ok=True)
+    for name, data in packed.items():
+        (request.out / name).write_bytes(data)
     _write_tables(request.out, read, choices)
     kept = [each for each, choice in zip(read, choices, strict=True) if _is_used(each, choice)]
-    return Prepared(len(read), len(kept), pieces, sum(each.notes for each in kept))
+    pieces, notes = (sum(each.count(name) for each in kept) for name in ("pieces", "notes"))
+    return Prepared(len(read), len(kept), pieces, notes)
 
 
 def _read_set(
@@ -155,32 +163,44 @@ def _map(tasks: list[FileTask], workers: int) -> Iterator[ReadFile]:
 
 
 def _choose(read: Sequence[ReadFile]) -> list[Choice]:
-    clusters = cluster([each.fingerprint for each in read])
+    """Cluster and split, by the stages of all files together."""
+    marks = [each.fingerprint or _NO_MARKS for each in read]
+    heard = canonical([False] * len(marks))
+    clusters = deduplicate.run([heard, *marks], deduplicate.Settings())["clusters"]
     table = known_sources()
-    candidates = [
-        Candidate(
-            f"{each.set}/{each.path}",
-            group,
-            each.notes,
-            table[each.set].held_out,
-            all_kept=table[each.set].alike != "drop",
-        )
-        for each, group in zip(read, clusters, strict=True)
+    rows = [
+        {
+            "name": f"{each.set}/{each.path}",
+            "notes": each.count("notes"),
+            "held_out": table[each.set].held_out,
+            "all_kept": table[each.set].alike != "drop",
+        }
+        for each in read
     ]
-    return choose(candidates)
+    made = split.run([canonical(rows), clusters], split.Settings(fewest=0))
+    return [Choice(*row) for row in json.loads(made["choices"])]
 
 
 def _is_used(each: ReadFile, choice: Choice) -> bool:
     return choice.kept and not each.reason
 
 
-def _entries(read: Sequence[ReadFile], choices: Sequence[Choice]) -> Iterator[Entry]:
-    for each, choice in zip(read, choices, strict=True):
-        if not _is_used(each, choice):
-            continue
-        for number, piece in enumerate(each.pieces):
-            where = f"{each.set}/{each.path}#{number} {each.sha256}"
-            yield Entry(piece.to_sheet(), each.set, choice.split, where)
+def _pack(read: Sequence[ReadFile], choices: Sequence[Choice], facts: dict[str, Any]) -> Outputs:
+    """The files of the packed corpus."""
+    used = [
+        (each, choice) for each, choice in zip(read, choices, strict=True) if _is_used(each, choice)
+    ]
+    rows = [
+        {
+            "set": each.set,
+            "split": choice.split,
+            "source": f"{each.set}/{each.path}",
+            "about": each.sha256,
+        }
+        for each, choice in used
+    ]
+    table = json.dumps({"facts": facts, "files": rows}).encode()
+    return pack.run([table, *(each.fragment for each, _ in used)], pack.Settings())
 
 
 def _facts(
@@ -203,10 +223,12 @@ def _set_facts(
 ) -> dict[str, Any]:
     """What ``corpus.json`` tells of a set."""
     used = [(each, choice) for each, choice in mine if _is_used(each, choice)]
-    pieces = [piece for each, _ in used for piece in each.pieces]
+    pieces = sum(each.count("pieces") for each, _ in used)
+    dynamics = sum(each.count("with_dynamics") for each, _ in used)
     styles: Counter[str] = Counter()
-    for piece in pieces:
-        styles[piece.style or "any"] += len(piece.notes)
+    for each, _ in used:
+        for style, notes in each.facts["styles"]:
+            styles[style] += notes
     return {
         "licence": held.licence,
         "credit": held.credit,
@@ -218,11 +240,11 @@ def _set_facts(
         "unusable": sum(bool(each.reason) for each, _ in mine),
         "alike_left_out": sum(not choice.kept and not each.reason for each, choice in mine),
         "kept": len(used),
-        "pieces": len(pieces),
-        "bars": sum(piece.bars for piece in pieces),
-        "notes": sum(each.notes for each, _ in used),
-        "notes_of_files": sum(each.notes_in for each, _ in mine),
-        "with_dynamics": round(float(np.mean([p.dynamics for p in pieces])), 4) if pieces else 0.0,
+        "pieces": pieces,
+        "bars": sum(each.count("bars") for each, _ in used),
+        "notes": sum(each.count("notes") for each, _ in used),
+        "notes_of_files": sum(each.count("notes_in") for each, _ in mine),
+        "with_dynamics": round(dynamics / pieces, 4) if pieces else 0.0,
         "splits": dict(Counter(choice.split for _, choice in used)),
         "styles": dict(styles.most_common()),
     }
@@ -231,7 +253,7 @@ def _set_facts(
 def _write_tables(out: Path, read: Sequence[ReadFile], choices: Sequence[Choice]) -> None:
     both = list(zip(read, choices, strict=True))
     rows = (
-        (e.set, e.path, e.sha256, c.split, int(_is_used(e, c)), len(e.pieces), e.notes)
+        (e.set, e.path, e.sha256, c.split, int(_is_used(e, c)), e.count("pieces"), e.count("notes"))
         for e, c in both
     )
     _write_csv(out / "files.csv", "set,path,sha256,split,kept,pieces,notes", rows)

@@ -1,22 +1,24 @@
-"""One file in, its pieces and fingerprint out; a file that cannot be used says why."""
+"""One file of a set in, what training needs of it out; a file that cannot be used says why.
+
+The file goes through the same chain of stages as the files of a person's own corpus, with the
+set's settings; it is not cleaned beyond what the grid does.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
-from cadenza.corpus.duplicates import fingerprint
-from cadenza.corpus.grid import GridOptions, GridPiece, grid_score
-from cadenza.corpus.sources import Source
-from cadenza.corpus.styles import Labels, style_of
+from cadenza.corpus.canonical import canonical, data_digest
+from cadenza.corpus.chains import Chain, Memory, Step, score_steps
+from cadenza.corpus.sources import Source, source
+from cadenza.corpus.stages import clean, grid
 from cadenza.corpus.symbols import read_chords
 from cadenza.errors import CadenzaError
-from cadenza.music.chord import Chord
-from cadenza.music.midi_read import read_midi
 
 __all__ = ["FileTask", "ReadFile", "read_file"]
 
@@ -37,58 +39,93 @@ class FileTask:
 class ReadFile:
     """What came of a file.
 
-    ``reason`` is empty where pieces came of it; ``notes_in`` counts the file's notes, which may
-    be more than those of its pieces.
+    Parameters
+    ----------
+    set, path, sha256 : str
+        The file.
+    facts : mapping
+        What the stages counted.
+    reason : str
+        Empty where pieces came of it.
+    fingerprint, fragment : bytes
+        As the stages grid and tokenise made them; empty where there are none.
     """
 
     set: str
     path: str
     sha256: str
-    pieces: tuple[GridPiece, ...] = ()
-    notes_in: int = 0
+    facts: Mapping[str, Any] = field(default_factory=dict)
     reason: str = ""
-    fingerprint: NDArray[np.uint64] = field(default_factory=lambda: np.zeros(0, dtype=np.uint64))
+    fingerprint: bytes = b""
+    fragment: bytes = b""
 
-    @property
-    def notes(self) -> int:
-        """Notes of all pieces."""
-        return sum(len(piece.notes) for piece in self.pieces)
+    def count(self, name: str) -> int:
+        """One of the facts: "pieces", "notes", "bars", "notes_in", "with_dynamics"."""
+        return int(self.facts.get(name, 0))
 
 
 def read_file(task: FileTask) -> ReadFile:
-    """Read a file and put it on the grid; never raises for what is in the file."""
-    sha256 = ""
+    """Take a file through its stages; never raises for what is in the file."""
+    name, sha256 = task.source.name, ""
     try:
         data = task.file.read_bytes()
-        sha256 = hashlib.sha256(data).hexdigest()
-        return _read(task, data, sha256)
+        sha256 = data_digest(data)
+        if not task.source.allows(task.path):
+            return ReadFile(name, task.path, sha256, reason=_RIGHTS)
+        return _read(task, data, sha256, _hints(task))
     except CadenzaError as error:
-        return ReadFile(task.source.name, task.path, sha256, reason=str(error))
+        return ReadFile(name, task.path, sha256, reason=str(error))
     except Exception as error:  # noqa: BLE001  (a strange file is set aside with its reason)
         reason = f"{type(error).__name__}: {error}"
-        return ReadFile(task.source.name, task.path, sha256, reason=reason)
+        return ReadFile(name, task.path, sha256, reason=reason)
 
 
-def _read(task: FileTask, data: bytes, sha256: str) -> ReadFile:
-    source = task.source
-    if not source.allows(task.path):
-        return ReadFile(source.name, task.path, sha256, reason=_RIGHTS)
-    score = read_midi(data)
-    beside = task.file.with_suffix(".chords.json")
-    chords = read_chords(beside) if beside.is_file() else None
-    named: list[Chord] = [chord for _, chord in chords or () if chord]
-    labels = {task.path: task.label}
-    options = GridOptions(
-        style=style_of(source.style, Labels(task.path, score, named, labels)),
-        dynamics=source.dynamics,
-        pickups=source.pickups,
-        programs=source.programs,
-        drums=source.drums,
-        chords=chords or None,
+def _read(task: FileTask, data: bytes, sha256: str, hints: bytes) -> ReadFile:
+    suffix = task.file.suffix.lower().encode()
+    given = {"file": sha256, "suffix": data_digest(suffix), "hints": data_digest(hints)}
+    memory = Memory()
+    chain = Chain(_steps(task.source.name), given, lambda _key: None)
+    chain.make({"file": lambda: data, "suffix": lambda: suffix, "hints": lambda: hints}, memory)
+    results = chain.results()
+    facts = {key: value for each in results.values() for key, value in each.facts.items()}
+
+    def output(stage: str, name: str) -> bytes:
+        digest = results[stage].outputs.get(name) if stage in results else None
+        return memory.get(digest) if digest else b""
+
+    return ReadFile(
+        task.source.name,
+        task.path,
+        sha256,
+        facts,
+        chain.reason,
+        output("grid", "fingerprint"),
+        output("tokenise", "fragment"),
     )
-    pieces = grid_score(score, options)
-    notes_in = sum(len(track.notes) for track in score.tracks)
-    reason = "" if pieces else "no stretch of four bars and eight notes in a metre of the grid"
-    looked_for = source.alike != "ignore"
-    marks = fingerprint(pieces) if looked_for else np.zeros(0, dtype=np.uint64)
-    return ReadFile(source.name, task.path, sha256, pieces, notes_in, reason, marks)
+
+
+def _hints(task: FileTask) -> bytes:
+    beside = task.file.with_suffix(".chords.json")
+    chords = None
+    if beside.is_file():
+        read_chords(beside)  # says so where it is no list of chords
+        chords = json.dumps(json.loads(beside.read_text("utf-8")))
+    return canonical({"path": task.path, "label": task.label, "chords": chords})
+
+
+@cache
+def _steps(name: str) -> tuple[Step, ...]:
+    """The chain of a set's files; lines are made where an index is asked for."""
+    held = source(name)
+    settings = {
+        "clean": clean.Settings.nothing(),
+        "grid": grid.Settings(
+            style=held.style,
+            dynamics=held.dynamics,
+            pickups=held.pickups,
+            programs=held.programs,
+            drums=held.drums,
+            alike=held.alike != "ignore",
+        ),
+    }
+    return tuple(step for step in score_steps(settings) if step.stage != "lines")

@@ -12,7 +12,7 @@ from pathlib import Path
 from cadenza.errors import FileError, UsageError
 from cadenza.music.chord import Chord
 
-__all__ = ["parse_figure", "read_chords"]
+__all__ = ["chords_of", "parse_figure", "read_chords"]
 
 _FLAT = re.compile(r"(^|/)([A-G])-+")
 _WORDS = ((" add ", ""), (" alter ", ""), (" subtract ", "no"))
@@ -58,7 +58,18 @@ def read_chords(path: Path) -> tuple[tuple[float, Chord | None], ...]:
         When the file cannot be read as a list of [onset, length, symbol].
     """
     try:
-        rows = json.loads(path.read_text("utf-8"))
-        return tuple((float(onset), parse_figure(str(symbol))) for onset, _, symbol in sorted(rows))
+        return chords_of(path.read_text("utf-8"))
     except (OSError, ValueError, TypeError) as error:
         raise FileError("chords are a list of [onset, length, symbol]", str(path)) from error
+
+
+def chords_of(text: str) -> tuple[tuple[float, Chord | None], ...]:
+    """The same of a file's text.
+
+    Raises
+    ------
+    ValueError, TypeError
+        When it is something else.
+    """
+    rows = json.loads(text)
+    return tuple((float(onset), parse_figure(str(symbol))) for onset, _, symbol in sorted(rows))

@@ -80,7 +80,9 @@ def _lead(receipt: Receipt) -> str:
         str(receipt.get("engine")), f"engine {receipt.get('engine')}"
     )
     partial = " Stopped before it was whole." if receipt.get("partial") else ""
-    return f"{told[:1].upper()}{told[1:]}. Composed by {who}, seed {receipt.get('seed')}.{partial}"
+    chords = f" Progressions by the {plan['progressions']}." if plan.get("progressions") else ""
+    composed = f"Composed by {who}, seed {receipt.get('seed')}."
+    return f"{told[:1].upper()}{told[1:]}. {composed}{chords}{partial}"
 
 
 # -- what was asked -----------------------------------------------------------------------------

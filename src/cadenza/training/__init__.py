@@ -10,17 +10,16 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from cadenza.training.job import Job, Result
 from cadenza.training.recipe import Recipe, load_recipe
 
 if TYPE_CHECKING:
     from cadenza.training.checkpoint import load_weights, save_weights
-    from cadenza.training.loop import Job, Result, train
+    from cadenza.training.loop import train
 
 __all__ = ["Job", "Recipe", "Result", "load_recipe", "load_weights", "save_weights", "train"]
 
 _WHERE = {
-    "Job": "loop",
-    "Result": "loop",
     "train": "loop",
     "load_weights": "checkpoint",
     "save_weights": "checkpoint",

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from cadenza.errors import CadenzaError
+from cadenza.errors import CadenzaError, UsageError
 from cadenza.training.recipe import RECIPES, Recipe, load_recipe
 
 __all__ = ["main"]
@@ -27,6 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     names = ", ".join(sorted(each.stem for each in RECIPES.glob("*.toml")))
     parser.add_argument("recipe", help=f"a TOML file, or one of {names}")
     parser.add_argument("--corpus", type=Path, required=True, help="a packed corpus (a folder)")
+    parser.add_argument("--index", type=Path, help="index of the training split, for the meter")
     parser.add_argument("--out", type=Path, required=True, help="the run's folder")
     parser.add_argument("--resume", action="store_true", help="go on after the last checkpoint")
     parser.add_argument("--steps", type=int, help="instead of the recipe's")
@@ -52,6 +53,8 @@ def _recipe(asked: argparse.Namespace) -> Recipe:
         for name in ("steps", "workers", "seed")
         if getattr(asked, name) is not None
     }
+    if asked.steps is not None:
+        changed["passes"] = 0.0
     return replace(recipe, run=replace(recipe.run, **changed))
 
 
@@ -61,6 +64,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     os.environ.setdefault("OMP_WAIT_POLICY", _WAIT)  # read when torch is loaded
     try:
         recipe = _recipe(asked)
+        if recipe.start and not asked.weights:
+            raise UsageError(
+                f"the recipe {recipe.name} goes on from a model", "none", "name one with --from"
+            )
         from cadenza.training.loop import Job, train
 
         result = train(
@@ -74,6 +81,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 minutes=asked.minutes,
                 weights=asked.weights,
                 peak_tflops=asked.peak_tflops,
+                index=asked.index,
             )
         )
     except CadenzaError as error:

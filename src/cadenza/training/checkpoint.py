@@ -21,7 +21,7 @@ from safetensors.torch import save
 from torch import Tensor, nn
 
 from cadenza.errors import FileError
-from cadenza.runtime.config import ModelConfig
+from cadenza.runtime.config import Config, read_config
 
 __all__ = [
     "load_state",
@@ -30,7 +30,6 @@ __all__ = [
     "restore_optimizer",
     "save_state",
     "save_weights",
-    "starting_weights",
     "write_whole",
 ]
 
@@ -69,7 +68,7 @@ def _read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
 
 
 def save_weights(
-    path: Path, config: ModelConfig, weights: Mapping[str, Tensor], facts: Mapping[str, Any]
+    path: Path, config: Config, weights: Mapping[str, Tensor], facts: Mapping[str, Any]
 ) -> None:
     """Write weights in float32 with their config and facts (step, figures) in the metadata."""
     metadata = {"config": json.dumps(config.to_mapping()), "facts": json.dumps(dict(facts))}
@@ -77,7 +76,7 @@ def save_weights(
     write_whole(path, _tensors_to_bytes(tensors, metadata))
 
 
-def load_weights(path: Path) -> tuple[ModelConfig, dict[str, Tensor], dict[str, Any]]:
+def load_weights(path: Path) -> tuple[Config, dict[str, Tensor], dict[str, Any]]:
     """Read what ``save_weights`` wrote: config, weights, facts.
 
     Raises
@@ -90,34 +89,8 @@ def load_weights(path: Path) -> tuple[ModelConfig, dict[str, Tensor], dict[str, 
     tensors, metadata = _read_tensors(path)
     if "config" not in metadata:
         raise FileError("weights carry their config", str(path), "take a run's best.safetensors")
-    config = ModelConfig.from_mapping(json.loads(metadata["config"]))
+    config = read_config(json.loads(metadata["config"]))
     return config, tensors, json.loads(metadata.get("facts", "{}"))
-
-
-def starting_weights(source: str | Path) -> tuple[ModelConfig, dict[str, Tensor]]:
-    """Config and weights to start from.
-
-    Parameters
-    ----------
-    source : str or Path
-        A file of ``save_weights``, or the name or folder of a bundle, whose weights are
-        unpacked from its graph.
-
-    Raises
-    ------
-    cadenza.errors.CadenzaError
-        When there is no such thing, or it cannot be used.
-    """
-    if Path(source).is_file():
-        config, tensors, _ = load_weights(Path(source))
-        return config, tensors
-    from cadenza.runtime.bundle import find_bundle
-    from cadenza.runtime.unpack import unpack_weights
-
-    bundle = find_bundle(source)
-    bundle.verify(None)
-    weights = unpack_weights(bundle.model_path, bundle.config)
-    return bundle.config, {name: torch.from_numpy(each) for name, each in weights.items()}
 
 
 def save_state(folder: Path, step: int, tensors: Mapping[str, Tensor], facts: object) -> None:

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
+from pathlib import Path
 from random import Random
 from typing import Any, Protocol
 
@@ -19,9 +20,9 @@ from cadenza.errors import UsageError
 from cadenza.seeds import stream
 from cadenza.tokens.layout import Laid, Window, lay_out
 from cadenza.training.holes import Holes, draw_holes
-from cadenza.training.recipe import DataRecipe
+from cadenza.training.recipe import DataRecipe, Recipe
 
-__all__ = ["PAD", "Batch", "Corpus", "Row", "Sampler", "collate", "step_batches"]
+__all__ = ["PAD", "Batch", "Corpus", "Row", "Sampler", "Share", "collate", "step_batches"]
 
 PAD = 0
 _SPLITS = ("train", "valid", "test")
@@ -76,6 +77,17 @@ class Batch:
     sets: NDArray[np.int16]
     patterns: tuple[str, ...]
 
+    @property
+    def shape(self) -> tuple[int, int]:
+        """B and T."""
+        rows, length = self.targets.shape
+        return rows, length
+
+    @property
+    def tokens(self) -> int:
+        """Number of targets that are no padding."""
+        return int((self.kinds >= 0).sum())
+
 
 class Sampler:
     """Draws windows of one split: set by weight, piece by length, bar, holes, transposition.
@@ -97,6 +109,8 @@ class Sampler:
     ----------
     set_names : tuple of str
         Names of all sets of the corpus, by number.
+    tokens : float
+        Of the split as sequences, about: what one pass over it has.
 
     Raises
     ------
@@ -125,6 +139,7 @@ class Sampler:
         self._set_of = corpus.column("set")
         self._choices: list[tuple[list[int], list[float]]] = []
         self._set_bounds: list[float] = []
+        self.tokens = 0.0
         self._index(shares, corpus.column("split") == _SPLITS.index(split))
 
     def _index(self, shares: dict[str, float], in_split: NDArray[np.bool_]) -> None:
@@ -138,6 +153,7 @@ class Sampler:
             bounds = accumulate(tokens**self._recipe.piece_power for _, tokens in sized)
             self._choices.append(([piece for piece, _ in sized], list(bounds)))
             total += share
+            self.tokens += _OVERHEAD * sum(tokens for _, tokens in sized)
             self._set_bounds.append(total)
         if not self._choices:
             raise UsageError(
@@ -149,20 +165,27 @@ class Sampler:
     def row(self, step: int, index: int) -> Row:
         """Row ``index`` of the batch of a step; the same at every call."""
         random = stream(self._seed, "row", self._split, step, index)
-        for _ in range(_ATTEMPTS):
-            piece = self._piece(random)
-            first = self._first_bar(random, piece)
-            window = self._corpus.window(piece, first, self._context + 1)
-            if window.parts:
-                break
-        else:
-            window = self._sounding(piece)
+        piece, window = self._window(random)
         pattern, holes = draw_holes(random, self._recipe.holes, window.bars, len(window.parts))
         holes = self._mostly_sounding(random, window, holes)
         window = self._hidden(random, window)
         semitones = random.randint(self._recipe.transpose_low, self._recipe.transpose_high)
         laid = lay_out(window, holes, semitones=semitones)
         return Row(laid, int(self._set_of[piece]), pattern)
+
+    def window(self, index: int) -> Window:
+        """Window ``index`` of the split with all that it holds, the same at every call."""
+        return self._window(stream(self._seed, "window", self._split, index))[1]
+
+    def _window(self, random: Random) -> tuple[int, Window]:
+        """A piece, and a window of it that has music."""
+        for _ in range(_ATTEMPTS):
+            piece = self._piece(random)
+            first = self._first_bar(random, piece)
+            window = self._corpus.window(piece, first, self._context + 1)
+            if window.parts:
+                return piece, window
+        return piece, self._sounding(piece)
 
     def _mostly_sounding(self, random: Random, window: Window, holes: Holes) -> Holes:
         """The holes without most of the silent ones: a plan usually says who is silent."""
@@ -277,3 +300,48 @@ def step_batches(
         collate(rows[at : at + micro_batch], context, pad_multiple)
         for at in range(0, len(rows), micro_batch)
     ]
+
+
+@dataclass
+class Share:
+    """The rows of every step that one process of ``world`` takes, as batches.
+
+    Can be sent to a process that prepares batches; the corpus is opened where it is used.
+
+    Parameters
+    ----------
+    corpus : Path
+        The packed corpus.
+    recipe : Recipe
+        The run's settings.
+    context : int
+        Longest sequence.
+    rank, world : int
+        Number of this process, and of all.
+    """
+
+    corpus: Path
+    recipe: Recipe
+    context: int
+    rank: int = 0
+    world: int = 1
+
+    def __post_init__(self) -> None:
+        self._sampler: Sampler | None = None
+
+    def batches(self, step: int) -> list[Batch]:
+        """The micro-batches of a step."""
+        run = self.recipe.run
+        if self._sampler is None:
+            from cadenza.tokens.packed import Packed
+
+            corpus = Packed(self.corpus)
+            self._sampler = Sampler(corpus, self.recipe.data, "train", self.context, run.seed)
+        return step_batches(
+            self._sampler,
+            step,
+            range(self.rank, run.batch, self.world),
+            micro_batch=run.micro_batch,
+            context=self.context,
+            pad_multiple=self.context if run.compile else run.pad_multiple,
+        )

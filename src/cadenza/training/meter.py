@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 
 from torch import Tensor
 
 from cadenza.errors import OperationError
-from cadenza.runtime.config import ModelConfig
-from cadenza.training.data import Batch
+from cadenza.runtime.config import Config
 from cadenza.training.logs import RunLog
+from cadenza.training.task import AnyBatch
 
 __all__ = ["Meter"]
 
@@ -20,7 +21,7 @@ class Meter:
 
     Parameters
     ----------
-    config : ModelConfig
+    config : Config
         For the operations that a token takes.
     peak_tflops : float
         Of one device; 0: utilisation is not shown.
@@ -28,7 +29,7 @@ class Meter:
         Number of processes.
     """
 
-    def __init__(self, config: ModelConfig, peak_tflops: float, world: int) -> None:
+    def __init__(self, config: Config, peak_tflops: float, world: int) -> None:
         self._config, self._peak, self._world = config, peak_tflops * 1e12 * world, world
         self._rows: list[tuple[int, Tensor, float, Tensor, int]] = []
         self._flops = 0.0
@@ -38,11 +39,14 @@ class Meter:
         """Start the clock again, after work that is not training."""
         self._begin = time.monotonic()
 
-    def add(self, step: int, loss: Tensor, lr: float, norm: Tensor, micros: list[Batch]) -> None:
+    def add(
+        self, step: int, loss: Tensor, lr: float, norm: Tensor, micros: Sequence[AnyBatch]
+    ) -> None:
         """Keep the figures of a step."""
-        tokens = sum(int((each.kinds >= 0).sum()) for each in micros) * self._world
-        length = sum(each.ids.shape[0] * each.ids.shape[1] ** 2 for each in micros)
-        length //= sum(each.ids.shape[0] * each.ids.shape[1] for each in micros)
+        tokens = sum(each.tokens for each in micros) * self._world
+        shapes = [each.shape for each in micros]
+        length = sum(rows * each**2 for rows, each in shapes)
+        length //= sum(rows * each for rows, each in shapes)
         self._rows.append((step, loss, lr, norm, tokens))
         self._flops += tokens * self._config.flops_per_token(length)
 

@@ -15,7 +15,11 @@ __all__ = ["learning_rate", "make_optimizer", "seed_dropout"]
 
 
 def make_optimizer(model: nn.Module, run: RunRecipe) -> torch.optim.AdamW:
-    """AdamW with weight decay on matrices only (tables of positions and norms have none)."""
+    """AdamW with weight decay on matrices only.
+
+    Tables have none: those with ``embed.`` in their names, and those of positions; nor have
+    norms and biases.
+    """
     named = list(model.named_parameters())
     decayed = [each for name, each in named if _is_matrix(name, each)]
     plain = [each for name, each in named if not _is_matrix(name, each)]
@@ -27,7 +31,7 @@ def make_optimizer(model: nn.Module, run: RunRecipe) -> torch.optim.AdamW:
 
 
 def _is_matrix(name: str, weight: nn.Parameter) -> bool:
-    return weight.ndim == 2 and name.startswith("layers.")
+    return weight.ndim == 2 and "embed." not in name
 
 
 def learning_rate(run: RunRecipe, step: int) -> float:

@@ -23,11 +23,14 @@ class Team:
         Its number, and how many there are.
     device : torch.device
         What it computes on.
+    guest : bool
+        Whether someone else set the processes up, and will take them down.
     """
 
     rank: int
     world: int
     device: torch.device
+    guest: bool = False
 
     @property
     def leads(self) -> bool:
@@ -38,6 +41,12 @@ class Team:
         """The sum over all processes, in place."""
         if self.world > 1:
             dist.all_reduce(tensor)
+        return tensor
+
+    def tell(self, tensor: Tensor) -> Tensor:
+        """What the leading process has, in place."""
+        if self.world > 1:
+            dist.broadcast(tensor, 0)
         return tensor
 
     def sum_gradients(self, parameters: Iterable[nn.Parameter]) -> None:
@@ -57,12 +66,12 @@ class Team:
 
     def leave(self) -> None:
         """End the work in common."""
-        if self.world > 1:
+        if self.world > 1 and not self.guest:
             dist.destroy_process_group()
 
 
 def join_team(device: str) -> Team:
-    """Join the processes that torchrun started, or stand alone.
+    """Join the processes that torchrun or a cluster started, or stand alone.
 
     Parameters
     ----------
@@ -75,6 +84,9 @@ def join_team(device: str) -> Team:
     place = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0"))) if on_gpu else None
     if place is not None:
         torch.cuda.set_device(place)
-    if world > 1:
+    guest = dist.is_available() and dist.is_initialized()
+    if guest:
+        rank, world = dist.get_rank(), dist.get_world_size()
+    elif world > 1:
         dist.init_process_group("nccl" if on_gpu else "gloo")
-    return Team(rank, world, place or torch.device("cpu"))
+    return Team(rank, world, place or torch.device("cpu"), guest)

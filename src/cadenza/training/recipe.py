@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
@@ -12,35 +13,41 @@ from typing import Any, TypeVar
 
 from cadenza.errors import FileError, ModelError, UsageError
 from cadenza.runtime.config import SIZES, ModelConfig
+from cadenza.training.line_recipe import LinesRecipe
+from cadenza.training.recipe_data import DataRecipe, HoleShares, KindWeights, require
 
 __all__ = [
+    "ARCHITECTURES",
     "RECIPES",
     "DataRecipe",
     "HoleShares",
     "KindWeights",
+    "MeterRecipe",
     "ModelRecipe",
     "Recipe",
     "RunRecipe",
     "load_recipe",
 ]
 
+_PARTS = 10
+"""A run over so many passes has at least as many validations; its rise is one part at most."""
+
 RECIPES = Path(__file__).parent / "recipes"
 PRECISIONS = ("auto", "bf16", "float32")
+ARCHITECTURES = ("transformer", "lstm-1", "lstm-2", "lstm-3", "lstm-chords", "words")
+"""What can be trained; each has a module in ``tasks``."""
 _T = TypeVar("_T")
-
-
-def _require(rule: str, came: object, holds: bool) -> None:
-    if not holds:
-        raise UsageError(rule, str(came), "change the recipe")
 
 
 @dataclass(frozen=True)
 class ModelRecipe:
-    """What is built: a size, and what differs from it.
+    """What is built: an architecture, a size, and what differs from it.
 
     ``d_model``, ``kv_heads``, ``layers`` and ``context`` of 0 mean those of the size.
+    ``kv_heads`` and ``position`` are the transformer's alone.
     """
 
+    architecture: str = "transformer"
     size: str = "small"
     position: str = "rotary"
     d_model: int = 0
@@ -50,8 +57,13 @@ class ModelRecipe:
     dropout: float = 0.1
 
     def __post_init__(self) -> None:
-        _require("dropout lies between 0 and 1", self.dropout, 0.0 <= self.dropout < 1.0)
-        _require(f"size is one of {', '.join(SIZES)}", self.size, self.size in SIZES)
+        require("dropout lies between 0 and 1", self.dropout, 0.0 <= self.dropout < 1.0)
+        require(f"size is one of {', '.join(SIZES)}", self.size, self.size in SIZES)
+        require(
+            f"architecture is one of {', '.join(ARCHITECTURES)}",
+            self.architecture,
+            self.architecture in ARCHITECTURES,
+        )
 
     def config(
         self,
@@ -85,126 +97,6 @@ class ModelRecipe:
 
 
 @dataclass(frozen=True)
-class HoleShares:
-    """How often each pattern of holes is drawn; the shares need not sum to one.
-
-    Parameters
-    ----------
-    compose : float
-        Every cell.
-    continuation : float
-        Every cell from some bar on.
-    accompany : float
-        All bars of some of the parts.
-    infill : float
-        Some bars, of all parts or of some.
-    scatter : float
-        Single cells here and there.
-    """
-
-    compose: float = 0.2
-    continuation: float = 0.2
-    accompany: float = 0.2
-    infill: float = 0.25
-    scatter: float = 0.15
-
-    def __post_init__(self) -> None:
-        shares = list(asdict(self).values())
-        _require("shares of holes are at least 0", shares, min(shares) >= 0 and sum(shares) > 0)
-
-
-@dataclass(frozen=True)
-class KindWeights:
-    """What a token counts in the loss, by its kind.
-
-    Headers and sheets are chosen by a person or a plan when music is composed, so that they
-    count little. Which fill tag comes next follows from the layout; the one thing to learn
-    there is whether a cell ends, so that such a tag counts half.
-    """
-
-    header: float = 0.1
-    sheet: float = 0.2
-    given: float = 1.0
-    tag: float = 0.5
-    content: float = 1.0
-
-    def __post_init__(self) -> None:
-        _require("weights are at least 0", self.by_kind, min(self.by_kind) >= 0)
-
-    @property
-    def by_kind(self) -> tuple[float, ...]:
-        """In the order of ``tokens.layout.Kind``."""
-        return (self.header, self.sheet, self.given, self.tag, self.content)
-
-
-@dataclass(frozen=True)
-class DataRecipe:
-    """How windows are drawn from a packed corpus.
-
-    Parameters
-    ----------
-    sets : dict of str to float
-        Sampling shares by set; sets that are not named keep the corpus's own weights.
-    piece_power : float
-        Within a set a piece is drawn in proportion to its tokens to this power (1: by its
-        length, 0.5: by the root of it, 0: all alike).
-    from_start : float
-        Share of windows that begin with the piece.
-    transpose_low, transpose_high : int
-        Range in semitones, both ends included.
-    hide_chords, drop_style, drop_control : float
-        Shares of windows without chords, without a style, without density and register.
-    vary_programs : float
-        Share of windows in which every pitched part gets another instrument: many scores name
-        the piano, or one instrument, for whatever was meant.
-    silent_holes : float
-        Share of the silent cells among the holes that stay holes.
-    holes : HoleShares
-    weights : KindWeights
-    """
-
-    sets: dict[str, float] = field(default_factory=dict)
-    piece_power: float = 0.5
-    from_start: float = 0.2
-    transpose_low: int = -5
-    transpose_high: int = 6
-    hide_chords: float = 0.1
-    drop_style: float = 0.15
-    drop_control: float = 0.2
-    vary_programs: float = 0.2
-    silent_holes: float = 0.3
-    holes: HoleShares = field(default_factory=HoleShares)
-    weights: KindWeights = field(default_factory=KindWeights)
-
-    def __post_init__(self) -> None:
-        for name in (
-            "from_start",
-            "hide_chords",
-            "drop_style",
-            "drop_control",
-            "silent_holes",
-            "vary_programs",
-        ):
-            share = getattr(self, name)
-            _require(f"{name} lies between 0 and 1", share, 0.0 <= share <= 1.0)
-        low, high = self.transpose_low, self.transpose_high
-        _require("transpositions lie within an octave", (low, high), -11 <= low <= high <= 11)
-        _require("piece_power lies between 0 and 1", self.piece_power, 0 <= self.piece_power <= 1)
-
-    def plain(self) -> DataRecipe:
-        """The same without augmentation: what validation windows are drawn with."""
-        return replace(
-            self,
-            transpose_low=0,
-            transpose_high=0,
-            hide_chords=0.0,
-            drop_style=0.0,
-            drop_control=0.0,
-            vary_programs=0.0,
-        )
-
-
-@dataclass(frozen=True)
 class RunRecipe:
     """How a model is trained.
 
@@ -212,6 +104,12 @@ class RunRecipe:
     ----------
     steps : int
         Optimiser steps; the learning rate's cosine is laid over them.
+    passes : float
+        Passes over the training split, instead of so many steps: as many steps as it takes to
+        draw all its music so often, at least ``fewest_steps`` and at most ``steps``. Validations
+        then come at least ten times in a run (0: ``steps`` are what is said).
+    fewest_steps : int
+        See ``passes``.
     batch : int
         Sequences a step, over all processes.
     micro_batch : int
@@ -237,6 +135,8 @@ class RunRecipe:
     """
 
     steps: int = 3000
+    passes: float = 0.0
+    fewest_steps: int = 50
     batch: int = 8
     micro_batch: int = 8
     lr: float = 1e-3
@@ -258,29 +158,99 @@ class RunRecipe:
     workers: int = 0
 
     def __post_init__(self) -> None:
-        for name in ("steps", "batch", "micro_batch", "valid_every", "valid_windows"):
-            _require(f"{name} is at least 1", getattr(self, name), getattr(self, name) >= 1)
+        require("passes are at least 0", self.passes, self.passes >= 0)
+        for name in (
+            "steps",
+            "fewest_steps",
+            "batch",
+            "micro_batch",
+            "valid_every",
+            "valid_windows",
+        ):
+            require(f"{name} is at least 1", getattr(self, name), getattr(self, name) >= 1)
         for name in ("checkpoint_every", "log_every", "pad_multiple"):
-            _require(f"{name} is at least 1", getattr(self, name), getattr(self, name) >= 1)
+            require(f"{name} is at least 1", getattr(self, name), getattr(self, name) >= 1)
         for name in ("warmup_steps", "patience", "workers"):
-            _require(f"{name} is at least 0", getattr(self, name), getattr(self, name) >= 0)
-        _require("lr is above 0", self.lr, 0 < self.lr < 1)
-        _require("clip is above 0", self.clip, self.clip > 0)
-        _require(
+            require(f"{name} is at least 0", getattr(self, name), getattr(self, name) >= 0)
+        require("lr is above 0", self.lr, 0 < self.lr < 1)
+        require("clip is above 0", self.clip, self.clip > 0)
+        require(
             f"precision is one of {', '.join(PRECISIONS)}",
             self.precision,
             self.precision in PRECISIONS,
         )
 
+    def over(self, windows: float) -> RunRecipe:
+        """The run with its steps settled, for a corpus of so many sequences.
+
+        Examples
+        --------
+        >>> RunRecipe(passes=6, batch=8, steps=2000).over(windows=400).steps
+        300
+        """
+        if not self.passes:
+            return self
+        wanted = math.ceil(self.passes * windows / self.batch)
+        steps = min(self.steps, max(self.fewest_steps, wanted))
+        return replace(
+            self,
+            passes=0.0,
+            steps=steps,
+            warmup_steps=min(self.warmup_steps, steps // _PARTS),
+            valid_every=min(self.valid_every, max(1, steps // _PARTS)),
+        )
+
+
+@dataclass(frozen=True)
+class MeterRecipe:
+    """How much the memorisation meter looks at; see ``memorisation``.
+
+    Parameters
+    ----------
+    every : int
+        Validations from one measurement to the next (0: the meter is off).
+    samples, tokens : int
+        How many samples are drawn, and the most tokens of each.
+    excerpts : int
+        Excerpts by people that the samples are compared with.
+    """
+
+    every: int = 1
+    samples: int = 16
+    tokens: int = 512
+    excerpts: int = 64
+
+    def __post_init__(self) -> None:
+        require("meter.every is at least 0", self.every, self.every >= 0)
+        for name in ("samples", "tokens", "excerpts"):
+            require(f"meter.{name} is at least 1", getattr(self, name), getattr(self, name) >= 1)
+
 
 @dataclass(frozen=True)
 class Recipe:
-    """Everything that a training run is made from, beside the corpus."""
+    """Everything that a training run is made from, beside the corpus.
+
+    ``start`` names the model that the recipe goes on from; empty for a new one.
+    """
 
     name: str = "run"
+    start: str = ""
     model: ModelRecipe = field(default_factory=ModelRecipe)
     data: DataRecipe = field(default_factory=DataRecipe)
     run: RunRecipe = field(default_factory=RunRecipe)
+    meter: MeterRecipe = field(default_factory=MeterRecipe)
+    lines: LinesRecipe = field(default_factory=LinesRecipe)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any], where: str = "the recipe") -> Recipe:
+        """Of what ``to_json`` gave.
+
+        Raises
+        ------
+        cadenza.errors.UsageError
+            When a setting is unknown or out of range.
+        """
+        return _build(Recipe, data, where)
 
     def to_json(self) -> dict[str, Any]:
         """All settings as plain data."""
@@ -324,7 +294,7 @@ def load_recipe(source: Path | str) -> Recipe:
             f"{source} ({error})",
             f"shipped recipes: {names}",
         ) from error
-    return _build(Recipe, {"name": path.stem, **data}, path.name)
+    return Recipe.from_json({"name": path.stem, **data}, path.name)
 
 
 def _build(kind: type[_T], data: Mapping[str, Any], where: str) -> _T:
@@ -343,12 +313,12 @@ def _build(kind: type[_T], data: Mapping[str, Any], where: str) -> _T:
 
 def _value(default: object, value: object, where: str) -> object:
     if is_dataclass(default):
-        _require(f"{where} is a table", value, isinstance(value, dict))
+        require(f"{where} is a table", value, isinstance(value, dict))
         return _build(type(default), value, where)  # type: ignore[arg-type]
     if isinstance(default, dict):
-        _require(f"{where} is a table", value, isinstance(value, dict))
+        require(f"{where} is a table", value, isinstance(value, dict))
         return {str(key): float(share) for key, share in value.items()}  # type: ignore[attr-defined]
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
-    _require(f"{where} is of type {type(default).__name__}", value, type(value) is type(default))
+    require(f"{where} is of type {type(default).__name__}", value, type(value) is type(default))
     return value

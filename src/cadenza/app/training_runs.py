@@ -1,0 +1,211 @@
+"""The folder of a training run: what it is, how far it came, and what it went on from.
+
+``HOME/runs/NAME-DAY-N`` holds ``run.json`` beside what the trainer writes, so that ``--resume``
+needs nothing but the name. Nothing of a run is thrown away by the next one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from cadenza.app.home import home_folder, user_folder
+from cadenza.errors import FileError, ModelError, UsageError
+
+__all__ = ["RUNS", "Run", "Start", "find_run", "new_run", "open_start", "save_run"]
+
+RUNS = "runs"
+"""Folder of the user's home in which runs are kept."""
+
+BEST = "best.safetensors"
+_NOTE = "run.json"
+_FORMAT = 1
+_ANY_SHIPPED = "base"
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run as its folder tells it.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it lies.
+    name : str
+        Of the bundle that comes of it.
+    created : str
+        The day it was begun.
+    corpus : mapping
+        What it is trained on: name, commit, tree, licences, folder, index.
+    recipe : mapping
+        All settings.
+    start : mapping
+        The model that it goes on from: name, path, licence, figures; empty for none.
+    state : str
+        "training", "trained" (the bundle is missing), or "installed".
+    reason : str
+        Why training ended; "" while it has not.
+    """
+
+    folder: Path
+    name: str
+    created: str
+    corpus: Mapping[str, Any]
+    recipe: Mapping[str, Any]
+    start: Mapping[str, Any]
+    state: str = "training"
+    reason: str = ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether there is something to go on with."""
+        return self.state != "installed" or self.reason == "minutes"
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A model to go on from.
+
+    Parameters
+    ----------
+    name : str
+        What it is called.
+    path : Path
+        Its bundle's folder, or a file of weights.
+    licence : str
+        Of its weights; "" where it is not told.
+    config : mapping
+        Its shape.
+    """
+
+    name: str
+    path: Path
+    licence: str
+    config: Mapping[str, Any]
+
+
+def open_start(wished: str, tell: Tell) -> Start:
+    """The model that training is to go on from.
+
+    Parameters
+    ----------
+    wished : str
+        A bundle by its name or folder, a run by its folder, a file of weights; "base" is the
+        largest model that ships where none has that name.
+    tell : callable
+        Is told which one "base" is.
+
+    Raises
+    ------
+    CadenzaError
+        When there is none.
+    """
+    from cadenza.runtime import bundles, find_bundle
+
+    path = Path(wished).expanduser()
+    if (path / BEST).is_file():
+        path = path / BEST
+    if path.is_file():
+        return _weights(path)
+    own = user_folder("models")
+    if wished == _ANY_SHIPPED and not any(each.name == wished for each in bundles((own,))):
+        bundle = max(bundles(), key=lambda each: each.config.parameters)
+        tell(f"--from {wished}: the largest model that ships is {bundle.name} "
+             f"({bundle.config.parameters / 1e6:.1f} M parameters)")  # fmt: skip
+    else:
+        bundle = find_bundle(wished, (own,))
+    return Start(bundle.name, bundle.folder, bundle.licence, bundle.config.to_mapping())
+
+
+def _weights(path: Path) -> Start:
+    from cadenza.runtime.weights import read_config
+
+    return Start(path.resolve().parent.name, path.resolve(), "", read_config(path))
+
+
+def new_run(
+    name: str, corpus: Mapping[str, Any], recipe: Mapping[str, Any], start: Mapping[str, Any]
+) -> Run:
+    """Make the folder of a new run.
+
+    Raises
+    ------
+    FileError
+        When it cannot be made.
+    """
+    day = datetime.now(UTC).date().isoformat()
+    place = home_folder() / RUNS
+    try:
+        place.mkdir(parents=True, exist_ok=True)
+        number = 1
+        while True:
+            folder = place / f"{name}-{day}-{number}"
+            try:
+                folder.mkdir()
+                break
+            except FileExistsError:
+                number += 1
+    except OSError as error:
+        raise FileError(
+            "runs are kept in the user's folder", f"{place}: {error.strerror}"
+        ) from error
+    run = Run(folder, name, day, corpus, recipe, start)
+    save_run(run)
+    return run
+
+
+def save_run(run: Run, **changed: str) -> Run:
+    """Write what is known of a run, whole or not at all; the run with the changes."""
+    now = replace(run, **changed)  # type: ignore[arg-type]
+    facts = {"format": _FORMAT, **asdict(now)}
+    del facts["folder"]
+    path = run.folder / _NOTE
+    spare = path.with_suffix(".new")
+    spare.write_text(json.dumps(facts, indent=1, default=str) + "\n", "utf-8")
+    spare.replace(path)
+    return now
+
+
+def find_run(name: str) -> Run:
+    """The newest run that can be gone on with.
+
+    Parameters
+    ----------
+    name : str
+        Of its model; "" for any.
+
+    Raises
+    ------
+    UsageError
+        When there is none.
+    """
+    found = []
+    for note in (home_folder() / RUNS).glob(f"*/{_NOTE}"):
+        try:
+            run = _read(note)
+        except ModelError:
+            continue
+        if run.is_open and (not name or run.name == name):
+            found.append((note.stat().st_mtime_ns, run))
+    if not found:
+        what = f"of {name} " if name else ""
+        raise UsageError(
+            f"a run {what}that was stopped can be gone on with", "none", "leave --resume out"
+        )
+    return max(found, key=lambda each: each[0])[1]
+
+
+def _read(note: Path) -> Run:
+    try:
+        facts = json.loads(note.read_text("utf-8"))
+        if facts.pop("format") != _FORMAT:
+            raise ModelError("a run is of this version's format", str(note))
+        return Run(folder=note.parent, **facts)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ModelError("a run's run.json is readable", str(note)) from error

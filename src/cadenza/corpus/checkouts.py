@@ -1,0 +1,86 @@
+"""A build as folders that training and comparing can open: ``packed`` and ``index``.
+
+Objects are linked into place where the file system can, else copied. What a build's outputs do
+not know is written into the two files that tell of the whole: the corpus's name, its commit, its
+tree.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from cadenza.corpus.history import Commit
+from cadenza.corpus.library import Corpus
+from cadenza.corpus.store.objects import explained
+
+__all__ = ["checkout"]
+
+BUILDS = "builds"
+_DIGITS = 12
+_TOLD = {"packed": "corpus.json", "index": "index.json"}
+
+
+def checkout(corpus: Corpus, digest: str, commit: Commit) -> Path:
+    """The folder of a build; made where it is missing, whole or not at all.
+
+    Parameters
+    ----------
+    corpus : Corpus
+        Open.
+    digest : str
+        Of the commit.
+    commit : Commit
+        The commit.
+
+    Raises
+    ------
+    FileError
+        When it cannot be written, or an object is gone.
+    """
+    folder = corpus.folder / BUILDS / digest[:_DIGITS]
+    if folder.is_dir():
+        return folder
+    spare = folder.parent / f".{uuid4().hex[:12]}"
+    try:
+        for name, file in _TOLD.items():
+            _lay_out(corpus, commit.outputs[name], spare / name)
+            _stamp(spare / name / file, name, corpus.name, digest, commit)
+        if not folder.is_dir():
+            spare.rename(folder)
+    except OSError as error:
+        raise explained(error, folder) from error
+    finally:
+        shutil.rmtree(spare, ignore_errors=True)
+    return folder
+
+
+def _lay_out(corpus: Corpus, listing: str, folder: Path) -> None:
+    """Put the files of an output into a folder."""
+    files: Mapping[str, str] = json.loads(corpus.objects.get(listing))
+    folder.mkdir(parents=True)
+    for name, digest in files.items():
+        target = folder / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        source = corpus.objects.path(digest)
+        try:
+            os.link(source, target)
+        except OSError:
+            shutil.copyfile(source, target)
+
+
+def _stamp(file: Path, kind: str, name: str, digest: str, commit: Commit) -> None:
+    """Write name, commit and tree into a file, in the place of the object."""
+    told: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    mark = {"name": name, "commit": digest, "tree": commit.tree}
+    if kind == "index":
+        told["about"] = {"name": name, "corpus": mark, **told["about"]}
+    else:
+        told["corpus"] = mark
+    file.unlink()
+    file.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")

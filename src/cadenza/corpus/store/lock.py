@@ -1,0 +1,100 @@
+"""One at a time: a lock that ends with the process that holds it, however that ends.
+
+The operating system holds it (POSIX record locks, ``msvcrt`` on Windows), so that the lock of a
+process that was killed is free at once. Processes that are started meanwhile do not inherit it.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO
+
+from cadenza.corpus.store.objects import explained
+from cadenza.errors import OperationError
+
+__all__ = ["held_lock"]
+
+_ours: set[Path] = set()
+_guard = threading.Lock()
+_TOLD_AT = 4096
+"""Where the holder is named: past the byte that is locked, so that others can read it."""
+
+
+@contextmanager
+def held_lock(path: Path, what: str) -> Iterator[None]:
+    """Hold a lock for as long as the block lasts.
+
+    Parameters
+    ----------
+    path : Path
+        The file of the lock; made where it is missing.
+    what : str
+        What is locked, for the message: "the corpus mine".
+
+    Raises
+    ------
+    OperationError
+        When another process, or another thread of this one, holds it.
+    FileError
+        When the file cannot be made.
+    """
+    place = path.resolve()
+    with _guard:
+        if place in _ours:
+            raise _busy(what, f"this process ({os.getpid()})")
+        _ours.add(place)
+    try:
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            file = place.open("r+b" if place.exists() else "w+b", buffering=0)
+        except OSError as error:
+            raise explained(error, place) from error
+        with file:
+            if not _locked(file):
+                file.seek(_TOLD_AT)
+                raise _busy(what, file.read(200).decode("utf-8", "replace").strip("\0 \n"))
+            since = datetime.now(UTC).strftime("%H:%M")
+            told = f"process {os.getpid()} on {socket.gethostname()} since {since} UTC"
+            file.seek(_TOLD_AT)
+            file.write(told.encode().ljust(200))
+            yield
+    finally:
+        with _guard:
+            _ours.discard(place)
+
+
+def _busy(what: str, holder: str) -> OperationError:
+    return OperationError(
+        f"one build at a time works on {what}",
+        holder or "another process",
+        "wait for it, or end it: nothing is lost",
+    )
+
+
+if sys.platform == "win32":
+    import msvcrt
+
+    def _locked(file: IO[bytes]) -> bool:
+        file.seek(0)
+        try:
+            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+        except OSError:
+            return False
+        return True
+
+else:
+    import fcntl
+
+    def _locked(file: IO[bytes]) -> bool:
+        try:
+            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 0)
+        except OSError:
+            return False
+        return True
