@@ -171,13 +171,18 @@ def build_of(files: Sequence[Path]) -> Built:
 
 
 def law(points: Sequence[tuple[int, float]]) -> Law:
-    """The power law through some points; linear where they are too small to tell."""
+    """The power law through some points; linear where they are too small to tell, or say less.
+
+    Nothing that looks at every file grows slower than their number: a power under one is a
+    constant part, which a million files do not notice.
+    """
     solid = [(n, value) for n, value in points if value >= ENOUGH_S]
-    if len(solid) < 2:
-        n, value = points[-1]
-        return Law(value / n, 1.0, fitted=False)
-    power, offset = np.polyfit(*np.log(np.array(solid)).T, 1)
-    return Law(math.exp(offset), float(power))
+    if len(solid) > 1:
+        power, offset = np.polyfit(*np.log(np.array(solid)).T, 1)
+        if power >= 1:
+            return Law(math.exp(offset), float(power))
+    n, value = points[-1]
+    return Law(value / n, 1.0, fitted=False)
 
 
 def line(points: Sequence[tuple[int, float]]) -> tuple[float, float]:
@@ -296,7 +301,7 @@ def _measured(found: Costs) -> Iterator[str]:
         what = "the driver: " + ("scan, database" if name == "write down" else f"hand out, {name}")
         yield f"| {what} | {1e6 * value:.0f} µs a file |"
     for name, each in found.together.items():
-        how = f"n^{each.power:.2f}" if each.fitted else "n (too short here to tell the power)"
+        how = f"n^{each.power:.2f}" if each.fitted else "n (taken to be linear)"
         yield f"| {name}, all files together | {each.factor:.2g} s · {how} |"
     yield f"| memory of the driver | {size(found.memory.factor)} a file |"
     for kind, value in found.disk_bytes.items():

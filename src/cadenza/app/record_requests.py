@@ -25,7 +25,8 @@ from cadenza.provenance import Model, Provenance
 
 __all__ = ["as_recorded", "composing_request", "file_request", "rendering_request"]
 
-_NUMBERS = ("temperature", "top_p", "min_p", "strictness")
+_WHOLE = "top_k"
+_NUMBERS = ("temperature", "top_p", "min_p", _WHOLE, "strictness")
 _SOUNDFONTS = (".sf2", ".sf3")
 _LONGEST = 2_000
 _MOST = 1_000
@@ -173,7 +174,10 @@ def _options(record: Provenance) -> EngineOptions:
     unknown = sorted(set(told) - set(_NUMBERS))
     if unknown:
         raise broken_field("options", unknown[0])
-    numbers: dict[str, Any] = {name: _number(name, value) for name, value in told.items()}
+    numbers: dict[str, Any] = {
+        name: value if name == _WHOLE and type(value) is int else _number(name, value)
+        for name, value in told.items()
+    }
     with as_recorded():
         return EngineOptions(
             model=None if record.model is None else _bundle(record.model),
@@ -185,11 +189,10 @@ def _options(record: Provenance) -> EngineOptions:
 def _bundle(model: Model) -> Path:
     """The folder of the model that is meant: by its hash, else the one of its name."""
     from cadenza.runtime import bundles
-    from cadenza.runtime.bundle import MODEL_NAME
 
     there = (*bundles((user_folder("models"),)), *bundles())
     for bundle in there:
-        if bundle.files[MODEL_NAME] == model.sha256:
+        if bundle.model_sha256 == model.sha256:
             return bundle.folder
     for bundle in there:
         if bundle.name == model.name:

@@ -184,7 +184,7 @@ def corpus_names(options: EngineOptions) -> str:
 def _model(options: EngineOptions) -> Model:
     from cadenza.compose.originality import DEFAULT_MODEL
     from cadenza.runtime import find_bundle
-    from cadenza.runtime.bundle import MODEL_NAME, ORIGINALITY_NAME
+    from cadenza.runtime.bundle import ORIGINALITY_NAME
 
     bundle = find_bundle(options.model or DEFAULT_MODEL)
     corpus = bundle.summary.get("corpus_sha256")
@@ -192,7 +192,7 @@ def _model(options: EngineOptions) -> Model:
     return Model(
         bundle.name[:256],
         bundle.version[:256] or "0",
-        bundle.files[MODEL_NAME],
+        bundle.model_sha256,
         corpus if isinstance(corpus, str) and len(corpus) == 64 else None,
         index,
     )

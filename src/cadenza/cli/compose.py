@@ -99,6 +99,7 @@ def choosing(flags: EngineFlags) -> dict[str, Any]:
             temperature=flags["temperature"],
             top_p=flags["top_p"],
             min_p=flags["min_p"],
+            top_k=flags["top_k"],
             strictness=flags["strictness"],
             originality=flags["originality"],
             against=flags["against"],

@@ -97,6 +97,7 @@ class EngineFlags(TypedDict):
     temperature: float | None
     top_p: float | None
     min_p: float | None
+    top_k: int | None
     strictness: float | None
     originality: str
     against: tuple[Path, ...]
@@ -259,6 +260,9 @@ def engine_options() -> Callable[[F], F]:
         ),
         click.option(
             "--min-p", metavar="P", type=float, help="For the model: drop choices below this."
+        ),
+        click.option(
+            "--top-k", metavar="N", type=int, help="For the model: only the N likeliest choices."
         ),
         click.option(
             "--strictness",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from cadenza.errors import UsageError
 
@@ -18,6 +19,15 @@ _RANGES: dict[str, tuple[str, float, float, str]] = {
     "min_p": ("--min-p", 0.0, 1.0, "try --min-p 0.02"),
     "strictness": ("--strictness", 0.0, 1.0, "try --strictness 0.5"),
 }
+
+
+class Sampling(TypedDict):
+    """What ``runtime.sample`` is told beside logits and mask."""
+
+    temperature: float
+    top_p: float
+    min_p: float
+    top_k: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +46,8 @@ class EngineOptions:
         Only the likeliest choices that together hold this share are kept, above 0 to 1.
     min_p : float or None
         Choices below this share of the likeliest are left out, 0 to 1.
+    top_k : int or None
+        Only so many of the likeliest choices are kept, 1 or more.
     strictness : float or None
         How far harmony binds, 0 to 1. Below 0.25 pitches are free in the part's range; from
         there on they keep to chord or key on every beat; from 0.75 on the harmony's parts keep
@@ -64,6 +76,7 @@ class EngineOptions:
     temperature: float | None = None
     top_p: float | None = None
     min_p: float | None = None
+    top_k: int | None = None
     strictness: float | None = None
     originality: str = "report"
     against: tuple[Path, ...] = ()
@@ -77,8 +90,19 @@ class EngineOptions:
         if self.originality not in ORIGINALITY:
             rule = f"--originality is {', '.join(ORIGINALITY[:-1])} or {ORIGINALITY[-1]}"
             raise UsageError(rule, str(self.originality), "try --originality strict")
+        if self.top_k is not None and self.top_k < 1:
+            raise UsageError("--top-k is at least 1", str(self.top_k), "try --top-k 40")
         if self.top_p == 0:
             raise UsageError("--top-p lies above 0", "0", "try --top-p 0.95")
+
+    def sampling(self, *, temperature: float, top_p: float, min_p: float) -> Sampling:
+        """How choices are drawn: what is set, and an engine's own numbers for what is not."""
+        return {
+            "temperature": temperature if self.temperature is None else self.temperature,
+            "top_p": top_p if self.top_p is None else self.top_p,
+            "min_p": min_p if self.min_p is None else self.min_p,
+            "top_k": self.top_k or 0,
+        }
 
     def to_dict(self) -> dict[str, str | float]:
         """What was set, as written into a receipt."""
@@ -87,6 +111,7 @@ class EngineOptions:
             "temperature": self.temperature,
             "top_p": self.top_p,
             "min_p": self.min_p,
+            "top_k": self.top_k,
             "strictness": self.strictness,
             "originality": None if self.originality == "report" else self.originality,
             "against": ", ".join(path.name for path in self.against) or None,

@@ -97,6 +97,20 @@ class Bundle:
         return self.folder / MODEL_NAME
 
     @property
+    def model_sha256(self) -> str:
+        """What identifies what the model computes: the graph's hash.
+
+        Where there are several graphs, or a vocabulary of its own, the SHA-256 over their names
+        and hashes as lines ``hash  name``, in the order of the names.
+        """
+        parts = sorted(
+            name for name in self.files if name.endswith(".onnx") or name == VOCABULARY_NAME
+        )
+        if parts == [MODEL_NAME]:
+            return self.files[MODEL_NAME]
+        return _sha256("".join(f"{self.files[name]}  {name}\n" for name in parts).encode())
+
+    @property
     def size_bytes(self) -> int:
         """What the folder takes."""
         return sum((self.folder / name).stat().st_size for name in (INDEX_NAME, *self.files))

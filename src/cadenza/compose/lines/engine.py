@@ -113,12 +113,10 @@ class LineEngine:
 
     def _choose(self, canvas: Canvas) -> Choose:
         rng, options = stream(canvas.seed, "lines"), self._options
-        temperature = _TEMPERATURE if options.temperature is None else options.temperature
-        top_p = _TOP_P if options.top_p is None else options.top_p
-        min_p = _MIN_P if options.min_p is None else options.min_p
+        how = options.sampling(temperature=_TEMPERATURE, top_p=_TOP_P, min_p=_MIN_P)
 
         def choose(logits: NDArray[np.float32], mask: NDArray[np.bool_]) -> int:
-            return sample(logits, mask, temperature=temperature, top_p=top_p, min_p=min_p, rng=rng)
+            return sample(logits, mask, **how, rng=rng)
 
         return choose
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from cadenza.compose.lines.engine import LineEngine
 from cadenza.compose.options import EngineOptions
-from cadenza.runtime.bundle import find_bundle
+from cadenza.runtime.bundle import VOCABULARY_NAME, find_bundle
 from cadenza.runtime.line_config import LineConfig
 from cadenza.runtime.line_session import LineSession
-from cadenza.tokens.line_vocabulary import LineVocabulary
+from cadenza.tokens.line_words import read_vocabularies
 
 __all__ = ["line_engine"]
-
-VOCABULARY = "vocabulary.json"
 
 
 def line_engine(options: EngineOptions) -> LineEngine | None:
@@ -28,5 +26,4 @@ def line_engine(options: EngineOptions) -> LineEngine | None:
     if not isinstance(bundle.config, LineConfig):
         return None
     session = LineSession(bundle)
-    vocabulary = LineVocabulary.from_bytes((bundle.folder / VOCABULARY).read_bytes())
-    return LineEngine(session, [vocabulary] * session.config.models, options)
+    return LineEngine(session, read_vocabularies(bundle.read(VOCABULARY_NAME)), options)

@@ -108,12 +108,10 @@ class NeuralEngine:
     def _chooser(self, canvas: Canvas) -> Choose:
         rng = stream(canvas.seed, "neural")
         options = self._options
-        temperature = _TEMPERATURE if options.temperature is None else options.temperature
-        top_p = _TOP_P if options.top_p is None else options.top_p
-        min_p = _MIN_P if options.min_p is None else options.min_p
+        how = options.sampling(temperature=_TEMPERATURE, top_p=_TOP_P, min_p=_MIN_P)
 
         def choose(logits: Logits, mask: Mask) -> int:
-            return sample(logits, mask, temperature=temperature, top_p=top_p, min_p=min_p, rng=rng)
+            return sample(logits, mask, **how, rng=rng)
 
         return choose
 
