@@ -8,6 +8,7 @@ from typing import Any
 
 from cadenza.errors import ModelError
 from cadenza.runtime.config import CHORDS, FORMAT
+from cadenza.runtime.config_fields import read_fields, texts, whole_numbers
 
 __all__ = ["ChordConfig"]
 
@@ -120,17 +121,9 @@ class ChordConfig:
         ModelError
             When a field is missing, of another type, or does not fit.
         """
-        found: dict[str, Any] = {}
-        for name, kind in _KINDS.items():
-            value = mapping.get(name)
-            if type(value) is not kind:
-                came = "nothing" if value is None else f"{value!r}"
-                raise ModelError(f"a model's config has {name} as {kind.__name__}", came)
-            found[name] = tuple(value) if isinstance(value, list) else value
-        if any(type(each) is not str for each in found["field_names"]):
-            raise ModelError("field_names are texts", str(found["field_names"]))
-        if any(type(each) is not int for each in found["field_sizes"]):
-            raise ModelError("field_sizes are whole numbers", str(found["field_sizes"]))
+        found = read_fields(mapping, _KINDS)
+        found["field_names"] = texts("field_names", found["field_names"])
+        found["field_sizes"] = whole_numbers("field_sizes", found["field_sizes"])
         return cls(**found)
 
     def to_mapping(self) -> dict[str, Any]:

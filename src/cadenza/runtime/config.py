@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from cadenza.errors import ModelError
+from cadenza.runtime.config_fields import read_fields, texts, whole_numbers
 
 __all__ = [
     "ARCHITECTURE",
@@ -262,20 +263,9 @@ class ModelConfig:
         """
         if type(mapping.get("format")) is int:
             _check_format(mapping["format"])  # another format has other fields: say that first
-        found: dict[str, Any] = {}
-        for name, kind in _KINDS.items():
-            value = mapping.get(name)
-            if type(value) is not kind:
-                came = "nothing" if value is None else f"{value!r}"
-                raise ModelError(f"a model's config has {name} as {kind.__name__}", came)
-            found[name] = value
-        for name, kind, told in (
-            ("field_names", str, "texts"),
-            ("field_sizes", int, "whole numbers"),
-        ):
-            if any(type(each) is not kind for each in found[name]):
-                raise ModelError(f"{name} are {told}", str(found[name]))
-            found[name] = tuple(found[name])
+        found = read_fields(mapping, _KINDS)
+        found["field_names"] = texts("field_names", found["field_names"])
+        found["field_sizes"] = whole_numbers("field_sizes", found["field_sizes"])
         return cls(**found)
 
     def to_mapping(self) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from cadenza.errors import ModelError
 from cadenza.runtime.config import FORMAT
+from cadenza.runtime.config_fields import read_fields, texts, whole_numbers
 
 __all__ = ["LINE_ARCHITECTURES", "LINE_SIZES", "LineConfig"]
 
@@ -246,20 +247,14 @@ class LineConfig:
         ModelError
             When a field is missing, of another type, or does not fit.
         """
-        found: dict[str, Any] = {}
-        for name, kind in _KINDS.items():
-            value = mapping.get(name)
-            if type(value) is not kind:
-                came = "nothing" if value is None else f"{value!r}"
-                raise ModelError(f"a model's config has {name} as {kind.__name__}", came)
-            found[name] = value
-        try:
-            found["symbol_sizes"] = tuple(tuple(map(_whole, row)) for row in found["symbol_sizes"])
-            found["place_sizes"] = tuple(map(_whole, found["place_sizes"]))
-            found["programs"] = tuple(map(_whole, found["programs"]))
-            found["place_names"] = tuple(map(str, found["place_names"]))
-        except TypeError as error:
-            raise ModelError("a config's sizes are whole numbers", str(error)) from error
+        found = read_fields(mapping, _KINDS)
+        rows = found["symbol_sizes"]
+        if any(type(row) is not list for row in rows):
+            raise ModelError("symbol_sizes are lists of whole numbers", str(rows))
+        found["symbol_sizes"] = tuple(whole_numbers("symbol_sizes", row) for row in rows)
+        found["place_sizes"] = whole_numbers("place_sizes", found["place_sizes"])
+        found["programs"] = whole_numbers("programs", found["programs"])
+        found["place_names"] = texts("place_names", found["place_names"])
         return cls(**found)
 
     def to_mapping(self) -> dict[str, Any]:
@@ -278,12 +273,6 @@ def _product(shape: tuple[int, ...]) -> int:
     for size in shape:
         found *= size
     return found
-
-
-def _whole(value: object) -> int:
-    if type(value) is not int:
-        raise TypeError(f"{value!r}")
-    return value
 
 
 _KINDS: dict[str, type] = {

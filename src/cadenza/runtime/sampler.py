@@ -168,9 +168,7 @@ def sample_rows(
     array (B,) int64
     """
     found = [
-        sample(
-            row, mask, temperature=temperature, top_p=top_p, min_p=min_p, top_k=top_k, rng=rng
-        )
+        sample(row, mask, temperature=temperature, top_p=top_p, min_p=min_p, top_k=top_k, rng=rng)
         for row, mask, rng in zip(logits, masks, rngs, strict=True)
     ]
     return np.array(found, np.int64)

@@ -7,6 +7,8 @@ other beats, and three beats against four by what comes back after them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 
 from cadenza.music.score import Meter
@@ -21,11 +23,8 @@ Bars = tuple[int, int]
 _NEAR_BEATS = 0.15
 _BASS_BELOW = 52
 _FEWEST_BARS = 2
-_SIGN_WEIGHTS = np.array([0.2, 1.5, 0.9])
-_THREE = -1.07
-_THREE_BY_ALL, _THREE_BY_HARMONY = 3.3, 4.6
-_STARTS_WITH_A_BAR = 2.9
-"""Weights of a log-linear model, fitted on 478 pieces of known bars."""
+_WEIGHTS = np.array([0.2, 1.5, 0.9, -1.07, 3.3, 4.6, 2.9])
+"""Of each of ``bar_features``; fitted by ``tools/fit_beats.py``."""
 
 
 def find_bars(times_s: Floats, transcription: Transcription, envelope: Floats) -> Bars:
@@ -40,26 +39,38 @@ def find_bars(times_s: Floats, transcription: Transcription, envelope: Floats) -
     envelope : array (T,)
         How much starts in each frame.
     """
+    best, found = -np.inf, (4, 0)
+    for beats, first, features in bar_features(times_s, transcription, envelope):
+        worth = float(features @ _WEIGHTS)
+        if worth > best:
+            best, found = worth, (beats, first)
+    return found
+
+
+def bar_features(
+    times_s: Floats, transcription: Transcription, envelope: Floats
+) -> Iterator[tuple[int, int, Floats]]:
+    """Each metre and first downbeat with what is weighed of it, shape (F,).
+
+    How much more bass, change of harmony and strength downbeats have than the other beats;
+    for three beats, 1 and what tells three from four; whether the music begins with a bar.
+    """
     signs = beat_signs(times_s, transcription, envelope)
     three = (
-        _THREE
-        + _THREE_BY_ALL * _three_not_four(signs.sum(axis=1))
-        + _THREE_BY_HARMONY * _three_not_four(signs[:, 1])
+        1.0,
+        _three_not_four(signs.sum(axis=1)),
+        _three_not_four(signs[:, 1]),
     )
     begin = int(np.argmin(np.abs(times_s - transcription.onset_s[0])))
-    best, found = -np.inf, (4, 0)
     for beats in (4, 3):
         if len(signs) < _FEWEST_BARS * beats:
             continue
         for first in range(beats):
             own = np.zeros(len(signs), bool)
             own[first::beats] = True
-            worth = float((signs[own].mean(axis=0) - signs[~own].mean(axis=0)) @ _SIGN_WEIGHTS)
-            worth += three if beats == 3 else 0.0
-            worth += _STARTS_WITH_A_BAR if (begin - first) % beats == 0 else 0.0
-            if worth > best:
-                best, found = worth, (beats, first)
-    return found
+            more = signs[own].mean(axis=0) - signs[~own].mean(axis=0)
+            turns = three if beats == 3 else (0.0,) * len(three)
+            yield beats, first, np.array([*more, *turns, float((begin - first) % beats == 0)])
 
 
 def _three_not_four(values: Floats) -> float:
