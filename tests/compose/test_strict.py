@@ -13,6 +13,7 @@ from cadenza.metrics import Asked, conformance
 from cadenza.metrics.originality import build_index, find_copies, indexed
 from cadenza.plan import complete, load_styles, make_plan
 from cadenza.progress import Silent
+from cadenza.runtime import find_bundle, write_bundle
 
 STYLES = load_styles()
 
@@ -63,3 +64,16 @@ def test_what_is_no_corpus_or_no_choice_is_refused(tmp_path):
     with pytest.raises(UsageError, match="--originality is report, strict or off; got very"):
         EngineOptions(originality="very")
     assert corpora(EngineOptions(originality="off", against=(tmp_path,))) == ()
+
+
+def test_the_corpus_of_the_model_that_was_trained_on_is_asked_too(tmp_path):
+    small = find_bundle("small")
+    files = {name: small.read(name) for name in ("model.onnx", "card.md")}
+    common = {"config": small.config, "version": "1", "created": "2026-01-01", "licence": "CC0-1.0"}
+    child = {"from": "small", "from_sha256": small.model_sha256}
+    write_bundle(tmp_path / "mine", name="mine", files=files, summary=child, **common)
+    named = [each.name for each in corpora(EngineOptions(model=tmp_path / "mine"))]
+    assert named == ["the training corpus of small"]
+    other = {"from": "small", "from_sha256": "0" * 64}
+    write_bundle(tmp_path / "yours", name="yours", files=files, summary=other, **common)
+    assert corpora(EngineOptions(model=tmp_path / "yours")) == ()

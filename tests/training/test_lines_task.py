@@ -154,7 +154,8 @@ def test_padding_counts_nothing_and_heads_add_up(tasks, name):
         row[3] for row in figures.rows() if row[2] == "nats_per_event" and row[0] == "total"
     )
     assert sum(heads) == pytest.approx(event)
-    assert figures.nats_per_note == pytest.approx(figures.nats.sum() / figures.notes.sum())
+    if name != "words":  # these are weighed by instrument: see test_line_words.py
+        assert figures.nats_per_note == pytest.approx(figures.nats.sum() / figures.notes.sum())
 
 
 def test_an_untrained_model_costs_about_the_log_of_its_symbols(tasks):

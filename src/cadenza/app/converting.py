@@ -298,7 +298,7 @@ def _written(score: Score, title: str, target: Path) -> tuple[dict[str, bytes], 
         write_dawproject(session, buffer)
         return {target.name: buffer.getvalue()}, ()
     format_ = _NOTATION[ending]
-    sheet = build_sheet(replace(score, title=title), roles, title, "")
+    sheet = build_sheet(replace(score, title=title), roles, title, "", keep_names=True)
     written = format_.write(sheet)
     notes = format_.remarks(sheet)
     if isinstance(written, bytes):

@@ -8,14 +8,15 @@ measuring and the bundle.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from cadenza.app.home import user_folder
+from cadenza.app.training_bundle import exported_run, next_version, run_summary
 from cadenza.app.training_card import training_card, training_licence
 from cadenza.app.training_corpora import bundle_name, open_material
 from cadenza.app.training_figures import (
@@ -28,7 +29,6 @@ from cadenza.app.training_runs import Run, Start, find_run, new_run, open_start,
 from cadenza.errors import CancelledError, ModelError, OperationError, UsageError
 
 if TYPE_CHECKING:
-    from cadenza.runtime import Bundle
     from cadenza.training import Job, Recipe, Result
 
 __all__ = ["TrainRequest", "Trained", "train_model"]
@@ -311,7 +311,7 @@ def _installed(run: Run, recipe: Recipe, result: Result) -> Trained:
     corpus = Path(run.corpus["folder"])
     start = run.start.get("path")
     with TemporaryDirectory(prefix="cadenza-") as spare:
-        made = _exported(run, recipe, result, Path(spare))
+        made = exported_run(run, recipe, result, Path(spare))
         figures = TrainedFigures(
             compare_weights(recipe, corpus, result.weights, None if start is None else Path(start)),
             parity_checked(recipe, corpus, result.weights, made.folder),
@@ -320,7 +320,7 @@ def _installed(run: Run, recipe: Recipe, result: Result) -> Trained:
             result.best_step,
         )
         folder = user_folder("models") / run.name
-        version = _next_version(folder, run)
+        version = next_version(folder, run)
         card = training_card(run, figures, version, made.created)
         files = {name: (made.folder / name).read_bytes() for name in made.files}
         bundle = write_bundle(
@@ -331,62 +331,8 @@ def _installed(run: Run, recipe: Recipe, result: Result) -> Trained:
             version=version,
             created=made.created,
             licence=training_licence(run.corpus, run.start),
-            summary=_summary(run, recipe, figures),
+            summary=run_summary(run, recipe, figures),
             replace=True,
         )
     save_run(run, state="installed")
     return Trained(run.name, bundle.version, bundle.folder, run.folder, result.reason, figures)
-
-
-def _exported(run: Run, recipe: Recipe, result: Result, spare: Path) -> Bundle:
-    """A bundle with 8-bit weights in a folder that is gone afterwards."""
-    from cadenza.runtime.export import export
-    from cadenza.training.tasks import new_task
-
-    card = spare / "card.md"
-    card.write_text("-\n", "utf-8")
-    index = run.corpus["index"]
-    packed = _packed_index(Path(index), spare) if index is not None else None
-    extra = new_task(recipe, Path(run.corpus["folder"])).files()
-    folder = spare / "made"
-    return export(
-        result.weights, None, folder, name=run.name, card=card, originality=packed, extra=extra
-    )
-
-
-def _packed_index(index: Path, spare: Path) -> Path:
-    """The index as one file, as bundles carry it."""
-    if index.is_file():
-        return index
-    from cadenza.metrics.originality import CorpusIndex
-
-    packed = spare / "originality.index"
-    CorpusIndex(index).save(packed)
-    return packed
-
-
-def _next_version(folder: Path, run: Run) -> str:
-    """One more than that of the bundle there; the same for the same run."""
-    from cadenza.runtime.bundle import INDEX_NAME, read_bundle
-
-    if not (folder / INDEX_NAME).is_file():
-        return "1"
-    try:
-        old = read_bundle(folder)
-    except ModelError:
-        return "1"
-    if old.summary.get("run") == run.folder.name:
-        return old.version
-    return str(int(old.version) + 1) if old.version.isdigit() else "1"
-
-
-def _summary(run: Run, recipe: Recipe, figures: TrainedFigures) -> Mapping[str, Any]:
-    """What the bundle says of its training."""
-    return {
-        "trained_on": [run.corpus["name"]],
-        "corpus": {name: run.corpus[name] for name in ("name", "commit", "tree", "licences")},
-        "from": run.start.get("name"),
-        "run": run.folder.name,
-        "recipe": {"name": recipe.name, "sha256": recipe.digest, **asdict(recipe.model)},
-        "figures": figures.to_dict(),
-    }

@@ -57,8 +57,8 @@ _MIND = """\
 - These figures are means over held-out windows of this corpus. They say nothing about other music.
 - What was learnt from few pieces can be quoted. Every release made with this model is compared \
 with its training corpus; `--originality strict` bounds how long a run may be.
-- Music that it went on from (see *from*) is not in the index of this bundle: `--against` takes \
-more to compare with.
+- Releases are also compared with the corpus of the model that it went on from (see *from*), as \
+long as that model is installed as it was.
 - The licences above are those that were told when files were added. Check that they let you \
 publish what you make.
 """

@@ -7,13 +7,15 @@ from functools import lru_cache
 from pathlib import Path
 
 from cadenza.compose.options import EngineOptions
-from cadenza.errors import FileError
+from cadenza.errors import CadenzaError, FileError
 from cadenza.metrics.originality import CorpusIndex, People, RunGuard
-from cadenza.runtime.bundle import ORIGINALITY_NAME, find_bundle
+from cadenza.runtime.bundle import ORIGINALITY_NAME, Bundle, find_bundle
 
 __all__ = ["DEFAULT_MODEL", "Corpus", "corpora", "guards"]
 
 DEFAULT_MODEL = "small"
+
+_MOST_PARENTS = 8
 
 USUAL_RUN = 16
 """Notes of its own that a run may have where no held-out pieces tell what is usual."""
@@ -59,6 +61,8 @@ class Corpus:
 def corpora(options: EngineOptions) -> tuple[Corpus, ...]:
     """The corpora that the options name: the model's, where its bundle has one, comes first.
 
+    Those of the models that it was trained on from come next, then the person's.
+
     Raises
     ------
     FileError
@@ -68,14 +72,31 @@ def corpora(options: EngineOptions) -> tuple[Corpus, ...]:
     """
     if options.originality == "off":
         return ()
-    bundle = find_bundle(options.model or DEFAULT_MODEL)
-    found: list[Corpus] = []
-    if ORIGINALITY_NAME in bundle.files:
-        name = f"the training corpus of {bundle.name}"
-        found.append(_opened(name, bundle.folder / ORIGINALITY_NAME))
+    found = [
+        _opened(f"the training corpus of {each.name}", each.folder / ORIGINALITY_NAME)
+        for each in _with_parents(find_bundle(options.model or DEFAULT_MODEL))
+        if ORIGINALITY_NAME in each.files
+    ]
     usual = (found[0].usual_run, found[0].usual_texture_run) if found else (USUAL_RUN, USUAL_RUN)
     found += [_opened("", path, usual) for path in options.against]
     return tuple(found)
+
+
+def _with_parents(bundle: Bundle) -> list[Bundle]:
+    """A bundle and those that it went on from, as far as they are there as they were."""
+    found = [bundle]
+    while len(found) < _MOST_PARENTS:
+        name, digest = (found[-1].summary.get(each) for each in ("from", "from_sha256"))
+        if not name or not digest:
+            break
+        try:
+            parent = find_bundle(str(name))
+        except CadenzaError:
+            break
+        if parent.model_sha256 != digest:
+            break
+        found.append(parent)
+    return found
 
 
 def guards(options: EngineOptions) -> tuple[RunGuard, ...]:

@@ -13,12 +13,13 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pedalboard.io import AudioFile
+from pedalboard.io import AudioFile, ReadableAudioFile
 
 from cadenza.errors import FileError, SoundError, UsageError
 from cadenza.sound import loudness
 from cadenza.sound.containers import CONTAINERS, channel_blocks, container_duration_s
 from cadenza.sound.convolution import chunks
+from cadenza.sound.held import held_frames
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio
 
 __all__ = [
@@ -149,12 +150,16 @@ def _decode(path: Path) -> NDArray[np.float32]:
     """The samples at 44.1 kHz, shape (channels, frames)."""
     try:
         with AudioFile(str(path)) as file:
-            if file.num_channels > _MAX_CHANNELS or file.duration > MAX_READ_S:
-                came = f"{path.name}: {file.duration / 60:.0f} min, {file.num_channels} channels"
+            held_s = _held_s(file, path)
+            duration_s = file.duration if held_s is None else held_s
+            if file.num_channels > _MAX_CHANNELS or duration_s > MAX_READ_S:
+                came = f"{path.name}: {duration_s / 60:.0f} min, {file.num_channels} channels"
                 raise SoundError("an audio file has at most 60 minutes", came, "cut it")
             source = file.resampled_to(SAMPLE_RATE_HZ)
-            expected = round(file.duration * SAMPLE_RATE_HZ)
-            return np.asarray(source.read(expected + SAMPLE_RATE_HZ), dtype=np.float32)
+            expected = round(duration_s * SAMPLE_RATE_HZ)
+            if held_s is None:
+                expected += SAMPLE_RATE_HZ
+            return np.asarray(source.read(max(1, expected)), dtype=np.float32)
     except (ValueError, RuntimeError, OSError, MemoryError) as error:
         raise _undecodable(path) from error
 
@@ -202,11 +207,14 @@ def _plain_blocks(path: Path) -> Iterator[NDArray[np.float32]]:
             if file.num_channels > _MAX_CHANNELS:
                 came = f"{path.name}: {file.num_channels} channels"
                 raise SoundError("an audio file has at most 64 channels", came, "mix it down")
+            held_s = _held_s(file, path)
+            left = round((2 * _MAX_BLOCKS_S if held_s is None else held_s) * SAMPLE_RATE_HZ)
             source = file.resampled_to(SAMPLE_RATE_HZ)
-            while True:
-                piece = np.asarray(source.read(_BLOCK_FRAMES), dtype=np.float32)
+            while left > 0:
+                piece = np.asarray(source.read(min(_BLOCK_FRAMES, left)), dtype=np.float32)
                 if piece.shape[1] == 0:
                     return
+                left -= piece.shape[1]
                 yield piece
     except (ValueError, RuntimeError, OSError, MemoryError) as error:
         raise _undecodable(path) from error
@@ -218,9 +226,16 @@ def _duration_s(path: Path) -> float:
         return container_duration_s(path)
     try:
         with AudioFile(str(path)) as file:
-            return float(file.duration)
+            held_s = _held_s(file, path)
+            return float(file.duration) if held_s is None else held_s
     except (ValueError, RuntimeError, OSError, MemoryError) as error:
         raise _undecodable(path) from error
+
+
+def _held_s(file: ReadableAudioFile, path: Path) -> float | None:
+    """How long a file is whose header claims more than is there; None where it does not."""
+    held = held_frames(path)
+    return held / file.samplerate if held is not None and held < file.frames else None
 
 
 def _check_finite(samples: NDArray[np.float32], path: Path) -> None:

@@ -32,6 +32,7 @@ __all__ = [
     "collate",
     "read_split",
     "samplers_of",
+    "without_lines",
 ]
 
 _PROGRAMS = 104  # instruments; effects and percussion come after them
@@ -121,6 +122,15 @@ def read_split(corpus: Packed, split: str) -> LineTable:
     """The lines of a split."""
     pieces = np.flatnonzero(corpus.column("split") == SPLITS.index(split))
     return read_lines(corpus, pieces.tolist())
+
+
+def without_lines(table: LineTable, aside: Sequence[int]) -> LineTable:
+    """A table without some of its lines, given by their numbers."""
+    if not len(aside):
+        return table
+    kept = np.ones(len(table), dtype=np.bool_)
+    kept[list(aside)] = False
+    return table.only(kept)
 
 
 class LineSampler:
@@ -304,6 +314,8 @@ class LineSource:
         Number of this process, and of all.
     samplers : list of LineSampler or None
         Where they are made already in this process; they are not sent along.
+    aside : tuple of int
+        Numbers of lines of the training split that are not trained on.
     """
 
     corpus: Path
@@ -314,6 +326,7 @@ class LineSource:
     rank: int = 0
     world: int = 1
     samplers: list[LineSampler] | None = None
+    aside: tuple[int, ...] = ()
 
     def __getstate__(self) -> dict[str, Any]:
         """Without what can be made again."""
@@ -338,7 +351,7 @@ class LineSource:
 
     def _made(self) -> list[LineSampler]:
         corpus = Packed(self.corpus)
-        table = read_split(corpus, "train")
+        table = without_lines(read_split(corpus, "train"), self.aside)
         read = [LineVocabulary.from_bytes(each) for each in self.vocabularies]
         return samplers_of(corpus, table, read, self.programs, self.recipe, self.context)
 

@@ -30,7 +30,7 @@ from cadenza.training.optim import learning_rate, make_optimizer, seed_dropout
 from cadenza.training.parallel import Team, join_team
 from cadenza.training.precision import autocast_to
 from cadenza.training.prefetch import prefetched
-from cadenza.training.task import AnyBatch, Autocast, Figures, Validator
+from cadenza.training.task import AnyBatch, Autocast, Figures, Keeper, Validator
 from cadenza.training.tasks import new_task
 
 __all__ = ["Best", "Job", "Result", "Trainer", "train"]
@@ -92,10 +92,11 @@ class Trainer:
         self.model = self._new_model()
         self._optimizer = make_optimizer(self.model, self._run)
         self._step, self._best = 0, Best()
+        self._validator = self._task.validator(team)
+        self._keeper = self._validator if isinstance(self._validator, Keeper) else None
         self._restore()
         self._autocast: Autocast = autocast_to(self._run.precision, team.device)
         self._hidden = torch.compile(self.model.hidden) if self._run.compile else None
-        self._validator = self._task.validator(team)
         self._memory = self._new_meter()
         metered = bool(job.recipe.meter.every)
         self._on_training: Validator[Any] | None = (
@@ -150,6 +151,11 @@ class Trainer:
         weights = {name: tensors[f"model.{name}"] for name in self.model.state_dict()}
         self.model.load_state_dict(weights)
         restore_optimizer(self.model, self._optimizer, tensors)
+        kept = {
+            name[len(_KEPT) :]: each for name, each in tensors.items() if name.startswith(_KEPT)
+        }
+        if self._keeper is not None and kept:
+            self._keeper.go_on(self.model, kept)
         say(f"resumed after step {self._step}")
 
     def run(self) -> Result:
@@ -183,9 +189,10 @@ class Trainer:
         meter = Meter(self.model.config, self._job.peak_tflops, self._team.world)
         deadline = time.monotonic() + self._job.minutes * 60 if self._job.minutes else None
         for micros in batches:
-            loss, norm, lr = self._train_step(micros)
+            if not self._rests(micros):
+                loss, norm, lr = self._train_step(micros)
+                meter.add(self._step + 1, loss, lr, norm, micros)
             self._step += 1
-            meter.add(self._step, loss, lr, norm, micros)
             done = self._step == self._run.steps
             if deadline is not None and time.monotonic() > deadline:
                 self._stop = self._stop or "minutes"
@@ -200,6 +207,10 @@ class Trainer:
                 self._checkpoint()
             if self._reason:
                 return
+
+    def _rests(self, micros: Sequence[AnyBatch]) -> bool:
+        """Whether a step is for what is not trained any more; the same in all processes."""
+        return self._keeper is not None and all(self._keeper.rests(each) for each in micros)
 
     def _due(self, every: int) -> bool:
         return self._step % every == 0
@@ -262,15 +273,21 @@ class Trainer:
         """What the meter finds, as excess over the human interval, in all processes alike."""
         if self._on_training is None:
             return None
-        trained = self._on_training.measure(self.model, self._autocast)
+        kept = self._kept()
+        trained = self._on_training.measure(kept, self._autocast)
         excess = torch.full((), math.nan, dtype=torch.float64)
         if self._memory is not None:
             reading = self._memory.measure(
-                self._step, self.model, figures.nats_per_note, trained.nats_per_note
+                self._step, kept, figures.nats_per_note, trained.nats_per_note
             )
             excess.fill_(reading.excess)
         shared = float(self._team.tell(excess.to(self._team.device)).item())
         return None if math.isnan(shared) else shared
+
+    def _kept(self) -> Model:
+        """What is kept if this validation is the best."""
+        model: Model = self.model if self._keeper is None else self._keeper.best(self.model)
+        return model
 
     def _keep(self) -> None:
         """Write the weights of the best validation."""
@@ -282,12 +299,15 @@ class Trainer:
             **self._task.identity(),
         }
         path = self._job.out / "best.safetensors"
-        save_weights(path, self.model.config, self.model.state_dict(), facts)
+        save_weights(path, self.model.config, self._kept().state_dict(), facts)
 
     def _checkpoint(self) -> None:
         if self._team.leads:
             weights = {f"model.{name}": each for name, each in self.model.state_dict().items()}
             tensors = {**weights, **optimizer_tensors(self.model, self._optimizer)}
+            if self._keeper is not None:
+                state = self._keeper.state()
+                tensors.update({f"{_KEPT}{name}": each for name, each in state.items()})
             facts = {
                 "best": vars(self._best) if self._best.is_there else {},
                 "config": self.model.config.to_mapping(),
@@ -314,6 +334,7 @@ class Trainer:
         return next((each for each, count in zip(_STOPS, told, strict=True) if count), "")
 
 
+_KEPT = "kept."
 _STOPS = ("signal", "minutes")
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 

@@ -9,11 +9,11 @@ so many nats.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 if TYPE_CHECKING:
     import torch
@@ -23,7 +23,17 @@ if TYPE_CHECKING:
     from cadenza.music.score import Score
     from cadenza.training.parallel import Team
 
-__all__ = ["AnyBatch", "AnyTask", "Autocast", "BatchSource", "Figures", "Sent", "Task", "Validator"]
+__all__ = [
+    "AnyBatch",
+    "AnyTask",
+    "Autocast",
+    "BatchSource",
+    "Figures",
+    "Keeper",
+    "Sent",
+    "Task",
+    "Validator",
+]
 
 Autocast = Callable[[], AbstractContextManager[object]]
 """Makes the context in which a model computes."""
@@ -98,6 +108,30 @@ class Validator(Protocol[M_contra]):
 
     def measure(self, model: M_contra, autocast: Autocast) -> Figures:
         """Figures over all of it, of all processes; the model is left in the mode it was in."""
+        ...
+
+
+@runtime_checkable
+class Keeper(Protocol):
+    """A validator of several models in one, which keeps each as it was at its own best.
+
+    Weights are then taken from ``best`` and not from the model that is trained.
+    """
+
+    def best(self, model: Model) -> Model:
+        """A model like the one that is trained, every part of it at its best."""
+        ...
+
+    def rests(self, batch: AnyBatch) -> bool:
+        """Whether what a batch is for got no better for long and is not trained any more."""
+        ...
+
+    def state(self) -> dict[str, Tensor]:
+        """What a checkpoint has to hold of it."""
+        ...
+
+    def go_on(self, model: Model, state: Mapping[str, Tensor]) -> None:
+        """Take up what ``state`` told; the model is of the same shapes and stays as it is."""
         ...
 
 

@@ -9,7 +9,7 @@ from statistics import median
 
 from cadenza.errors import UsageError
 from cadenza.formats.notation.drums import FEET
-from cadenza.formats.notation.names import part_names
+from cadenza.formats.notation.names import is_own_part, own_name, part_names
 from cadenza.formats.notation.rhythm import Clock, OnGrid, Played, Swing, find_swing, quantise
 from cadenza.formats.notation.sheet import QUARTER, Bar, Clef, Event, Mark, Sheet, SheetPart
 from cadenza.formats.notation.spelling import LOWEST, written_key
@@ -75,6 +75,8 @@ def build_sheet(
     roles: Mapping[str, str] | None = None,
     title: str = "",
     composer: str = "",
+    *,
+    keep_names: bool = False,
 ) -> Sheet:
     """Write a score down.
 
@@ -88,6 +90,9 @@ def build_sheet(
         Over the first page; the score's own where empty.
     composer : str, optional
         Who is named as the composer; nobody where empty.
+    keep_names : bool
+        Parts that somebody named stay what they are: voices of a choir on one keyboard program
+        are no piano. Else an instrument is a part, named for what it is.
 
     Returns
     -------
@@ -105,14 +110,14 @@ def build_sheet(
     _check(score, tracks)
     clock = _clock(score)
     swing = find_swing(score)
-    players = _merged(_ordered(tracks, roles), roles)
+    players = _merged(_ordered(tracks, roles, keep=keep_names), roles, keep=keep_names)
     drafts = [player.on_grid(clock, swing) for player in players]
     last = max(note.end for staves in drafts for staff in staves for note in staff.notes)
     keep = sum(bar.start < last for bar in clock.bars)
     if score.end is not None:
         keep = max(keep, sum(ticks < score.end for ticks in clock.bar_ticks))
     bars = clock.bars[:keep]
-    names = _names([player.track for player in players])
+    names = _names([player.track for player in players], keep=keep_names)
     parts = tuple(
         _part(name, player.track, roles.get(player.track.name, "other"), staves, bars)
         for name, player, staves in zip(names, players, drafts, strict=True)
@@ -195,8 +200,10 @@ def _keys(score: Score) -> list[tuple[int, Key]]:
     return [(0, keys[0][1]), *keys[1:]]
 
 
-def _ordered(tracks: Sequence[Track], roles: Mapping[str, str]) -> list[Track]:
-    """Score order: melodies, then what accompanies, bass, drums."""
+def _ordered(tracks: Sequence[Track], roles: Mapping[str, str], *, keep: bool) -> list[Track]:
+    """Score order: melodies, then what accompanies, bass, drums; or as named parts came."""
+    if keep and any(own_name(track) for track in tracks):
+        return list(tracks)
 
     def rank(track: Track) -> int:
         role = "drums" if track.is_drum else roles.get(track.name, "other")
@@ -205,7 +212,7 @@ def _ordered(tracks: Sequence[Track], roles: Mapping[str, str]) -> list[Track]:
     return sorted(tracks, key=rank)
 
 
-def _merged(tracks: Sequence[Track], roles: Mapping[str, str]) -> list[_Player]:
+def _merged(tracks: Sequence[Track], roles: Mapping[str, str], *, keep: bool) -> list[_Player]:
     """Tracks of one keyboard or harp become one part, with the hand of each note.
 
     Two that are the two hands already stay a staff each. Where others come together melodies
@@ -214,6 +221,8 @@ def _merged(tracks: Sequence[Track], roles: Mapping[str, str]) -> list[_Player]:
     together: dict[object, list[Track]] = {}
     for index, track in enumerate(tracks):
         two_handed = not track.is_drum and track.program in TWO_HANDED
+        beside = sum(other.program == track.program for other in tracks) - 1
+        two_handed = two_handed and not (keep and is_own_part(track, beside))
         together.setdefault(("program", track.program) if two_handed else index, []).append(track)
     out = []
     for members in together.values():
@@ -232,9 +241,13 @@ def _merged(tracks: Sequence[Track], roles: Mapping[str, str]) -> list[_Player]:
     return out
 
 
-def _names(tracks: Sequence[Track]) -> list[tuple[str, str]]:
+def _names(tracks: Sequence[Track], *, keep: bool) -> list[tuple[str, str]]:
     """Instrument names, numbered where several parts share one, with their short forms."""
-    plain = [part_names(track.program, is_drum=track.is_drum) for track in tracks]
+    given = [own_name(track) if keep else None for track in tracks]
+    plain = [
+        own or part_names(track.program, is_drum=track.is_drum)
+        for own, track in zip(given, tracks, strict=True)
+    ]
     full = [name for name, _ in plain]
     out = []
     for index, (name, short) in enumerate(plain):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from cadenza.music.gm import by_program
+import re
 
-__all__ = ["part_names"]
+from cadenza.music.gm import by_program
+from cadenza.music.score import Track
+
+__all__ = ["is_own_part", "own_name", "part_names"]
 
 _NAMES = {
     0: "Piano|Pno.", 1: "Piano|Pno.", 2: "Electric Grand|E. Gr.", 3: "Honky-tonk Piano|Pno.",
@@ -33,6 +36,53 @@ _NAMES = {
     108: "Kalimba|Kal.", 109: "Bagpipe|Bagp.", 110: "Fiddle|Fdl.", 111: "Shanai|Shan.",
     114: "Steel Drums|St. D.",
 }  # fmt: skip
+
+
+_ROLES = {"melody", "chords", "bass", "drums", "pad", "arpeggio", "counter", "other"}
+_NOBODY = re.compile(
+    r"(?:(?:part|track|staff|voice|channel|instrument|midi)\W*\d*)?", re.IGNORECASE
+)
+_KEYBOARD = re.compile(
+    r"piano|pian|klavier|clav|organ|org(?:ue|el)|harmon|harp|celest|cembal|accord|keyboard|keys"
+    r"|manual|hand|right|left|upper|lower|treble|^(?:up|down|[rl]\.?h)\b|staff|stave|main",
+    re.IGNORECASE,
+)
+_LONGEST = 40
+_SHORT = 6
+
+
+def own_name(track: Track) -> tuple[str, str] | None:
+    """The name that somebody gave a part, and its short form; None where nobody did.
+
+    Names of roles, as Cadenza writes them, and "Part 1" say nothing.
+
+    Examples
+    --------
+    >>> own_name(Track("Contratenor I")), own_name(Track("bass")), own_name(Track("Part 1"))
+    (('Contratenor I', 'Con. I'), None, None)
+    """
+    name = " ".join("".join(c if c.isprintable() else " " for c in track.name).split())[:_LONGEST]
+    if name in _ROLES or _NOBODY.fullmatch(name):
+        return None
+    if len(name) <= _SHORT:
+        return name, name
+    first, *rest = name.split(" ")
+    number = rest[-1] if rest and re.fullmatch(r"\d+|[IVX]+", rest[-1]) else ""
+    short = first if len(first) <= _SHORT - 2 else f"{first[:3].rstrip('.')}."
+    return name, f"{short} {number}".strip()
+
+
+def is_own_part(track: Track, beside: int) -> bool:
+    """True where a part is not to be put together with others of its program.
+
+    That is where its name is neither a role nor a keyboard or a hand; a part that nobody named
+    is one unless it has just one ``beside`` it, as two hands have.
+    """
+    if track.name in _ROLES:
+        return False
+    if _NOBODY.fullmatch(track.name.strip()):
+        return beside != 1
+    return not _KEYBOARD.search(track.name)
 
 
 def part_names(program: int, *, is_drum: bool) -> tuple[str, str]:

@@ -36,7 +36,7 @@ from cadenza.training.line_starting import moved_weights, starting_lines
 from cadenza.training.line_validate import LineValidator
 from cadenza.training.parallel import Team
 from cadenza.training.recipe import Recipe
-from cadenza.training.task import Sent
+from cadenza.training.task import Sent, Validator
 from cadenza.training.validate import VALID_SEED
 
 if TYPE_CHECKING:
@@ -201,8 +201,11 @@ class LinesTask:
         del number
         return ()
 
-    def validator(self, team: Team, split: str = "valid") -> LineValidator:
+    def validator(self, team: Team, split: str = "valid") -> Validator[Any]:
         """Measures on fixed stretches of a split."""
+        return self._line_validator(team, split)
+
+    def _line_validator(self, team: Team, split: str) -> LineValidator:
         samplers = self._plain_samplers(split)
         windows = max(len(samplers), self._recipe.run.valid_windows)
         batches = []

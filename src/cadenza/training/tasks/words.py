@@ -1,14 +1,17 @@
 """Word models: one small LSTM for each instrument that has enough to say.
 
 The lines of every General MIDI program, and of the drums, have a vocabulary and a model of their
-own; a step trains one of them, whose turn comes as often as the root of its events says.
+own; a step trains one of them, whose turn comes as often as the root of its events says. Each is
+kept as it was when its own held-out music was likeliest; see ``line_words``.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from torch import Tensor
 
 from cadenza.errors import UsageError
@@ -19,7 +22,9 @@ from cadenza.tokens.line_counting import count_vocabulary
 from cadenza.tokens.line_table import LineTable
 from cadenza.tokens.line_vocabulary import LineVocabulary
 from cadenza.tokens.line_words import vocabularies_to_bytes
-from cadenza.training.line_data import Lines, LineSampler, read_split
+from cadenza.training.line_data import Lines, LineSampler, LineSource, read_split
+from cadenza.training.line_words import WordValidator, lines_aside
+from cadenza.training.parallel import Team
 from cadenza.training.tasks.lines import LinesTask
 
 __all__ = ["WordsTask"]
@@ -29,6 +34,20 @@ class WordsTask(LinesTask):
     """See ``task.Task``."""
 
     def _chosen_programs(self) -> tuple[int, ...]:
+        programs = self._programs_with_music()
+        held_out = read_split(self._corpus, "valid")
+        self._aside = tuple(lines_aside(self._train, held_out, programs, self._works()))
+        mask = np.isin(np.arange(len(self._train)), self._aside)
+        self._spare, self._train = self._train.only(mask), self._train.only(~mask)
+        return programs
+
+    def _works(self) -> NDArray[np.int64]:
+        """The number of the file that each piece comes from, shape (P,)."""
+        told = (self._path / "sources.txt").read_text("utf-8").splitlines()
+        names = [each.rsplit("#", 1)[0] for each in told]
+        return np.unique(names, return_inverse=True)[1].astype(np.int64)
+
+    def _programs_with_music(self) -> tuple[int, ...]:
         table, lines = self._train, self._recipe.lines
         events = np.diff(table.chains.starts)
         programs = np.unique(table.program)
@@ -70,16 +89,38 @@ class WordsTask(LinesTask):
     def _model_names(self) -> tuple[str, ...]:
         return tuple("drums" if each < 0 else by_program(each).name for each in self.programs)
 
-    def _samplers_over(self, table: LineTable) -> list[LineSampler]:
+    def batches(self, rank: int, world: int) -> LineSource:
+        """The share of every step's rows that one process takes."""
+        return replace(super().batches(rank, world), aside=self._aside)
+
+    def validator(self, team: Team, split: str = "valid") -> WordValidator:
+        """Measures each instrument on fixed stretches of its own.
+
+        On the validation split it keeps each as it was at its best.
+        """
+        plain = self._line_validator(team, split)
+        shares = [float(each.events) for each in self._samplers]
+        patience = self._recipe.run.patience
+        return WordValidator(plain, shares, keeps=split == "valid", patience=patience)
+
+    def _plain_samplers(self, split: str) -> list[LineSampler]:
+        """See ``LinesTask``; the validation split has what was set aside for it."""
+        if split == "valid":
+            return self._samplers_over(read_split(self._corpus, split), self._spare)
+        return super()._plain_samplers(split)
+
+    def _samplers_over(self, *tables: LineTable) -> list[LineSampler]:
         """Of the instruments that have lines there; of a split without any, the training's.
 
         A folder of a few files may hold an instrument out altogether.
         """
         found = []
         for number, vocabulary in enumerate(self.vocabularies):
-            own = self._lines_of(table, number)
-            if len(own):
-                found.append(self._plain(Lines.of(own, vocabulary, self.architecture), number))
+            for table in tables:
+                own = self._lines_of(table, number)
+                if len(own):
+                    lines = Lines.of(own, vocabulary, self.architecture)
+                    found.append(self._plain(lines, number))
         return found or self._plain_samplers("train")
 
     @cached_property
