@@ -10,6 +10,7 @@ and the picture of ``docs/concepts/embeddings.md``, which says what it means.
 
 from __future__ import annotations
 
+import csv
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +21,7 @@ import numpy as np
 from cadenza.charts import Axis, Band, Series, axis_over, line_chart, picture
 from cadenza.corpus import PrepareRequest, prepare_corpus
 from cadenza.corpus.originality import index_corpus
-from cadenza.training.copying import COPIED, REPEATED, Human
+from cadenza.training.copying import COPIED, REPEATED, Excerpts, Human, measured
 from cadenza.training.memorisation import Reading, Told, read_meter
 from cadenza.training.recipe import (
     DataRecipe,
@@ -39,7 +40,7 @@ LABELS = {
     "lstm-3": "lstm-3: note, length, velocity",
 }
 SETS = ("open_hymnal", "open_ewld")
-LEVELS = (4.0, 2.0, 0.8)
+LEVELS = (2.0, 0.5, 0.2)
 PAGE, PICTURE = ROOT / "benchmarks/embeddings.md", ROOT / "docs/img/embeddings.svg"
 _SHOWN = (8, 12, 16, 24)
 
@@ -51,6 +52,8 @@ class Run:
     architecture: str
     told: Told
     parameters: int
+    led: Excerpts
+    exact: dict[int, float]
 
     def at(self, level: float) -> Reading | None:
         """The first reading at which the training loss has come down to a level."""
@@ -106,7 +109,37 @@ def trained(architecture: str, folder: Path, asked: object) -> Run:
         result = train(job)
         say(f"{architecture}: {result.reason} after {result.step} steps")
     config, _, _ = load_weights(out / "best.safetensors")
-    return Run(architecture, read_meter(out), config.parameters)
+    return Run(architecture, read_meter(out), config.parameters, led(recipe, packed, index, out),
+               exact_nats(out))  # fmt: skip
+
+
+def exact_nats(out: Path) -> dict[int, float]:
+    """Held-out nats a note by step, over events that all three vocabularies know."""
+    with (out / "valid.csv").open(encoding="utf-8", newline="") as file:
+        rows = [
+            row
+            for row in csv.DictReader(file)
+            if (row["name"], row["measure"]) == ("exact", "nats_per_note")
+        ]
+    return {int(row["step"]): float(row["value"]) for row in rows}
+
+
+def led(recipe: Recipe, packed: Path, index: Path, out: Path) -> Excerpts:
+    """What the last weights copy on the chords and metres of the training pieces themselves."""
+    from cadenza.metrics.originality import CorpusIndex
+    from cadenza.training.checkpoint import load_state
+    from cadenza.training.tasks import new_task
+
+    found = load_state(out)
+    if found is None:
+        raise SystemExit(f"{out} has no checkpoint")
+    task = new_task(recipe, packed)
+    model = task.new_model()
+    weights = {name: found[1][f"model.{name}"] for name in model.state_dict()}
+    model.load_state_dict(weights)
+    meter = recipe.meter
+    scores = task.draw(model, meter.samples, meter.tokens, recipe.run.seed, split="train")
+    return measured(scores, CorpusIndex(index))
 
 
 def page(runs: Sequence[Run]) -> Iterator[str]:
@@ -120,6 +153,8 @@ def page(runs: Sequence[Run]) -> Iterator[str]:
     yield ""
     yield from table(runs, human)
     yield from over_training(runs)
+    yield ""
+    yield from led_table(runs)
 
 
 def table(runs: Sequence[Run], human: Human) -> Iterator[str]:
@@ -161,15 +196,33 @@ def table(runs: Sequence[Run], human: Human) -> Iterator[str]:
 def over_training(runs: Sequence[Run]) -> Iterator[str]:
     """Where each was likeliest on held-out music."""
     yield ""
-    yield "| model | parameters | best held out | at step | training loss there | copying there |"
-    yield "|---|---|---|---|---|---|"
+    yield (
+        "| model | parameters | best held out | of events that all know | at step | training loss "
+        "there | copying there |"
+    )
+    yield "|---|---|---|---|---|---|---|"
     for run in runs:
         best = min(run.told.readings, key=lambda each: each.valid_nats)
         yield (
             f"| {run.architecture} | {run.parameters / 1e6:.1f} M | {best.valid_nats:.3f} | "
+            f"{run.exact.get(best.step, math.nan):.3f} | "
             f"{best.step} | {best.train_nats:.2f} | "
             f"{best.excess:.2f} of what is usual for people |"
         )
+
+
+def led_table(runs: Sequence[Run]) -> Iterator[str]:
+    """What the last weights recite where the chords are those of pieces they know."""
+    copied = " | ".join(f"copied, {n} notes" for n in _SHOWN)
+    yield "Samples of the last weights on the chords and metres of training pieces:"
+    yield ""
+    yield f"| model | training loss | {copied} | longest own run |"
+    yield "|---" * (3 + len(_SHOWN)) + "|"
+    for run in runs:
+        last = run.told.readings[-1]
+        shares = " | ".join(percent(run.led.copying[COPIED.index(n)]) for n in _SHOWN)
+        own = float(run.led.own.max())
+        yield f"| {run.architecture} | {last.train_nats:.2f} | {shares} | {own:.0f} |"
 
 
 def percent(share: float) -> str:

@@ -5,7 +5,8 @@ interpreter of an environment that has ``miditok``.
 
 Each file goes from its bytes on the disk to token ids in memory. Both sides are one process with
 one thread that has imported all it needs and has taken every file once before anything is
-counted; both run on the same core, in turn, and do nothing while the other one runs.
+counted; both run on the same core, in turn, and do nothing while the other one runs. What is
+counted is processor time, which for one thread is the time on the wall of an idle machine.
 
 Ours is measured twice. *All of it* is what a corpus build does with a clean file: notes on the
 grid, roles of the parts, key, chords, metre and pickup, the fingerprint by which copies are
@@ -31,6 +32,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO, cast
 
 import numpy as np
 
@@ -39,7 +41,7 @@ from cadenza.corpus.stages import grid, tokenise
 from cadenza.corpus.steps import step_notes
 from cadenza.errors import CadenzaError
 from cadenza.music import Meter, read_midi
-from cadenza.tokens.fragments import fragment_of
+from cadenza.tokens.fragments import fragment_of_rows
 from cadenza.tokens.sheet import SheetPart
 from cadenza.tokens.vocabulary import MAX_SLOTS, bar_steps_of
 from pages import arguments, machine_and_commit, publish, say
@@ -76,10 +78,10 @@ def fits(file):
 print(json.dumps({file: fits(file) for file in files}), flush=True)
 for line in sys.stdin:
     row, files = json.loads(line)
-    start = time.perf_counter()
+    start = time.process_time()
     for file in files:
         tokenised(row, file)
-    print(time.perf_counter() - start, flush=True)
+    print(time.process_time() - start, flush=True)
 """
 
 
@@ -101,18 +103,18 @@ class Peer(AbstractContextManager["Peer"]):
         pipe = subprocess.PIPE
         command = [python, "-c", PEER, str(listed)]
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True)
+        self._asked = cast("TextIO", self._process.stdin)
+        self._answers = cast("TextIO", self._process.stdout)
         self.ids: dict[str, list[int] | None] = json.loads(self._line())
 
     def seconds(self, row: str, files: Sequence[Path]) -> float:
-        """The time that it takes for some files."""
-        assert self._process.stdin
-        self._process.stdin.write(json.dumps([row, [str(file) for file in files]]) + "\n")
-        self._process.stdin.flush()
+        """The processor time that it takes for some files, seconds."""
+        self._asked.write(json.dumps([row, [str(file) for file in files]]) + "\n")
+        self._asked.flush()
         return float(self._line())
 
     def _line(self) -> str:
-        assert self._process.stdout
-        line = self._process.stdout.readline()
+        line = self._answers.readline()
         if not line:
             sys.exit("the peer ended; see what it wrote above")
         return line
@@ -124,8 +126,7 @@ class Peer(AbstractContextManager["Peer"]):
         trace: TracebackType | None,
     ) -> None:
         """Let it go."""
-        assert self._process.stdin
-        self._process.stdin.close()
+        self._asked.close()
         self._process.wait()
 
 
@@ -157,7 +158,7 @@ def notes_alone(file: Path) -> int:
     bars = int(rows[-1, 0]) + 1 if len(rows) else 0
     tempo = score.tempos[0].bpm if score.tempos else 120.0
     piece = GridPiece("", tempo, meter, None, True, parts, bars, (), rows)
-    return len(fragment_of([piece.to_sheet()]).contents)
+    return len(fragment_of_rows([(piece.outline(), rows)]).contents)
 
 
 OURS: dict[str, Callable[[Path], int]] = {"whole": whole_work, "notes": notes_alone}
@@ -198,11 +199,11 @@ def taken_by_both(files: Sequence[Path], peer: Peer | None) -> list[Taken]:
 
 
 def own_seconds(work: Callable[[Path], int], files: Sequence[Path]) -> float:
-    """The time that ours takes for some files."""
-    start = time.perf_counter()
+    """The processor time that ours takes for some files, seconds."""
+    start = time.process_time()
     for file in files:
         work(file)
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 def measured(taken: Sequence[Taken], peer: Peer | None, rounds: int) -> dict[str, list[float]]:
@@ -241,10 +242,10 @@ def page(asked: argparse.Namespace) -> Iterator[str]:
     yield ""
     yield f"{len(taken)} files with {notes:,} notes, spread over {', '.join(asked.sets)}"
     yield f"({len(files) - len(taken)} more are left out: one side makes nothing of them). From"
-    yield "the bytes on the disk to token ids in memory, one process, one thread and the same core"
-    yield f"for both, start-up not counted; medians of {asked.rounds} rounds, all ways in turn in"
-    yield "each. *All of it* also hears roles, key, chords, pickups and copies; *the notes alone* is"
-    yield "what REMI does too: reading, the grid, bars and the tokens of notes."
+    yield "the bytes on the disk to token ids in memory, one process and one thread each, the same"
+    yield f"core, start-up not counted; processor time, medians of {asked.rounds} rounds, all ways"
+    yield "in turn in each. *All of it* also hears roles, key, chords, pickups and copies; *the"
+    yield "notes alone* is what REMI does too: reading, the grid, bars and the tokens of notes."
     yield ""
     yield from table(taken, spent)
     if asked.peer:
@@ -281,6 +282,16 @@ def ratios(spent: dict[str, list[float]]) -> Iterator[str]:
         yield f"| {told} | " + " | ".join(cells) + " |"
 
 
+def on_one_core(core: int | None) -> None:
+    """Begin again with one core and one thread, where libraries have begun with more."""
+    if os.environ.get("OPENBLAS_NUM_THREADS") == "1":
+        return
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, {max(os.sched_getaffinity(0)) if core is None else core})
+    alone = {f"{name}_NUM_THREADS": "1" for name in ("OPENBLAS", "OMP", "MKL")}
+    os.execve(sys.executable, [sys.executable, *sys.argv], os.environ | alone)  # noqa: S606
+
+
 def main() -> None:
     """Read the command line, measure, print."""
     parser = arguments(__doc__)
@@ -293,9 +304,7 @@ def main() -> None:
     parser.add_argument("--page", type=Path, default=PAGE, help="where --write writes to")
     parser.add_argument("--write", action="store_true", help=f"write {PAGE.name}")
     asked = parser.parse_args()
-    if hasattr(os, "sched_setaffinity"):
-        cores = sorted(os.sched_getaffinity(0))
-        os.sched_setaffinity(0, {cores[-1] if asked.core is None else asked.core})
+    on_one_core(asked.core)
     publish(page(asked), asked.page, write=asked.write)
 
 

@@ -305,7 +305,8 @@ def _tell_share(name: str, taken: Sequence[tuple[Choice, int]]) -> None:
         f"of those in {meters[beats]} {np.mean(ok):.1%}" for beats, ok in by.items() if ok
     )
     print(
-        f"{name}: three or four {np.mean(metre_hits):.1%} ({parts}), first beat too {np.mean(hits):.1%}"
+        f"{name}: three or four {np.mean(metre_hits):.1%} ({parts}), "
+        f"first beat too {np.mean(hits):.1%}"
     )
 
 

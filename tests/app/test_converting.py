@@ -8,9 +8,18 @@ import pytest
 
 from cadenza.app import Converted, ConvertRequest, convert_files
 from cadenza.app.audio_writing import AUDIO_WRITERS
-from cadenza.errors import CadenzaError, FileError, ReleaseError, UsageError
+from cadenza.errors import CadenzaError, FileError, ReleaseError, SoundError, UsageError
 from cadenza.formats import read_score
 from cadenza.music import Note, Score, Track, write_midi
+from cadenza.provenance import (
+    ALGORITHMIC,
+    Provenance,
+    embedded,
+    midi_digest,
+    parse_record,
+    read_file,
+    to_text,
+)
 from cadenza.sound import read_audio
 from cadenza.transcription import FakeTranscriber
 
@@ -135,3 +144,102 @@ def test_bad_requests_are_one_line(
     with pytest.raises(kind, match=says) as caught:
         list(convert_files(ConvertRequest(Path(source), Path(out), to)))
     assert "\n" not in str(caught.value)
+
+
+def _voices(*names: str) -> Path:
+    lines = (
+        tuple(Note(480 * i, top - i, 480, 90) for i in range(8)) for top in (76, 72, 63, 55, 48)
+    )
+    tracks = tuple(Track(name, 0, notes=line) for name, line in zip(names, lines, strict=False))
+    path = Path("voices.mid")
+    path.write_bytes(write_midi(Score(tracks=tracks)))
+    return path
+
+
+def test_a_choir_on_one_program_stays_a_choir() -> None:
+    names = ("Soprano", "Contratenor I", "Tenor", "Bassus")
+    (made,) = _one(_voices(*names), "v.musicxml").files
+    read = read_score(made.read_bytes(), made.name)
+    assert tuple(track.name for track in read.tracks) == names
+    assert [len(track.notes) for track in read.tracks] == [8] * 4
+    assert b"<staves>2" not in made.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("names", "parts"),
+    [
+        (("melody", "chords", "bass"), 1),
+        (("Piano right", "Piano left"), 1),
+        (("upper", "lower"), 1),
+        (("Part 1", "Part 2", "Part 3", "Part 4"), 4),
+    ],
+)
+def test_hands_and_roles_of_a_piano_stay_one_part(names: tuple[str, ...], parts: int) -> None:
+    (made,) = _one(_voices(*names), "v.musicxml").files
+    assert made.read_bytes().count(b"<score-part ") == parts
+
+
+@pytest.mark.parametrize("ending", [".flac", ".mp3", ".wav", ".ogg", ".m4a"])
+def test_what_bears_a_mark_keeps_it(
+    midi: Path, fake_render: Callable[..., object], ending: str
+) -> None:
+    if ending == ".m4a":
+        pytest.importorskip("av")
+    record = Provenance(
+        cadenza="0.1.0", verb="compose", seed=1, engine="theory", mark=ALGORITHMIC,
+        content=midi_digest(midi.read_bytes()),
+    )  # fmt: skip
+    midi.write_bytes(embedded(midi.read_bytes(), to_text(record)))
+    (made,) = _one(midi, f"t{ending}", render=fake_render).files
+    assert ALGORITHMIC.encode() in made.read_bytes()
+    assert len(read_audio(made)) > 10_000
+    if ending in {".flac", ".mp3", ".wav"}:
+        carried = read_file(made)
+        own = parse_record(carried.text or "")
+        assert (own.verb, own.mark, own.content) == ("render", ALGORITHMIC, carried.digest)
+        assert own.source is not None
+        assert own.source.name == "tune.mid"
+        (again,) = _one(made, "again.mp3").files
+        assert read_file(again).mark == ALGORITHMIC
+        assert read_file(again).text is None
+
+
+def test_what_bears_none_gets_none(
+    midi: Path, tone: Path, fake_render: Callable[..., object]
+) -> None:
+    for made in (*_one(midi, "t.flac", render=fake_render).files, *_one(tone, "u.flac").files):
+        assert read_file(made).mark is None
+        assert read_file(made).text is None
+
+
+def test_of_silence_no_score_is_made() -> None:
+    silence = Path("silence.wav")
+    silence.write_bytes(AUDIO_WRITERS[".wav"](np.zeros((44_100, 2), np.float32)))
+    with pytest.raises(SoundError, match=r"no notes were heard; got silence\.wav"):
+        _one(silence, "s.mid", transcriber=FakeTranscriber())
+    assert not Path("s.mid").exists()
+
+
+def test_long_names_find_room(midi: Path) -> None:
+    folder = Path("long")
+    folder.mkdir()
+    for last in "ab":
+        (folder / ("é" * 120 + f"{last}.mid")).write_bytes(midi.read_bytes())
+    done = list(convert_files(ConvertRequest(folder, Path("out"), "musicxml")))
+    assert all(isinstance(each, Converted) for each in done)
+    assert len({path for each in done for path in each.files}) == 2
+
+
+def test_messages_name_out_as_it_is_called(midi: Path) -> None:
+    Path("t.abc").write_text("mine")
+    with pytest.raises(ReleaseError, match="choose another OUT or add --force"):
+        _one(midi, "t.abc")
+
+
+def test_empty_and_endless_scores_are_called_scores(midi: Path) -> None:
+    midi.write_bytes(write_midi(Score(tracks=(Track("Piano"),))))
+    with pytest.raises(FileError, match=r"^a score holds notes; got none in tune\.mid"):
+        _one(midi, "t.musicxml")
+    Path("book.abc").write_text("X:1\nQ:1/4=20\nL:4/1\nK:C\n" + ("C" * 100 + "|\n") * 4)
+    with pytest.raises(FileError, match=r"^a score lasts at most 60 minutes"):
+        _one(Path("book.abc"), "t.pdf")

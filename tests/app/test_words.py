@@ -106,3 +106,16 @@ def test_one_broken_piece_stops_no_other(folder: Path) -> None:
     Path("words/instruments/drum_kit.json").write_text("[]")
     with pytest.raises(FileError, match="a file of words says"):
         decode_words(WordsRequest(Path("words"), Path("again")))
+
+
+def test_long_names_find_room() -> None:
+    folder = Path("long")
+    folder.mkdir()
+    score = Score(tracks=(Track("Piano", notes=(Note(0, 60, 480, 90),)),))
+    names = ["x" * 250 + f"{last}.mid" for last in "ab"[:1]] + ["y" * 249 + ".abc"]
+    (folder / names[0]).write_bytes(write_midi(score))
+    (folder / names[1]).write_text("X:1\nK:C\nCDEF|\n")
+    assert write_words(WordsRequest(folder, Path("w"))).pieces == 2
+    decoded = decode_words(WordsRequest(Path("w"), Path("back")))
+    assert len(decoded.files) == 2
+    assert (Path("back") / names[0]).exists()

@@ -402,7 +402,7 @@ def test_two_builds_at_once_are_refused(own, tmp_path):
     with (
         own.opened(tmp_path, folder) as corpus,
         corpus.locked(),
-        pytest.raises(OperationError, match="one build at a time"),
+        pytest.raises(OperationError, match="one process at a time"),
     ):
         build(corpus, own.alone)
 

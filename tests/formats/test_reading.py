@@ -274,6 +274,24 @@ def test_humdrum_is_read() -> None:
     assert (read.title, str(read.meters[0].meter)) == ("Air", "3/4")
 
 
+def test_voices_of_humdrum_are_voices() -> None:
+    pytest.importorskip("verovio")
+    rows = (
+        "**kern\t**kern\t**kern\t**kern\t**kern",
+        "*Ibass\t*Itenor\t*\t*Icant\t*Icant",
+        '*\t*\t*I"Altus\t*\t*',
+        "*M4/4\t*M4/4\t*M4/4\t*M4/4\t*M4/4",
+        "=1\t=1\t=1\t=1\t=1",
+        "1C\t1c\t1e\t1g\t1cc",
+        "==\t==\t==\t==\t==",
+        "*-\t*-\t*-\t*-\t*-",
+    )
+    read = read_score("\n".join(rows).encode(), "a.krn")
+    assert [(track.name, track.program) for track in read.tracks] == [
+        ("Cantus", 52), ("Cantus (2)", 52), ("Altus", 0), ("Tenor", 52), ("Bass", 52),
+    ]  # fmt: skip
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(
     "name",

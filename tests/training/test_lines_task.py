@@ -166,10 +166,11 @@ def test_an_untrained_model_costs_about_the_log_of_its_symbols(tasks):
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
-def test_it_learns(runs, name):
+def test_it_learns(runs, tasks, name):
     rows = [row for row in log(runs(name), "valid.csv") if row["measure"] == "nats_per_note"]
     total = [float(row["value"]) for row in rows if row["name"] == "all"]
-    assert total[-1] < total[0]
+    fresh = tasks[name].validator(CPU).measure(tasks[name].new_model(), torch.no_grad)
+    assert total[-1] < fresh.nats_per_note
     losses = [float(row["loss"]) for row in log(runs(name))]
     assert np.mean(losses[-3:]) < np.mean(losses[:3])
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from cadenza.errors import FileError, UsageError
+from cadenza.errors import FileError, UnknownNameError, UsageError
 from cadenza.tokens.vocabulary import FIELD_SIZES, FIELDS
 from cadenza.training import load_recipe
 from cadenza.training.recipe import ARCHITECTURES, RECIPES, Recipe, RunRecipe
@@ -70,9 +70,13 @@ def test_a_model_that_cannot_be_built_is_refused(changed, message):
 
 def test_what_is_no_recipe_is_refused(tmp_path):
     (tmp_path / "bad.toml").write_text("[model")
-    for source in (tmp_path / "bad.toml", "nothing_here"):
+    for source in (tmp_path / "bad.toml", tmp_path / "none.toml", tmp_path):
         with pytest.raises(FileError, match=r"shipped recipes: .*small"):
             load_recipe(source)
+    with pytest.raises(UnknownNameError, match=r"got smal; did you mean small\? shipped recipes: "):
+        load_recipe("smal")
+    with pytest.raises(UnknownNameError, match=r"got nothing_here; shipped recipes: "):
+        load_recipe("nothing_here")
 
 
 def test_settings_reach_the_digest():

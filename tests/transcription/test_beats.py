@@ -126,3 +126,22 @@ def test_compound_beats_are_dotted():
 def test_beats_rise(times):
     with pytest.raises(UsageError, match="beats"):
         Beats(np.array(times), Meter(), steady=True)
+
+
+@pytest.mark.parametrize("beats", [3, 4])
+@pytest.mark.parametrize("seed", range(4))
+def test_a_tune_alone_tells_its_bars_by_what_returns(beats, seed):
+    """No bass, no harmony: phrases of four bars, each played twice, every other bar the same."""
+    rng = np.random.default_rng(seed)
+    scale = np.array([62, 64, 66, 67, 69, 71, 73, 74])
+    motif = rng.choice(scale, 2 * beats)
+    other = rng.choice(scale, (2, 2 * beats))
+    tune = np.concatenate([motif, other[0], motif, other[1]] * 4)
+    step = 0.27
+    rows = [
+        (0.3 + step * at, 0.3 + step * (at + 0.9), int(pitch), 80)
+        for at, pitch in enumerate(tune)
+        if at % (2 * beats) != 2 * beats - 1  # each bar ends with a quarter
+    ]
+    found = heard(from_notes(rows, 1.0 + step * len(tune)), 30 / step)
+    assert found.meter == Meter(beats, 4)

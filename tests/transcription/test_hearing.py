@@ -62,6 +62,15 @@ def test_how_audio_is_cut_changes_nothing(sizes):
     assert np.array_equal(whole, parts)
 
 
+def test_sides_that_would_cancel_out_are_heard():
+    side = np.sin(np.arange(600_000) / 20).astype(np.float32)[:, None]
+    same = np.concatenate(list(mono(np.concatenate([side, side], axis=1))))
+    against = np.concatenate(list(mono(np.concatenate([side, -side], axis=1))))
+    assert np.array_equal(same, against)
+    wide = np.concatenate([side, np.zeros_like(side)], axis=1)
+    assert np.allclose(np.concatenate(list(mono(wide))), same / 2, atol=1e-6)
+
+
 def test_mono_needs_two_sides():
     with pytest.raises(UsageError, match="frames, 2"):
         list(mono(np.zeros((100, 1), np.float32)))

@@ -10,12 +10,21 @@ from typing import Any
 
 from cadenza.app.audio_writing import AUDIO_WRITERS
 from cadenza.app.home import threads
-from cadenza.app.inputs import Fault, input_files, score_bytes
+from cadenza.app.inputs import Fault, fitting, input_files, said_of_out, score_bytes
+from cadenza.app.marking import mark_of_audio, marked, rendered_record
 from cadenza.app.mixing import SoundRequest
 from cadenza.app.naming import legible
 from cadenza.app.renderer import sound_room
 from cadenza.app.rendering import playable
-from cadenza.errors import CadenzaError, CancelledError, FileError, ReleaseError, UsageError
+from cadenza.errors import (
+    CadenzaError,
+    CancelledError,
+    FileError,
+    MidiError,
+    ReleaseError,
+    SoundError,
+    UsageError,
+)
 from cadenza.formats import (
     NOTATION_FORMATS,
     READABLE_SCORES,
@@ -27,13 +36,14 @@ from cadenza.formats import (
 from cadenza.formats.notation import build_sheet
 from cadenza.music import Score, write_midi
 from cadenza.progress import Progress, Silent
+from cadenza.provenance import Provenance
 from cadenza.release import Renderer
 from cadenza.release.canvas import ROLE_COLOURS
 from cadenza.release.layout import guess_role
 from cadenza.release.placing import check_free, placed_files
 from cadenza.sound import MixSettings, read_audio, settings_for
 from cadenza.sound.audiofile import READABLE
-from cadenza.sound.model import Audio
+from cadenza.sound.model import Audio, Mix
 from cadenza.transcription import (
     DEFAULT_TRANSCRIBER,
     Transcriber,
@@ -121,7 +131,8 @@ class ConvertRequest:
         if not self._into_folder:
             has_ending = self.out.suffix.lower() in WRITABLE
             return self.out if has_ending else self.out.with_name(self.out.name + self.ending)
-        target = self.out / within.with_suffix(self.ending)
+        within = fitting(within.with_suffix(self.ending))
+        target = self.out / within
         number = 2
         while target in taken:
             target = target.with_name(f"{within.stem}-{number}{self.ending}")
@@ -193,7 +204,9 @@ def convert_files(
         steps.check()
         target = request.target(within, taken)
         try:
-            yield converter.convert(path, within, target, steps)
+            with said_of_out():
+                done = converter.convert(path, within, target, steps)
+            yield done
         except CadenzaError as error:
             if isinstance(error, CancelledError) or not request.source.is_dir():
                 raise
@@ -251,38 +264,63 @@ class _Converter:
             audio = read_audio(path)
             if ending in AUDIO_WRITERS:
                 progress.report("encode", 0)
-                return {target.name: AUDIO_WRITERS[ending](audio)}, ()
-            score = self._heard(audio, progress)
+                data = AUDIO_WRITERS[ending](audio)
+                return {target.name: marked(data, ending, mark_of_audio(path))}, ()
+            score = self._heard(audio, legible(path.name), progress)
         elif path.suffix.lower() in READABLE_SCORES:
             progress.report("read", 0)
-            score = read_score(score_bytes(path), legible(path.name))
+            source = score_bytes(path)
+            score = read_score(source, legible(path.name))
             if ending in AUDIO_WRITERS:
-                mixed = self._played(score, legible(path.name), progress)
+                mix, record = self._played(score, source, path, ending, progress)
                 progress.report("encode", 0)
-                return {target.name: AUDIO_WRITERS[ending](mixed)}, ()
+                data = AUDIO_WRITERS[ending](mix.master)
+                mark = None if record is None else record.mark
+                return {target.name: marked(data, ending, mark, record)}, ()
         else:
             known = " ".join((*READABLE_SCORES, *READABLE))
             rule = f"a file to convert ends in one of {known}"
             raise FileError(rule, legible(path.name), "convert it elsewhere first")
         if ending in _MIDI:
             return {target.name: write_midi(score)}, ()
-        score = playable(score, legible(path.name))
+        score = _playable(score, legible(path.name))
         return _written(score, score.title or legible(path.stem), target)
 
-    def _heard(self, audio: Audio, progress: Progress) -> Score:
+    def _heard(self, audio: Audio, name: str, progress: Progress) -> Score:
         """The score of a recording."""
         if self._transcriber is None:
             self._transcriber = open_transcriber(self._request.transcriber, threads=threads())
         heard = transcribe_notes(audio, self._transcriber, progress)
+        if len(heard) == 0:
+            raise SoundError("no notes were heard", name, "use a recording that is not silent")
         return to_score(heard, find_beats(audio, heard, None))
 
-    def _played(self, score: Score, name: str, progress: Progress) -> Audio:
-        """A score as it sounds."""
-        score = playable(score, name)
+    def _played(
+        self, score: Score, source: bytes, path: Path, ending: str, progress: Progress
+    ) -> tuple[Mix, Provenance | None]:
+        """A score as it sounds, and how it came to, where the source bears a mark."""
+        name = legible(path.name)
+        score = _playable(score, name)
         settings = MixSettings(
-            soundfont=self._request.sound.soundfont_path(), seed=_SEED, threads=threads()
+            soundfont=self._request.sound.soundfont_path(),
+            seed=_SEED,
+            threads=threads(),
+            keep_stems=False,
         )
-        return self._render(score, settings_for(score, settings), progress).master
+        settings = settings_for(score, settings)
+        mix = self._render(score, settings, progress)
+        sound = self._request.sound
+        return mix, rendered_record(source, name, sound, settings, mix, ending)
+
+
+def _playable(score: Score, name: str) -> Score:
+    """A score of any format that is not empty and not endless; see ``playable``."""
+    try:
+        return playable(score, name)
+    except MidiError as error:
+        rule = error.rule.replace("a MIDI file to be heard", "a score")
+        rule = rule.replace("MIDI file", "score")
+        raise FileError(rule, error.came, error.next_step) from error
 
 
 def _written(score: Score, title: str, target: Path) -> tuple[dict[str, bytes], tuple[str, ...]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from cadenza.app.home import home_folder
 from cadenza.app.naming import legible
 from cadenza.corpus.library import Corpora
 from cadenza.corpus.plans import BuildRequest
+from cadenza.corpus.store.objects import StoreError
 from cadenza.errors import UsageError
 from cadenza.progress import Progress, Silent
 
@@ -243,7 +245,7 @@ def built_corpora() -> tuple[str, ...]:
     mine = own_corpora()
     built = []
     for name in mine.names():
-        with mine.open(name) as corpus:
+        with suppress(StoreError), mine.open(name) as corpus:  # one that is broken hides no other
             if corpus.book.head()[0]:
                 built.append(name)
     return tuple(built)

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from cadenza.app.naming import legible
-from cadenza.errors import FileError
+from cadenza.errors import CadenzaError, FileError
 from cadenza.formats import MAX_SCORE_BYTES
 
-__all__ = ["Fault", "input_files", "score_bytes"]
+__all__ = ["Fault", "fitting", "input_files", "said_of_out", "score_bytes"]
 
 Fault = tuple[str, str]
 """A file, and why nothing came of it."""
+
+_LONGEST_NAME_BYTES = 255
 
 
 def input_files(
@@ -79,3 +82,35 @@ def score_bytes(path: Path) -> bytes:
             f"{legible(path.name)} ({getattr(error, 'strerror', None) or error})",
             "check its permissions",
         ) from error
+
+
+def fitting(path: PurePosixPath) -> PurePosixPath:
+    """The path with a name that file systems take, so that another ending finds room.
+
+    Examples
+    --------
+    >>> len(fitting(PurePosixPath("a/" + 250 * "x" + ".musicxml")).name)
+    255
+    """
+    name = os.fsencode(path.name)
+    if len(name) <= _LONGEST_NAME_BYTES:
+        return path
+    ending = "".join(path.suffixes[-2:])[-32:]
+    stem = name[: _LONGEST_NAME_BYTES - len(os.fsencode(ending))].decode("utf-8", "ignore")
+    return path.with_name(stem + ending)
+
+
+@contextmanager
+def said_of_out() -> Iterator[None]:
+    """Errors of files in the way, in the words of a command whose OUT is an argument."""
+    try:
+        yield
+    except CadenzaError as error:
+        if "--out" not in error.next_step:
+            raise
+        step = error.next_step
+        for words in ("choose another name with --out", "choose another place with --out"):
+            step = step.replace(words, "choose another OUT")
+        step = step.replace("choose another --out", "choose another OUT")
+        rule = error.rule.replace("an export", "what is made")
+        raise type(error)(rule, error.came, step) from error

@@ -134,6 +134,7 @@ class Released:
             "brief": None if self.brief is None else self.brief.to_dict(),
             "seed": self.seed,
             "engine": self.receipt["engine"],
+            **{name: self.receipt[name] for name in ("players",) if name in self.receipt},
             "options": self.receipt["options"],
             "conformance": [check.to_dict() for check in self.conformance],
             "takes": self.receipt["takes"],
@@ -336,8 +337,15 @@ def _facts(
         "plan": draft.plan.to_dict(),
         "seed": work.job.seed,
         "engine": composer.engine.name,
+        **_players(composer),
         "options": _options(request.options),
     }
+
+
+def _players(composer: Composer) -> dict[str, object]:
+    """Who wrote each part, where an engine holds several models or leaves parts to another."""
+    told = dict(getattr(composer.engine, "players", {}))
+    return {"players": dict(sorted(told.items()))} if told else {}
 
 
 def _options(options: EngineOptions) -> dict[str, object]:

@@ -25,7 +25,16 @@ from cadenza.app.training_figures import (
     parity_checked,
     told_copying,
 )
-from cadenza.app.training_runs import Run, Start, find_run, new_run, open_start, save_run
+from cadenza.app.training_runs import (
+    Run,
+    Start,
+    drop_unbegun,
+    find_run,
+    new_run,
+    open_start,
+    save_run,
+)
+from cadenza.corpus.store.lock import held_lock
 from cadenza.errors import CancelledError, ModelError, OperationError, UsageError
 
 if TYPE_CHECKING:
@@ -106,6 +115,8 @@ class Trained:
         How training ended: "finished", "patience" or "minutes".
     figures : TrainedFigures
         What was measured.
+    architecture : str
+        One of ``training.recipe.ARCHITECTURES``.
     """
 
     name: str
@@ -114,12 +125,14 @@ class Trained:
     run: Path
     reason: str
     figures: TrainedFigures
+    architecture: str = "transformer"
 
     def to_dict(self) -> dict[str, Any]:
         """The object that ``cadenza train --json`` prints."""
         return {
             "name": self.name,
             "version": self.version,
+            "architecture": self.architecture,
             "folder": str(self.folder),
             "run": str(self.run),
             "reason": self.reason,
@@ -143,6 +156,7 @@ def train_model(request: TrainRequest, tell: Tell) -> Trained:
         When what was asked for does not go together.
     OperationError
         When training's libraries are not installed.
+        Also when another process works on the run that is gone on with.
     CancelledError
         When it was stopped; the message says how to go on.
     """
@@ -151,8 +165,19 @@ def train_model(request: TrainRequest, tell: Tell) -> Trained:
     run = (
         find_run(request.name or _corpus_name(request)) if request.resume else _begun(request, tell)
     )
+    with held_lock(run.folder / "lock", f"the run {run.folder.name}"):
+        return _done(run, request, tell)
+
+
+def _done(run: Run, request: TrainRequest, tell: Tell) -> Trained:
+    """What is left to do of a run that no other process works on."""
     recipe = _recipe_of(run, request)
-    result = _trained(run, recipe, request)
+    run = save_run(run, recipe=recipe.to_json())
+    try:
+        result = _trained(run, recipe, request)
+    except (UsageError, ModelError):  # it does not fit: --resume is not to find it
+        drop_unbegun(run)
+        raise
     if result.reason == "signal":
         raise CancelledError(
             f"training stopped after step {result.step} with a checkpoint",
@@ -335,4 +360,12 @@ def _installed(run: Run, recipe: Recipe, result: Result) -> Trained:
             replace=True,
         )
     save_run(run, state="installed")
-    return Trained(run.name, bundle.version, bundle.folder, run.folder, result.reason, figures)
+    return Trained(
+        run.name,
+        bundle.version,
+        bundle.folder,
+        run.folder,
+        result.reason,
+        figures,
+        recipe.model.architecture,
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cadenza.app.training_figures import TrainedFigures
+from cadenza.app.training_figures import Comparison, TrainedFigures
 from cadenza.app.training_runs import Run
 
 __all__ = ["training_card", "training_licence"]
@@ -46,6 +46,7 @@ def training_card(run: Run, figures: TrainedFigures, version: str, day: str) -> 
         _table(_recipe_rows(run, figures)),
         "## Held-out figures\n",
         _table(_likelihood_rows(figures)),
+        *_instruments(figures),
         *_copying(figures.copying),
         "## What to mind\n",
         _MIND,
@@ -65,7 +66,9 @@ publish what you make.
 
 
 def _origin(run: Run) -> str:
-    what = f"a {run.recipe['model']['architecture']} trained on the corpus {run.corpus['name']}"
+    kind = str(run.recipe["model"]["architecture"])
+    article = "an" if kind.startswith("lstm") else "a"
+    what = f"{article} {kind} model trained on the corpus {run.corpus['name']}"
     return f"{what}, going on from {run.start['name']}." if run.start else f"{what}, from nothing."
 
 
@@ -103,8 +106,7 @@ def _likelihood_rows(figures: TrainedFigures) -> list[tuple[str, str]]:
     held, told = figures.held_out, figures.bundle
     rows = [(f"nats a note, {held.split} split", f"{held.after:.3f}")]
     if held.before == held.before:  # not NaN
-        change = 100.0 * (1.0 - held.after / held.before)
-        rows.append(("the model it started from", f"{held.before:.3f} ({change:+.1f} % less now)"))
+        rows.append(("the model it started from", f"{held.before:.3f} ({_change(held)})"))
     names = {
         "torch_nats_per_note": "nats a note of all of a window, torch",
         "onnx_nats_per_note": "the same as exported",
@@ -114,6 +116,25 @@ def _likelihood_rows(figures: TrainedFigures) -> list[tuple[str, str]]:
     if "invalid_share" in told:
         rows.append(("first choices against the grammar", f"{100 * told['invalid_share']:.2f} %"))
     return rows
+
+
+def _change(held: Comparison) -> str:
+    """How the likelihood of held-out music has moved, in words."""
+    percent = 100.0 * (1.0 - held.after / held.before)
+    if abs(percent) < 0.05:  # noqa: PLR2004
+        return "the same now"
+    return f"{abs(percent):.1f} % {'less' if percent > 0 else 'MORE'} now"
+
+
+def _instruments(figures: TrainedFigures) -> list[str]:
+    """The held-out figure of each instrument with a model of its own."""
+    told = figures.held_out.instruments
+    if not told:
+        return []
+    rows = [(name, f"{value:.3f}") for name, value in told.items()]
+    split = figures.held_out.split
+    what = f"Nats a note of each instrument that the {split} split has; above they are weighed by"
+    return [f"{what} their music in the training split.\n", _table(rows)]
 
 
 def _copying(told: Mapping[str, Any]) -> list[str]:

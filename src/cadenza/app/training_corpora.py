@@ -86,13 +86,20 @@ def open_material(wished: str, *, chords: bool = False) -> Material:
         return _progressions(Path(wished))
     if wished and (Path(wished) / _FACTS).is_file():
         return _packed(Path(wished))
-    if wished and ("/" in wished or "\\" in wished or Path(wished).is_dir()):
+    if wished and ("/" in wished or "\\" in wished or _is_folder_alone(wished)):
         raise FileError(
             "--corpus names a corpus that was built, or a packed folder with corpus.json",
             wished,
             "make one with cadenza corpus add and cadenza corpus build",
         )
     return _built(wished, chords=chords)
+
+
+def _is_folder_alone(wished: str) -> bool:
+    """Whether a folder has this name and no corpus has: often both do, one made of the other."""
+    from cadenza.app.corpora import own_corpora
+
+    return Path(wished).is_dir() and not own_corpora().has(wished)
 
 
 def _built(wished: str, *, chords: bool) -> Material:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,11 +31,14 @@ class Comparison:
         Of the trained model.
     before : float
         Of the one it started from, NaN where it did not.
+    instruments : mapping of str to float
+        ``after`` of each instrument that has a model of its own, where the split has music of it.
     """
 
     split: str
     after: float
     before: float = math.nan
+    instruments: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -69,11 +72,18 @@ class TrainedFigures:
             "split": held.split,
             "nats_per_note": _rounded(held.after),
             "nats_per_note_before": _rounded(held.before),
+            **_by_instrument(held),
             **{name: _rounded(value) for name, value in self.bundle.items()},
             "copying": dict(self.copying),
             "steps": self.steps,
             "best_step": self.best_step,
         }
+
+
+def _by_instrument(held: Comparison) -> dict[str, Any]:
+    if not held.instruments:
+        return {}
+    return {"instruments": {name: _rounded(value) for name, value in held.instruments.items()}}
 
 
 def _rounded(value: float) -> float | None:
@@ -102,15 +112,18 @@ def compare_weights(recipe: Recipe, corpus: Path, best: Path, start: Path | None
         split, validator = "test", task.validator(team, "test")
     except UsageError:
         split, validator = "valid", task.validator(team, "valid")
-    found = []
-    for source in (best, start):
+    found, instruments = [math.nan, math.nan], {}
+    for at, source in enumerate((best, start)):
         if source is None:
-            found.append(math.nan)
             continue
         model = task.new_model()
         task.start_from(model, source)
-        found.append(validator.measure(model, autocast_to("float32", team.device)).nats_per_note)
-    return Comparison(split, *found)
+        figures = validator.measure(model, autocast_to("float32", team.device))
+        found[at] = figures.nats_per_note
+        if source is best:
+            rows = figures.rows()
+            instruments = {name: value for group, name, _, value in rows if group == "instrument"}
+    return Comparison(split, found[0], found[1], instruments=instruments)
 
 
 def parity_checked(recipe: Recipe, corpus: Path, best: Path, bundle: Path) -> dict[str, float]:

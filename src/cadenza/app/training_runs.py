@@ -7,6 +7,7 @@ needs nothing but the name. Nothing of a run is thrown away by the next one.
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
@@ -16,13 +17,13 @@ from typing import Any
 from cadenza.app.home import home_folder, user_folder
 from cadenza.errors import FileError, ModelError, UsageError
 
-__all__ = ["RUNS", "Run", "Start", "find_run", "new_run", "open_start", "save_run"]
+__all__ = ["RUNS", "Run", "Start", "drop_unbegun", "find_run", "new_run", "open_start", "save_run"]
 
 RUNS = "runs"
 """Folder of the user's home in which runs are kept."""
 
 BEST = "best.safetensors"
-_NOTE = "run.json"
+_NOTE, _STATE = "run.json", "state.json"
 _FORMAT = 1
 _ANY_SHIPPED = "base"
 
@@ -160,7 +161,7 @@ def new_run(
     return run
 
 
-def save_run(run: Run, **changed: str) -> Run:
+def save_run(run: Run, **changed: object) -> Run:
     """Write what is known of a run, whole or not at all; the run with the changes."""
     now = replace(run, **changed)  # type: ignore[arg-type]
     facts = {"format": _FORMAT, **asdict(now)}
@@ -170,6 +171,12 @@ def save_run(run: Run, **changed: str) -> Run:
     spare.write_text(json.dumps(facts, indent=1, default=str) + "\n", "utf-8")
     spare.replace(path)
     return now
+
+
+def drop_unbegun(run: Run) -> None:
+    """Let a run go that was refused before it had a checkpoint: there is nothing to go on with."""
+    if not (run.folder / _STATE).is_file():
+        shutil.rmtree(run.folder, ignore_errors=True)
 
 
 def find_run(name: str) -> Run:

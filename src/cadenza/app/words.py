@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
-from cadenza.app.inputs import Fault, input_files, score_bytes
+from cadenza.app.inputs import Fault, fitting, input_files, said_of_out, score_bytes
 from cadenza.app.naming import legible
 from cadenza.errors import CadenzaError, FileError, ReleaseError
 from cadenza.formats import READABLE_SCORES, read_score
@@ -124,7 +124,7 @@ def write_words(request: WordsRequest, progress: Progress | None = None) -> Word
     found = input_files(request.source, READABLE_SCORES, "scores")
     _check_folder(request.out, force=request.force)
     faults: list[Fault] = []
-    with placed_files(request.out, force=request.force) as hidden:
+    with said_of_out(), placed_files(request.out, force=request.force) as hidden:
         books = _Books(hidden / _INSTRUMENTS)
         pieces = 0
         with books:
@@ -138,7 +138,8 @@ def write_words(request: WordsRequest, progress: Progress | None = None) -> Word
                     continue
                 pieces += 1
                 name = within.as_posix()
-                _write_json(hidden / _PIECES / f"{name}.json", piece_row(score, name))
+                file = _free(hidden / _PIECES / fitting(PurePosixPath(f"{name}.json")))
+                _write_json(file, piece_row(score, name))
                 books.take(name, score)
         if not pieces:
             raise _nothing(faults)
@@ -171,7 +172,7 @@ def decode_words(request: WordsRequest, progress: Progress | None = None) -> Dec
     _check_folder(request.out, force=request.force)
     notes = _all_notes(source / _INSTRUMENTS, progress)
     files, faults = [], []
-    with placed_files(request.out, force=request.force) as hidden:
+    with said_of_out(), placed_files(request.out, force=request.force) as hidden:
         for number, (path, within) in enumerate(found):
             progress.check()
             progress.report("encode", number, len(found))
@@ -182,7 +183,8 @@ def decode_words(request: WordsRequest, progress: Progress | None = None) -> Dec
             except CadenzaError as error:
                 faults.append((within.as_posix(), str(error)))
                 continue
-            _write(hidden / target, data)
+            target = fitting(target)
+            _write(_free(hidden / target), data)
             files.append(target.as_posix())
         if not files:
             raise _nothing(faults)
@@ -252,6 +254,15 @@ def _read_json(path: Path) -> object:
     except (ValueError, RecursionError) as error:
         raise FileError("words are JSON", name, "make them anew") from error
     return value
+
+
+def _free(path: Path) -> Path:
+    """The path, or one with a number where names were cut to the same one."""
+    number, free = 2, path
+    while free.exists():
+        free = path.with_name(f"{number}-{path.name}")
+        number += 1
+    return free
 
 
 def _write(path: Path, data: bytes) -> None:

@@ -12,6 +12,7 @@ from cadenza.cli.bars import StageBars
 from cadenza.cli.options import json_option
 from cadenza.cli.page import PageCommand
 from cadenza.cli.show import note, print_json, print_line, table
+from cadenza.errors import FileError
 
 if TYPE_CHECKING:
     from cadenza.app.corpora_told import Listed, Logged, Status
@@ -27,7 +28,8 @@ _COULD_NOT = 1
 )
 @click.argument("name", metavar="[NAME]", required=False)
 @json_option()
-def status(name: str | None, as_json: bool) -> None:
+@click.pass_context
+def status(ctx: click.Context, name: str | None, as_json: bool) -> None:
     """Show what a corpus holds, and what is new.
 
     Without NAME, all corpora, a line each.
@@ -35,19 +37,29 @@ def status(name: str | None, as_json: bool) -> None:
     from cadenza.app.corpora import list_corpora
     from cadenza.app.corpora_told import corpus_status
 
+    found, broken = [], 0
     with StageBars(quiet=True) as bars:
-        found = [corpus_status(each, bars) for each in ([name] if name else list_corpora())]
+        for each in [name] if name else list_corpora():
+            try:
+                found.append(corpus_status(each, bars))
+            except FileError as error:
+                if name:
+                    raise
+                broken += 1  # which hides no other one
+                note(str(error))
     if as_json:
         told = [each.to_dict() for each in found]
         print_json(told[0] if name else told)
     elif name:
         print_line(table(_status_rows(found[0])))
-    elif found:
+    elif found or broken:
         head = ("corpus", "files", "since the last build", "last build")
         rows = [(e.name, f"{e.files:,}", _since(e), _last(e)) for e in found]
         print_line(table([head, *rows]))
     else:
         print_line("no corpus yet; make one with cadenza corpus add NAME PATH…")
+    if broken:
+        ctx.exit(_COULD_NOT)
 
 
 def _status_rows(held: Status) -> list[tuple[str, str]]:
@@ -221,7 +233,7 @@ def verify(ctx: click.Context, name: str, mend: bool, quiet: bool, as_json: bool
         print_json(found.to_dict())
     else:
         for each in found.broken:
-            print_line(f"{each.digest[:12]} {each.what}")
+            print_line(f"{each.digest[:12]} {each.what}".lstrip())
         size = f"{found.objects:,} objects, {found.size_bytes / 1e6:,.1f} MB"
         print_line(f"{size}: {f'{len(found.broken):,} broken' if found.broken else 'all whole'}")
     if found.broken:

@@ -49,7 +49,7 @@ _SIZES = ("tiny", "small", "base")
     default="",
     help="Go on from a bundle, a run or weights; base: the largest model that ships.",
 )
-@click.option("--size", type=click.Choice(_SIZES), default=None, help="Of a new transformer.")
+@click.option("--size", type=click.Choice(_SIZES), default=None, help="Of a model that begins anew.")
 @click.option("--name", metavar="NAME", default="", help="Of the model (default: the corpus's).")
 @click.option("--resume", is_flag=True, help="Go on with the newest run that was stopped.")
 @click.option(
@@ -100,7 +100,9 @@ def train(
         return
     print_line(table(_rows(made)))
     print_line()
-    print_line(f'try: cadenza compose "…" --model {made.name}')
+    chords = made.architecture == "lstm-chords"
+    option = f"--progression model:{made.name}" if chords else f"--model {made.name}"
+    print_line(f'try: cadenza compose "…" {option}')
 
 
 def _rows(made: Trained) -> list[tuple[str, str]]:

@@ -19,11 +19,12 @@ from cadenza.corpus.history import Commit
 from cadenza.corpus.library import Corpus
 from cadenza.corpus.store.objects import explained
 
-__all__ = ["checkout"]
+__all__ = ["TOLD", "build_folder", "checkout"]
 
 BUILDS = "builds"
 _DIGITS = 12
-_TOLD = {"packed": "corpus.json", "index": "index.json"}
+TOLD = {"packed": "corpus.json", "index": "index.json"}
+"""The files of a build that tell of the whole: no objects."""
 
 
 def checkout(corpus: Corpus, digest: str, commit: Commit) -> Path:
@@ -43,12 +44,12 @@ def checkout(corpus: Corpus, digest: str, commit: Commit) -> Path:
     FileError
         When it cannot be written, or an object is gone.
     """
-    folder = corpus.folder / BUILDS / digest[:_DIGITS]
+    folder = build_folder(corpus, digest)
     if folder.is_dir():
         return folder
     spare = folder.parent / f".{uuid4().hex[:12]}"
     try:
-        for name, file in _TOLD.items():
+        for name, file in TOLD.items():
             _lay_out(corpus, commit.outputs[name], spare / name)
             _stamp(spare / name / file, name, corpus.name, digest, commit)
         if not folder.is_dir():
@@ -58,6 +59,11 @@ def checkout(corpus: Corpus, digest: str, commit: Commit) -> Path:
     finally:
         shutil.rmtree(spare, ignore_errors=True)
     return folder
+
+
+def build_folder(corpus: Corpus, digest: str) -> Path:
+    """Where the folder of a build lies, if it was laid out."""
+    return corpus.folder / BUILDS / digest[:_DIGITS]
 
 
 def _lay_out(corpus: Corpus, listing: str, folder: Path) -> None:

@@ -69,7 +69,8 @@ def fingerprint(pieces: Sequence[GridPiece]) -> Hashes:
         bar_steps = piece.meter.numerator * 48 // piece.meter.denominator
         onset = pitched[:, _BAR] * bar_steps + pitched[:, _STEP]
         found += [_line(*line) for line in _lines(onset, pitched[:, _PITCH], pitched[:, _SLOT])]
-    return np.unique(np.concatenate(found))
+    hashes = np.sort(np.concatenate(found))
+    return hashes[np.concatenate([[True], hashes[1:] != hashes[:-1]])[: len(hashes)]]
 
 
 def cluster(
@@ -134,7 +135,7 @@ def _outer(onset: Ints, pitch: Ints, side: int) -> tuple[Ints, Ints]:
 
 
 def _line(onset: Ints, height: Ints) -> Hashes:
-    """N-grams of a line of one note an onset."""
+    """N-grams of a line of one note an onset, some of them perhaps more than once."""
     if len(onset) <= _N_NOTES:
         return np.zeros(0, dtype=np.uint64)
     steps = np.diff(height)
@@ -148,7 +149,7 @@ def _line(onset: Ints, height: Ints) -> Hashes:
         hashed = _mixed(hashed, ratios[ahead : ahead + count])
     windows = np.sort(np.lib.stride_tricks.sliding_window_view(steps, _N_NOTES - 1), axis=1)
     distinct = 1 + (np.diff(windows, axis=1) != 0).sum(axis=1)
-    return np.unique(hashed[distinct >= _DISTINCT_STEPS])
+    return hashed[distinct >= _DISTINCT_STEPS]
 
 
 def _mixed(hashed: Hashes, values: Ints) -> Hashes:

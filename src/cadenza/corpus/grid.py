@@ -16,7 +16,7 @@ from cadenza.corpus.steps import StepNotes, has_dynamics, step_notes, steps_of
 from cadenza.metrics.keys import find_key
 from cadenza.music.chord import Chord
 from cadenza.music.key import Key
-from cadenza.music.score import Meter, MeterChange, Note, Score, Track
+from cadenza.music.score import Meter, MeterChange, Notes, Score, Track
 from cadenza.tokens.sheet import Event, Sheet, SheetPart
 from cadenza.units import STEPS_PER_QUARTER
 
@@ -78,9 +78,19 @@ class GridPiece:
 
     def to_sheet(self) -> Sheet:
         """The same as a sheet."""
+        return self._sheet(self._cells())
+
+    def outline(self) -> Sheet:
+        """The same as a sheet without notes."""
+        return self._sheet({})
+
+    def _cells(self) -> dict[tuple[int, int], tuple[Event, ...]]:
         cells: dict[tuple[int, int], list[Event]] = {}
         for bar, slot, step, pitch, duration, velocity in self.notes.tolist():
             cells.setdefault((bar, slot), []).append(Event(step, pitch, duration, velocity))
+        return {cell: tuple(events) for cell, events in cells.items()}
+
+    def _sheet(self, cells: dict[tuple[int, int], tuple[Event, ...]]) -> Sheet:
         return Sheet(
             self.style,
             self.tempo_bpm,
@@ -90,7 +100,7 @@ class GridPiece:
             self.parts,
             self.bars,
             self.chords,
-            {cell: tuple(events) for cell, events in cells.items()},
+            cells,
             self.opens,
             self.closes,
         )
@@ -193,8 +203,7 @@ def _own_key(score: Score, segment: Segment) -> Key | None:
 
 
 def _heard_key(notes: StepNotes, segment: Segment) -> Key | None:
-    rows = zip(notes.start, notes.pitch, notes.duration, notes.velocity, strict=True)
-    track = Track("", notes=tuple(Note(*map(int, row)) for row in rows))
+    track = Track("", notes=Notes.of(notes.start, notes.pitch, notes.duration, notes.velocity))
     score = Score(STEPS_PER_QUARTER, (track,), meters=(MeterChange(0, segment.meter),))
     finding = find_key(score)
     return finding.key if finding.decidable else None

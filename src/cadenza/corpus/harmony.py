@@ -206,20 +206,24 @@ def _prior(key: Key | None, outside: float) -> Floats:
 
 def _best_path(evidence: Floats, costs: Floats, prior: Floats) -> Ints:
     """The state of each frame on the likeliest path."""
-    frames, states = evidence.shape
-    came = np.empty((frames, states), dtype=np.int16)
-    own = np.arange(states, dtype=np.int16)
-    score = evidence[0] + prior
-    for frame in range(1, frames):
+    scores, moved = evidence.copy(), np.empty_like(prior)
+    scores[0] += prior
+    came: list[tuple[int, float]] = [(0, 0.0)]  # the best state before, and what is left of it
+    score = scores[0]
+    for frame, cost in enumerate(costs[1:].tolist(), start=1):
         best = int(score.argmax())
-        moved = score[best] - costs[frame] + prior
-        stays = score >= moved
-        came[frame] = np.where(stays, own, best)
-        score = np.where(stays, score, moved) + evidence[frame]
-    path = np.empty(frames, dtype=np.int64)
-    path[-1] = score.argmax()
-    for frame in range(frames - 1, 0, -1):
-        path[frame - 1] = came[frame, path[frame]]
+        left = float(score[best]) - cost
+        came.append((best, left))
+        np.add(left, prior, out=moved)
+        np.maximum(score, moved, out=moved)
+        score = scores[frame]
+        score += moved
+    path = np.empty(len(scores), dtype=np.int64)
+    state = path[-1] = int(score.argmax())
+    for frame in range(len(scores) - 1, 0, -1):
+        best, left = came[frame]
+        state = state if scores[frame - 1, state] >= left + prior[state] else best
+        path[frame - 1] = state
     return path
 
 
@@ -232,9 +236,14 @@ def _merged(edges: Ints, path: Ints, low: Floats) -> tuple[ChordChange, ...]:
         lowest = int(bass.argmax())
         is_held = bass[lowest] >= _INVERTED * bass.sum() > 0 and low[frame].argmax() == lowest
         if chord is not None and is_held and lowest in chord.pitch_classes:
-            chord = Chord(chord.root, chord.quality, _NAMES[lowest])
+            chord = _over(chord, _NAMES[lowest])
         changes.append((int(edges[frame]), chord))
     return tuple(changes)
+
+
+@cache
+def _over(chord: Chord, bass: str) -> Chord:
+    return Chord(chord.root, chord.quality, bass)
 
 
 @cache

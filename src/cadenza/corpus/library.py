@@ -215,8 +215,11 @@ class Corpora:
         OperationError
             When it is being built.
         """
-        with self.open(name) as corpus, corpus.locked():
-            folder = corpus.folder
+        if not self.has(name):
+            raise self._unknown(name)
+        folder = self.folder / name
+        with held_lock(folder / "lock", f"the corpus {name}"):
+            pass  # a book that cannot be opened any more is no reason to keep it
         grave = self.folder / f".{name}.gone"
         try:
             shutil.rmtree(grave, ignore_errors=True)
@@ -241,6 +244,12 @@ def _root(path: Path, licence: str, style: str) -> Root:
             Path(whole).name,
             "convert it first",
         )
+    if is_folder and _is_of_words(Path(whole)):
+        raise FileError(
+            "a corpus is made of scores and recordings",
+            f"a folder of note words, {path}",
+            "decode it and add the MIDI files: cadenza words --decode FOLDER MIDI_FOLDER",
+        )
     if is_folder and not _holds_any(whole):
         raise FileError(
             f"a folder of a corpus holds files ending in {readable_endings()}",
@@ -248,6 +257,11 @@ def _root(path: Path, licence: str, style: str) -> Root:
             "name the folder that holds them",
         )
     return Root(whole, is_folder, licence, style)
+
+
+def _is_of_words(folder: Path) -> bool:
+    """Whether ``cadenza words`` wrote it."""
+    return (folder / "pieces").is_dir() and any((folder / "instruments").glob("*.json"))
 
 
 def _holds_any(folder: str) -> bool:

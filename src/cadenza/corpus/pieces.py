@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,11 @@ def _told(piece: GridPiece) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=1024)
+def _chord(root: str, quality: str, bass: str | None) -> Chord:
+    return Chord(root, quality, bass)
+
+
 def _change(told: Sequence[Any]) -> ChordChange:
     step, chord = told
-    return step, None if chord is None else Chord(*chord)
+    return step, None if chord is None else _chord(*chord)

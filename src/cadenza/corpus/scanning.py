@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from stat import S_ISREG
 
 from cadenza.corpus.store.book import Book, KnownFile, Root
 from cadenza.errors import FileError
@@ -107,7 +108,7 @@ def scan(book: Book, progress: Progress) -> Scan:
     rows: list[tuple[str, Root, os.stat_result]] = []
     missing = []
     for root in roots.values():
-        if root.is_folder and not Path(root.path).is_dir():
+        if root.is_folder and not _can_be_listed(root.path):
             missing.append(root.path)
         rows += [(path, root, stat) for path, stat in _files(root, roots, left_out)]
     hashed = _hashed(rows, known, progress)
@@ -125,7 +126,9 @@ def _files(
     """Files of a root that no root within it has, and that are not left out."""
     if not root.is_folder:
         with suppress(OSError):
-            yield root.path, os.stat(root.path)  # noqa: PTH116
+            found = os.stat(root.path)  # noqa: PTH116
+            if S_ISREG(found.st_mode):
+                yield root.path, found
         return
     waiting = [root.path]
     while waiting:
@@ -136,7 +139,9 @@ def _files(
                 waiting.append(entry.path)
             elif kind_of(entry.name):
                 with suppress(OSError):
-                    yield entry.path, entry.stat()
+                    found = entry.stat()
+                    if S_ISREG(found.st_mode):  # a pipe would be waited for without end
+                        yield entry.path, found
 
 
 def _entries(folder: str) -> list[os.DirEntry[str]]:
@@ -147,6 +152,14 @@ def _entries(folder: str) -> list[os.DirEntry[str]]:
     except OSError:
         return []
     return sorted(shown, key=lambda entry: entry.name)
+
+
+def _can_be_listed(folder: str) -> bool:
+    try:
+        with os.scandir(folder):
+            return True
+    except OSError:
+        return False
 
 
 def _hashed(
@@ -225,7 +238,7 @@ def check_roots(found: Scan) -> None:
     """
     if found.missing:
         raise FileError(
-            "the folders of a corpus are there when it is built",
+            "the folders of a corpus are there and can be read when it is built",
             found.missing[0],
             "bring it back, or take it out with cadenza corpus remove",
         )

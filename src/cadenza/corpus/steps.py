@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from cadenza.music.score import Note, Score, Track
+from cadenza.music.score import Score, Track, note_columns
 from cadenza.units import STEPS_PER_QUARTER
 
 __all__ = ["Ints", "StepNotes", "has_dynamics", "step_notes", "steps_of"]
@@ -66,23 +66,25 @@ def step_notes(score: Score, drum_map: Mapping[int, int] | None = None) -> StepN
         Drum keys of a particular instrument → General MIDI's. Drum keys outside General MIDI's
         map are left out.
     """
-    rows = [
-        (index, note.start_ticks, note.end_ticks, pitch, note.velocity)
-        for index, track in enumerate(score.tracks)
-        for note, pitch in _pitches(track, drum_map or {})
-    ]
-    part, start, end, pitch, velocity = np.array(rows, dtype=np.int64).reshape(-1, 5).T
+    rows = [_on_the_map(track, drum_map or {}) for track in score.tracks]
+    part = np.repeat(np.arange(len(rows)), [len(each) for each in rows])
+    start, pitch, length, velocity = np.concatenate([np.zeros((0, 4), np.int64), *rows]).T
+    end = start + length
     scale = STEPS_PER_QUARTER / score.ticks_per_quarter
     first = np.rint(start * scale).astype(np.int64)
     length = np.maximum(np.rint(end * scale).astype(np.int64) - first, 1)
     return _tidy(StepNotes(part, first, length, pitch, velocity))
 
 
-def _pitches(track: Track, drum_map: Mapping[int, int]) -> list[tuple[Note, int]]:
+def _on_the_map(track: Track, drum_map: Mapping[int, int]) -> Ints:
+    """A track's notes as columns; drums by the keys that are meant, where the map has them."""
+    rows = note_columns(track.notes)
     if not track.is_drum:
-        return [(note, note.pitch) for note in track.notes]
-    mapped = [(note, drum_map.get(note.pitch, note.pitch)) for note in track.notes]
-    return [each for each in mapped if _LOWEST_DRUM <= each[1] <= _HIGHEST_DRUM]
+        return rows
+    meant = np.array([drum_map.get(pitch, pitch) for pitch in range(128)])
+    rows = rows[(rows[:, 1] >= 0) & (rows[:, 1] < len(meant))]
+    rows[:, 1] = meant[rows[:, 1]]
+    return rows[(rows[:, 1] >= _LOWEST_DRUM) & (rows[:, 1] <= _HIGHEST_DRUM)]
 
 
 def _tidy(notes: StepNotes) -> StepNotes:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 from cadenza.corpus.canonical import data_digest
 from cadenza.corpus.chains import EVICTED
+from cadenza.corpus.checkouts import TOLD, build_folder
 from cadenza.corpus.history import read_commit, read_states
 from cadenza.corpus.library import Corpus
 from cadenza.errors import CadenzaError
@@ -44,6 +47,9 @@ class Verified:
 def verify(corpus: Corpus, *, mend: bool = False, progress: Progress | None = None) -> Verified:
     """Read every object back, and look whether all are there that commits and results name.
 
+    So are the folders of builds, which hold links to objects or, where the file system has none,
+    copies.
+
     Parameters
     ----------
     corpus : Corpus
@@ -72,11 +78,44 @@ def verify(corpus: Corpus, *, mend: bool = False, progress: Progress | None = No
     named, there = _named(corpus), set(digests)
     told = [replace(each, what=_told(each, named.get(each.digest))) for each in broken]
     told += [Broken(each, f"gone: {what}") for each, what in named.items() if each not in there]
+    spoilt = _spoilt_builds(corpus)
+    told += [Broken(digest, f"builds/{folder.name}/{file}: {what}")
+             for digest, folder, file, what in spoilt]  # fmt: skip
+    wrong = corpus.book.check()
+    told += [Broken("", f"book.sqlite: {wrong}")] if wrong else []
     if mend and told:
         for each in broken:
             corpus.objects.drop(each.digest)
+        for folder in {each[1] for each in spoilt}:
+            shutil.rmtree(folder, ignore_errors=True)  # laid out again when it is asked for
         corpus.book.tell("mend", "yes")
     return Verified(len(digests), size, tuple(told))
+
+
+def _spoilt_builds(corpus: Corpus) -> list[tuple[str, Path, str, str]]:
+    """Files of builds that are not what their commit says: digest, build, file, what is wrong."""
+    found = []
+    for digest in corpus.book.commits():
+        folder = build_folder(corpus, digest)
+        try:
+            outputs = read_commit(corpus.objects, digest).outputs if folder.is_dir() else {}
+            listings = {name: json.loads(corpus.objects.get(outputs[name]))
+                        for name in TOLD if name in outputs}  # fmt: skip
+        except (CadenzaError, ValueError, TypeError, AttributeError):
+            continue  # told by a line of its own
+        for name, files in listings.items():
+            for file, wished in files.items():
+                what = "" if file == TOLD[name] else _wrong(folder / name / file, wished)
+                if what:
+                    found.append((wished, folder, f"{name}/{file}", what))
+    return found
+
+
+def _wrong(path: Path, wished: str) -> str:
+    try:
+        return "" if data_digest(path.read_bytes()) == wished else "its contents have another hash"
+    except OSError as error:
+        return f"cannot be read: {error.strerror}"
 
 
 def _told(each: Broken, what: str | None) -> str:

@@ -12,7 +12,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from cadenza.music.score import Meter, Score
+from cadenza.music.score import Meter, Score, note_columns
 
 __all__ = [
     "BarGrid",
@@ -90,15 +90,13 @@ def note_table(score: Score, *, drums: bool | None = False) -> NoteTable:
 def _note_table(same: Same, drums: bool | None) -> NoteTable:
     """The table of one score; every metric asks for it again, so the last ones are kept."""
     score = same.score
-    rows = [
-        (note.start_ticks, note.end_ticks, note.pitch, note.velocity, index)
-        for index, track in enumerate(score.tracks)
-        if drums is None or track.is_drum == drums
-        for note in track.notes
+    heard = [
+        index for index, track in enumerate(score.tracks) if drums is None or track.is_drum == drums
     ]
-    table = np.array(rows, dtype=np.int64).reshape(-1, 5)
-    start, end, pitch, velocity, track_index = table.T
-    return NoteTable(start, end, pitch, velocity, track_index)
+    rows = [note_columns(score.tracks[index].notes) for index in heard]
+    track = np.repeat(np.array(heard, dtype=np.int64), [len(each) for each in rows])
+    start, pitch, length, velocity = np.concatenate([np.zeros((0, 4), np.int64), *rows]).T
+    return NoteTable(start, start + length, pitch, velocity, track)
 
 
 def to_steps(ticks: Ints, ticks_per_quarter: int, steps_per_quarter: int) -> Ints:

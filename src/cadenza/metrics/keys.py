@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 
@@ -161,6 +162,7 @@ def shows_mode(asked: Key, score: Score) -> bool:
     return bool(heard[own] > heard[rival])
 
 
+@cache
 def spelled(tonic_pc: int, mode: str) -> Key:
     """The key on a pitch class whose signature has the fewest sharps or flats (sharps at six)."""
     keys = [Key(name, mode) for name in _TONICS[tonic_pc]]

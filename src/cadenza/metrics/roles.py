@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from cadenza.metrics._validate import check_score
-from cadenza.music.score import Score, Track
+from cadenza.music.score import Score, Track, note_columns
 
 __all__ = ["ROLE_NAMES", "TrackTraits", "find_roles", "track_traits", "validate"]
 
@@ -99,10 +99,9 @@ def track_traits(track: Track, ticks_per_quarter: int) -> TrackTraits:
     """
     if not track.notes:
         return TrackTraits(0)
-    rows = [(note.start_ticks, -note.pitch, note.duration_ticks) for note in track.notes]
-    table = np.array(rows, dtype=np.float64)
-    table = table[np.lexsort((table[:, 1], table[:, 0]))]
-    start, pitch, length = table[:, 0], -table[:, 1], np.maximum(table[:, 2], 1.0)
+    table = note_columns(track.notes).astype(np.float64)
+    table = table[np.lexsort((-table[:, 1], table[:, 0]))]
+    start, pitch, length = table[:, 0], table[:, 1], np.maximum(table[:, 2], 1.0)
     ends = np.maximum.accumulate(start + length)
     gaps = np.maximum(start[1:] - ends[:-1], 0.0).sum()
     sounding = max(float(ends[-1] - start[0] - gaps), 1.0)
@@ -114,7 +113,7 @@ def track_traits(track: Track, ticks_per_quarter: int) -> TrackTraits:
     moved = leaps > 0
     broken = ((leaps >= 3) & (leaps <= 12)).sum() / moved.sum() if moved.any() else 0.0
     return TrackTraits(
-        notes=len(rows),
+        notes=len(table),
         pitch=float(np.median(pitch)),
         together=float(length.sum()) / sounding,
         length_beats=float(length.mean()) / ticks_per_quarter,

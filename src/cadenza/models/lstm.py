@@ -104,11 +104,16 @@ class LineModel(Model):
         self.initialise()
 
     def initialise(self, generator: torch.Generator | None = None) -> None:
-        """Draw new weights; the forget gates begin open."""
+        """Draw new weights; the forget gates begin open.
+
+        Places begin at zero, so that one which training never meets says nothing.
+        """
         width = self.config.width
         with torch.no_grad():
             for name, weight in self.named_parameters():
-                if name.startswith("embed."):
+                if name.startswith("embed.at_"):
+                    weight.zero_()
+                elif name.startswith("embed."):
                     weight.normal_(0.0, _TABLE_STD, generator=generator)
                 elif weight.ndim == 2:
                     weight.uniform_(-(width**-0.5), width**-0.5, generator=generator)
@@ -136,13 +141,20 @@ class LineModel(Model):
         for at, kind in enumerate(self.config.kinds[1:], 1):
             x = x + self._table(kind, symbols[..., at])
         for at, name in enumerate(names):
-            x = x + self._table(f"at_{name}", places[..., at])
+            x = x + self._place(f"at_{name}", places[..., at])
         out: Tensor = self.lstm(drop(x, self.dropout, self.training))[0]
         return drop(out, self.dropout, self.training)
 
     def _table(self, name: str, ids: Tensor) -> Tensor:
         rows: Tensor = self.embed[name](ids)
         return rows
+
+    def _place(self, name: str, ids: Tensor) -> Tensor:
+        """Where values are met that training never met, they count as not told."""
+        if not self.training:
+            weight = self.embed[name].get_parameter("weight")
+            ids = ids * (weight != 0).any(1)[ids]
+        return self._table(name, ids)
 
     def logits(self, hidden: Tensor, targets: Tensor) -> list[Tensor]:
         """Scores of every head.

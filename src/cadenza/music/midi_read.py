@@ -7,17 +7,14 @@ many ticks in a quarter as the file has in a second. Tracks of a type 2 file fol
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from operator import itemgetter
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from cadenza.errors import FileError, MidiError, UsageError
 from cadenza.music.chord import Chord
 from cadenza.music.gm import by_program
 from cadenza.music.key import Key
-from cadenza.music.midi_parts import Channel, Part
 from cadenza.music.midi_write import CHORD_PREFIX, DRUM_CHANNEL, KEY_PREFIX, key_of_signature
 from cadenza.music.score import (
     Bend,
@@ -26,13 +23,18 @@ from cadenza.music.score import (
     KeyChange,
     Meter,
     MeterChange,
+    Notes,
     RawEvent,
     Score,
     SectionMark,
     TempoChange,
     Track,
 )
-from cadenza.music.smf import Event, Smf, decode_smf
+from cadenza.music.smf import Smf, decode_smf
+
+if TYPE_CHECKING:
+    from cadenza.music.midi_parts import Part
+    from cadenza.music.smf_columns import Columns
 
 __all__ = ["MAX_MIDI_BYTES", "Origins", "TrackOrigin", "read_midi", "read_origins"]
 
@@ -72,7 +74,7 @@ def read_midi(source: Path | str | bytes) -> Score:
     if len(data) > MAX_MIDI_BYTES:
         raise _too_large(len(data))
     try:
-        return _Builder(decode_smf(data)).score()
+        return _Builder(data).score()
     except MidiError as error:
         if isinstance(source, bytes):
             raise
@@ -191,17 +193,18 @@ def read_origins(data: bytes) -> Origins:
     MidiError
         As ``read_midi``.
     """
-    smf = decode_smf(data)
-    builder = _Builder(smf)
+    builder = _Builder(data)
     score = builder.score()
-    return Origins(score, smf, tuple(builder.origins), builder.raw_origins())
+    return Origins(score, decode_smf(data), tuple(builder.origins), builder.raw_origins())
 
 
 class _Builder:
     """Collects the events of all chunks into one score."""
 
-    def __init__(self, smf: Smf) -> None:
-        self._smf = smf
+    def __init__(self, data: bytes) -> None:
+        from cadenza.music.smf_columns import decode_columns  # loads numpy
+
+        self._layout, self._chunks = decode_columns(data)
         self._tempos: list[TempoChange] = []
         self._meters: list[MeterChange] = []
         self._signatures: dict[int, Key] = {}
@@ -216,19 +219,19 @@ class _Builder:
     def score(self) -> Score:
         """The whole score."""
         offset = end = 0
-        for index, (events, length) in enumerate(
-            zip(self._smf.tracks, self._smf.ends_ticks, strict=True)
-        ):
-            shifted = [(tick + offset, data) for tick, data in events] if offset else events
+        layout = self._layout
+        for index, columns in enumerate(self._chunks):
+            shifted = replace(columns, ticks=columns.ticks + offset) if offset else columns
+            length = columns.end_ticks
             self._chunk(index, shifted, offset + length)
             end = max(end, offset + length)
-            offset += length if self._smf.kind == 2 else 0
-        if self._smf.smpte_rate_hz is not None:
-            rate = self._smf.smpte_rate_hz
-            self._tempos = [TempoChange(0, 60.0 * rate / self._smf.ticks_per_quarter)]
+            offset += length if layout.kind == 2 else 0
+        if layout.smpte_rate_hz is not None:
+            rate = layout.smpte_rate_hz
+            self._tempos = [TempoChange(0, 60.0 * rate / layout.ticks_per_quarter)]
         keys = {**self._signatures, **self._keys}
         score = Score(
-            self._smf.ticks_per_quarter,
+            layout.ticks_per_quarter,
             _unique(self._tracks),
             self._tempo_changes(),
             _last_of_each(self._meters),
@@ -250,37 +253,31 @@ class _Builder:
         late = changes and changes[0].at_ticks > 0
         return (TempoChange(0, 120.0), *changes) if late else changes
 
-    def _chunk(self, index: int, events: Iterable[Event], end: int) -> None:
+    def _chunk(self, index: int, columns: Columns, end: int) -> None:
         """One track chunk."""
-        channels: dict[int, Channel] = {}
+        from cadenza.music.midi_parts import parts_of
+
         names: list[str] = []
         raw: list[tuple[RawEvent, int]] = []
-        for at, (tick, data) in enumerate(events):
-            if data[0] < 0xF0:
-                number = data[0] & 0x0F
-                if number not in channels:
-                    channels[number] = Channel(number)
-                channels[number].take(tick, data, at)
-            elif data[0] == 0xFF and data[1] == _NAME and not names:
+        for at, data in columns.told:
+            tick = int(columns.ticks[at])
+            if data[0] == 0xFF and data[1] == _NAME and not names:
                 names.append(_decoded(data[2:]))
             elif data[0] != 0xFF or not self._meta(tick, data[1], data[2:]):
                 raw.append((RawEvent(tick, data), at))
-        for channel in channels.values():
-            channel.close(end)
-        parts = [part for channel in channels.values() for part in channel.parts]
-        self._place(index, names[0] if names else "", parts, raw)
+        self._place(index, names[0] if names else "", parts_of(columns, end), raw)
 
     def _place(
         self, index: int, name: str, parts: list[Part], raw: list[tuple[RawEvent, int]]
     ) -> None:
         """Tracks from the parts of a chunk; a chunk without any is the conductor's."""
         struck = [part for part in parts if part.struck] or parts[:1]
-        if index == 0 and (self._smf.kind != 1 or not struck):
+        if index == 0 and (self._layout.kind != 1 or not struck):
             self._title = name
         elif not struck and name:
             self._raw.append((RawEvent(0, b"\xff\x03" + name.encode()), (index, -1)))
-        named = self._smf.kind != 0 or len(struck) == 1
-        own_raw = bool(struck) and self._smf.kind != 0
+        named = self._layout.kind != 0 or len(struck) == 1
+        own_raw = bool(struck) and self._layout.kind != 0
         if not own_raw:
             self._raw += [(event, (index, at)) for event, at in raw]
         for number, part in enumerate(struck):
@@ -289,7 +286,7 @@ class _Builder:
 
     def _add(self, part: Part, name: str, chunk: int) -> None:
         """A track, and where it comes from."""
-        notes = sorted(part.notes, key=itemgetter(0))
+        notes = part.notes
         timed = [_in_time(each) for each in (part.controls, part.bends, part.raw)]
         controls, bends, raw = (tuple(item for item, _ in each) for each in timed)
         is_drum = part.channel == DRUM_CHANNEL
@@ -299,7 +296,7 @@ class _Builder:
                 name or default,
                 part.program,
                 is_drum,
-                tuple(note for note, _ in notes),
+                Notes.of(notes.start, notes.pitch, notes.duration, notes.velocity),
                 controls,
                 bends,
                 raw,
@@ -307,7 +304,8 @@ class _Builder:
             )
         )
         events = (tuple(at for _, at in each) for each in timed)
-        self.origins.append(TrackOrigin(chunk, part.channel, tuple(at for _, at in notes), *events))
+        marks = tuple(zip(notes.began.tolist(), notes.ended.tolist(), strict=True))
+        self.origins.append(TrackOrigin(chunk, part.channel, marks, *events))
 
     def _meta(self, tick: int, kind: int, payload: bytes) -> bool:
         """Take a meta event that a score has a place for; False where it stays raw."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from cadenza.errors import UsageError
 
 __all__ = ["LETTERS", "midi_name", "name_to_pc", "normalise_name", "spell"]
@@ -12,6 +14,7 @@ _SIGNS = {"♯": "#", "♭": "b", "x": "##"}
 _SHARP_NAMES = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
 
+@lru_cache(maxsize=256)
 def normalise_name(text: str) -> str:
     """A note name as "F#", "Bb", "C".
 

@@ -5,12 +5,18 @@ Everything is frozen; edits (``cadenza.music.edits``) return new scores.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
 
 from cadenza.errors import UsageError
 from cadenza.music.chord import Chord
 from cadenza.music.key import Key
 from cadenza.units import TICKS_PER_QUARTER, Seconds, TempoMap
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 __all__ = [
     "Bend",
@@ -20,11 +26,13 @@ __all__ = [
     "Meter",
     "MeterChange",
     "Note",
+    "Notes",
     "RawEvent",
     "Score",
     "SectionMark",
     "TempoChange",
     "Track",
+    "note_columns",
 ]
 
 
@@ -41,6 +49,44 @@ class Note:
     def end_ticks(self) -> int:
         """The tick at which the note is released."""
         return self.start_ticks + self.duration_ticks
+
+
+class Notes(tuple[Note, ...]):
+    """Notes that know themselves as columns too; made where many are made at once.
+
+    Attributes
+    ----------
+    columns : array, shape (N, 4), int64
+        Start, pitch, duration and velocity of each; not to be written to.
+    """
+
+    columns: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, *columns: NDArray[np.int64]) -> Notes:
+        """Notes of their four columns, each of shape (N,)."""
+        import numpy as np
+
+        made = cls(map(Note, *(each.tolist() for each in columns)))
+        made.columns = np.stack(columns, axis=1)
+        made.columns.setflags(write=False)
+        return made
+
+
+def note_columns(notes: Iterable[Note]) -> NDArray[np.int64]:
+    """Notes as an array of shape (N, 4): start, pitch, duration, velocity.
+
+    Examples
+    --------
+    >>> note_columns([Note(0, 60, 480, 80)]).tolist()
+    [[0, 60, 480, 80]]
+    """
+    import numpy as np
+
+    if isinstance(notes, Notes):
+        return notes.columns
+    rows = [(each.start_ticks, each.pitch, each.duration_ticks, each.velocity) for each in notes]
+    return np.array(rows, dtype=np.int64).reshape(-1, 4)
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -98,6 +144,9 @@ class Track:
     @property
     def end_ticks(self) -> int:
         """The tick at which the last note is released, 0 where there is none."""
+        if isinstance(self.notes, Notes):
+            columns = self.notes.columns
+            return int((columns[:, 0] + columns[:, 2]).max(initial=0))
         return max((note.end_ticks for note in self.notes), default=0)
 
 

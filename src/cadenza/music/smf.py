@@ -21,6 +21,7 @@ from cadenza.errors import MidiError
 __all__ = [
     "END_OF_TRACK",
     "MAX_QUARTERS",
+    "SYSTEM_LENGTHS",
     "Event",
     "Frame",
     "Layout",
@@ -43,7 +44,7 @@ END_OF_TRACK = b"\xff\x2f"
 """How the data of an End of Track begin."""
 
 _META, _SYSEX, _ESCAPE = 0xFF, 0xF0, 0xF7
-_SYSTEM_LENGTHS = {0xF1: 1, 0xF2: 2, 0xF3: 1}
+SYSTEM_LENGTHS = {0xF1: 1, 0xF2: 2, 0xF3: 1}
 _NEXT = "export the file again from the program that made it"
 
 
@@ -293,7 +294,7 @@ class _Reader:
         if status in (_SYSEX, _ESCAPE):
             return bytes((status,)) + self._take(self._number())
         if status > _SYSEX:
-            self._take(_SYSTEM_LENGTHS.get(status, 0))
+            self._take(SYSTEM_LENGTHS.get(status, 0))
             return b""
         if status < 0x80:
             if not self._running:

@@ -22,6 +22,7 @@ RECEIPT_FIELDS = (
     "plan",
     "seed",
     "engine",
+    "players",
     "options",
     "conformance",
     "originality",

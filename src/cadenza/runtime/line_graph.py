@@ -99,12 +99,19 @@ def build_line_graphs(
             for name, each in weights.items()
             if name.startswith(start)
         }
-        mine = cast("Weights", own)
+        mine = cast("Weights", {name: _told(name, each) for name, each in own.items()})
         sizes = config.symbol_sizes[model]
         found[step] = _step_graph(mine, config, sizes, precision)
         if len(config.kinds) > 1:
             found[heads] = _heads_graph(mine, config, sizes, precision)
     return found
+
+
+def _told(name: str, weight: NDArray[np.float32]) -> NDArray[np.float32]:
+    """A table of places in which what training never met is as what is not told."""
+    if not name.startswith("embed.at_"):
+        return weight
+    return np.where((weight != 0).any(1, keepdims=True), weight, weight[:1])
 
 
 def _step_graph(

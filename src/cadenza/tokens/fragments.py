@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 
 from cadenza.tokens.cells import encode_cell
 from cadenza.tokens.harmonies import chords_in_force
+from cadenza.tokens.note_rows import encode_rows
 from cadenza.tokens.sheet import Sheet
 from cadenza.tokens.vocabulary import (
     MAX_SLOTS,
@@ -27,7 +29,15 @@ from cadenza.tokens.vocabulary import (
     tempo_index,
 )
 
-__all__ = ["PIECE_COLUMNS", "Fragment", "Placed", "fragment_of", "join_fragments", "pack_sheet"]
+__all__ = [
+    "PIECE_COLUMNS",
+    "Fragment",
+    "Placed",
+    "fragment_of",
+    "fragment_of_rows",
+    "join_fragments",
+    "pack_sheet",
+]
 
 PIECE_COLUMNS = (
     "bars", "style", "tempo", "meter", "bar_steps", "tonic", "mode", "dynamics", "parts",
@@ -107,17 +117,49 @@ def fragment_of(sheets: Iterable[Sheet]) -> Fragment:
     sheets : iterable of Sheet
         The pieces of a file, in the order of the music.
     """
-    rows: dict[str, list[Any]] = {name: [] for name in _TYPES}
-    for sheet in sheets:
-        _add(rows, sheet)
-    return Fragment(**{name: _array(name, values) for name, values in rows.items()})
+    return _fragment((sheet, *_packed(sheet)) for sheet in sheets)
 
 
-def _add(rows: dict[str, list[Any]], sheet: Sheet) -> None:
+def fragment_of_rows(pieces: Iterable[tuple[Sheet, NDArray[np.integer]]]) -> Fragment:
+    """The fragment of pieces whose notes are arrays; the same as of sheets with these notes.
+
+    Parameters
+    ----------
+    pieces : iterable of (Sheet, array)
+        Each piece as a sheet without cells, and its notes as ``encode_rows`` takes them.
+    """
+    return _fragment(
+        (
+            sheet,
+            *encode_rows(notes, [part.is_drum for part in sheet.parts], dynamics=sheet.dynamics),
+        )
+        for sheet, notes in pieces
+    )
+
+
+def _packed(sheet: Sheet) -> tuple[NDArray[np.int32], NDArray[np.uint16]]:
+    """Cells and contents of a sheet."""
     packed = pack_sheet(sheet)
-    for (bar, slot), tokens in packed.items():
-        rows["cells"].append((bar, slot, len(tokens)))
-        rows["contents"] += tokens
+    cells = [(bar, slot, len(tokens)) for (bar, slot), tokens in packed.items()]
+    return _array("cells", cells), _array("contents", list(chain.from_iterable(packed.values())))
+
+
+def _fragment(
+    pieces: Iterable[tuple[Sheet, NDArray[np.int32], NDArray[np.uint16]]],
+) -> Fragment:
+    rows: dict[str, list[Any]] = {name: [] for name in _TYPES}
+    contents, cells = [_array("contents", [])], [_array("cells", [])]
+    for sheet, own_cells, own_contents in pieces:
+        cells.append(own_cells)
+        contents.append(own_contents)
+        _add(rows, sheet, len(own_cells), int(np.count_nonzero(own_contents >= _PITCH)))
+    arrays = {name: _array(name, values) for name, values in rows.items()}
+    joined = {"contents": np.concatenate(contents), "cells": np.concatenate(cells)}
+    return Fragment(**(arrays | joined))
+
+
+def _add(rows: dict[str, list[Any]], sheet: Sheet, cells: int, notes: int) -> None:
+    """What a piece adds beside its cells and their contents."""
     chords = [
         (bar, *harmony) for bar, known in enumerate(chords_in_force(sheet)) for harmony in known
     ]
@@ -127,8 +169,7 @@ def _add(rows: dict[str, list[Any]], sheet: Sheet) -> None:
     for slot, part in enumerate(sheet.parts):
         heads[slot] = ROLES.index(part.role), part.program
     rows["parts"].append(heads)
-    rows["counts"].append((len(packed), len(chords)))
-    notes = sum(value >= _PITCH for tokens in packed.values() for value in tokens)
+    rows["counts"].append((cells, len(chords)))
     rows["pieces"].append(
         [
             sheet.bars, style_index(sheet.style), tempo_index(sheet.tempo_bpm),

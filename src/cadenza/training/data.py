@@ -157,9 +157,9 @@ class Sampler:
             self._set_bounds.append(total)
         if not self._choices:
             raise UsageError(
-                "a split has music in at least one set with a weight",
-                f"none in {self._split!r}",
-                "pack more pieces, or change data.sets",
+                "a model is trained on music of one split and measured on that of another",
+                f"none in {self._split!r} of a set with a weight",
+                "add more: of five pieces that are not alike, or more, some are held out",
             )
 
     def row(self, step: int, index: int) -> Row:

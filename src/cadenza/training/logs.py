@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import math
 import sys
 import time
 from collections.abc import Sequence
@@ -18,7 +19,9 @@ VALID_COLUMNS = ("step", "group", "name", "measure", "value")
 
 
 def say(text: str) -> None:
-    """One line on stderr."""
+    """One line on stderr; a line feed before it ends a progress line, which a pipe has none of."""
+    if not sys.stderr.isatty():
+        text = text.lstrip("\n")
     sys.stderr.write(text + "\n")
     sys.stderr.flush()
 
@@ -34,14 +37,20 @@ class RunLog:
         Steps done; lines of later ones, left by a run that was killed, are cut off.
     total : int
         Steps of the whole run.
+    minutes : float
+        The most that training may take from `begin` on; 0: no limit.
     """
 
-    def __init__(self, folder: Path, step: int, total: int) -> None:
-        self._total = total
+    def __init__(self, folder: Path, step: int, total: int, minutes: float = 0.0) -> None:
+        self._total, self._limit_s = total, minutes * 60 or math.inf
         self._train = _continue(folder / "train.csv", TRAIN_COLUMNS, step)
         self._valid = _continue(folder / "valid.csv", VALID_COLUMNS, step)
         self._board = _tensorboard(folder / "tensorboard", step)
         self._begin, self._first = time.monotonic(), step
+
+    def begin(self) -> None:
+        """The first step is taken now: what is left is reckoned from here."""
+        self._begin = time.monotonic()
 
     def train(self, rows: Sequence[tuple[Any, ...]], note: str = "") -> None:
         """Add rows of ``TRAIN_COLUMNS`` and show where the run is."""
@@ -76,8 +85,9 @@ class RunLog:
             sys.stderr.write("\n")
 
     def _left(self, step: int) -> str:
-        done = step - self._first
-        seconds = (time.monotonic() - self._begin) / max(1, done) * (self._total - step)
+        taken = time.monotonic() - self._begin
+        seconds = taken / max(1, step - self._first) * (self._total - step)
+        seconds = max(0.0, min(seconds, self._limit_s - taken))
         return f"{seconds / 60:.0f} min left"
 
     @staticmethod

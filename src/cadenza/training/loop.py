@@ -160,7 +160,9 @@ class Trainer:
 
     def run(self) -> Result:
         """Train until the steps are done, patience or time is out, or a signal comes."""
-        log = RunLog(self._job.out, self._step, self._run.steps) if self._team.leads else None
+        log = None
+        if self._team.leads:
+            log = RunLog(self._job.out, self._step, self._run.steps, self._job.minutes)
         heard = () if self._team.guest else _SIGNALS  # a guest is stopped by its host
         old = {each: signal.signal(each, self._on_signal) for each in heard}
         share = self._task.batches(self._team.rank, self._team.world)
@@ -168,6 +170,8 @@ class Trainer:
         try:
             if self._job.weights is not None and self._step == 0:
                 self._validate(log, ends=True)  # where it begins: nothing worse is to come out
+            if log is not None:
+                log.begin()
             self._loop(batches, log)
         finally:
             batches.close()
@@ -197,14 +201,16 @@ class Trainer:
             if deadline is not None and time.monotonic() > deadline:
                 self._stop = self._stop or "minutes"
             self._reason = self._agreed()
-            if self._due(self._run.log_every) or done:
+            measures = self._due(self._run.valid_every) or done or self._reason == "minutes"
+            if self._due(self._run.log_every) or measures:
                 meter.flush(log)
-            if self._due(self._run.valid_every) or done or self._reason == "minutes":
-                self._validate(log, ends=done or bool(self._reason))
-                meter.restart()
+            if measures:
+                with meter.paused():
+                    self._validate(log, ends=done or bool(self._reason))
             if self._due(self._run.checkpoint_every) or done or self._reason:
                 meter.flush(log)
-                self._checkpoint()
+                with meter.paused():
+                    self._checkpoint()
             if self._reason:
                 return
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from torch import Tensor
 
@@ -35,9 +36,12 @@ class Meter:
         self._flops = 0.0
         self._begin = time.monotonic()
 
-    def restart(self) -> None:
-        """Start the clock again, after work that is not training."""
-        self._begin = time.monotonic()
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stop the clock for work that is not training; flush first, for a GPU's steps to end."""
+        begun = time.monotonic()
+        yield
+        self._begin += time.monotonic() - begun
 
     def add(
         self, step: int, loss: Tensor, lr: float, norm: Tensor, micros: Sequence[AnyBatch]

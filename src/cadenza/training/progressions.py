@@ -46,7 +46,9 @@ def read_progressions(folder: Path, split: str) -> tuple[Progression, ...]:
         chosen = tuple(song for song in _read(folder) if song.split == split)
     if not chosen:
         raise UsageError(
-            f"a corpus to learn progressions from has songs with chords to {split}", str(folder)
+            "progressions are learnt from songs with chords, and measured on others",
+            f"none in {split!r} of {folder}",
+            "add more: of five pieces that are not alike, or more, some are held out",
         )
     return chosen
 

@@ -8,10 +8,11 @@ import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, is_dataclass, replace
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, TypeVar
 
-from cadenza.errors import FileError, ModelError, UsageError
+from cadenza.errors import FileError, ModelError, UnknownNameError, UsageError
 from cadenza.runtime.config import SIZES, ModelConfig
 from cadenza.training.line_recipe import LinesRecipe
 from cadenza.training.recipe_data import DataRecipe, HoleShares, KindWeights, require
@@ -273,6 +274,8 @@ def load_recipe(source: Path | str) -> Recipe:
 
     Raises
     ------
+    cadenza.errors.UnknownNameError
+        When none of that name ships.
     cadenza.errors.FileError
         When the file cannot be read, or is not TOML.
     cadenza.errors.UsageError
@@ -285,15 +288,17 @@ def load_recipe(source: Path | str) -> Recipe:
     """
     shipped = RECIPES / f"{source}.toml"
     path = shipped if shipped.is_file() and not Path(source).is_file() else Path(source)
+    names = sorted(each.stem for each in RECIPES.glob("*.toml"))
+    step = f"shipped recipes: {', '.join(names)}"
+    if not path.suffix and path.name == str(source) and not path.exists():
+        near = get_close_matches(path.name, names, 1, 0.6)
+        step = f"did you mean {near[0]}? {step}" if near else step
+        raise UnknownNameError("a recipe is one that ships, or a TOML file", str(source), step)
     try:
         data = tomllib.loads(path.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        names = ", ".join(sorted(each.stem for each in RECIPES.glob("*.toml")))
-        raise FileError(
-            "a recipe is a readable TOML file",
-            f"{source} ({error})",
-            f"shipped recipes: {names}",
-        ) from error
+        what = error.strerror if isinstance(error, OSError) else error
+        raise FileError("a recipe is a readable TOML file", f"{source}: {what}", step) from error
     return Recipe.from_json({"name": path.stem, **data}, path.name)
 
 

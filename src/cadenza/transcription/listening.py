@@ -25,6 +25,9 @@ HEARD_HZ = SAMPLE_RATE_HZ // 2
 _BLOCK = 1 << 18
 """Frames at 44.1 kHz that are filtered at once, 6 s."""
 
+_CANCELLED = 0.01
+"""Below this share of the power of the difference, both sides are one of which one is inverted."""
+
 _TAPS = 361
 _TRANSFORM = 4096
 _EDGE_HZ = 10_545.0
@@ -85,20 +88,30 @@ def mono(audio: Recording) -> Iterator[NDArray[np.float32]]:
 
 
 def _blocks(audio: Recording) -> Iterator[NDArray[np.float32]]:
-    """The mean of both sides in blocks of one length, but for the last."""
-    waiting: list[NDArray[np.float32]] = []
+    """One channel of both sides in blocks of one length, but for the last."""
+    waiting: list[Audio] = []
     held = 0
     for piece in pieces(audio):
         for at in range(0, len(piece), _BLOCK):
             part = piece[at : at + _BLOCK]
-            waiting.append(np.add(part[:, 0], part[:, 1], dtype=np.float32) * np.float32(0.5))
+            waiting.append(part)
             held += len(part)
             if held >= _BLOCK:
                 joined = np.concatenate(waiting)
-                yield joined[:_BLOCK]
+                yield _one_channel(joined[:_BLOCK])
                 waiting, held = [joined[_BLOCK:]], held - _BLOCK
     if held:
-        yield np.concatenate(waiting)
+        yield _one_channel(np.concatenate(waiting))
+
+
+def _one_channel(both: Audio) -> NDArray[np.float32]:
+    """The mean of both sides, (n,); half their difference where one is the other upside down."""
+    left, right = both[:, 0], both[:, 1]
+    mean = np.add(left, right, dtype=np.float32) * np.float32(0.5)
+    apart = np.subtract(left, right, dtype=np.float32) * np.float32(0.5)
+    if float(mean @ mean) < _CANCELLED * float(apart @ apart):
+        return np.asarray(apart)
+    return np.asarray(mean)
 
 
 def _decimated(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from cadenza.compose.lines.rules import Onset, hands_of
 from cadenza.compose.lines.voice import Voice
+from cadenza.tokens.line_chains import MOST_STEPS
 from cadenza.tokens.line_nearest import REST
 from cadenza.tokens.line_vocabulary import HEADS, LineVocabulary
 from cadenza.tokens.lines import LineEvent
@@ -86,15 +87,16 @@ class EventChooser:
         sounding = self._sounding(onset, shift, is_drum=is_drum)
         told = None
         if sounding.any():
-            told = self._told_event(self._legal(sounding, onset), voice, choose)
+            for lands in (onset.lands, None):
+                told = told or self._told_event(self._legal(sounding, onset, lands), voice, choose)
         if told is None:
             bent = self._bent(onset, is_drum=is_drum)
             told = self._told_event(bent, voice, choose) or self._plain(bent)
         pitches = tuple(pitch - shift for pitch in told.pitches)
-        if pitches:
-            pitches = _fitted(pitches, onset)
-            return LineEvent(pitches, min(told.duration_steps, onset.longest), told.velocity)
-        return LineEvent((), min(told.duration_steps, onset.longest_rest), 0)
+        if not pitches:
+            return LineEvent((), _landed(told.duration_steps, onset.longest_rest, onset.lands), 0)
+        length = _landed(told.duration_steps, onset.longest, onset.lands)
+        return LineEvent(_fitted(pitches, onset), length, told.velocity)
 
     def _told_event(self, legal: _Legal, voice: Voice, choose: Choose) -> LineEvent | None:
         """What the heads choose among legal symbols; None where there are none."""
@@ -122,10 +124,10 @@ class EventChooser:
         mask[0] = False
         return mask
 
-    def _legal(self, sounding: Mask, onset: Onset) -> _Legal:
+    def _legal(self, sounding: Mask, onset: Onset, lands: Mask | None) -> _Legal:
         """What may sound, and the rest where it may stand."""
         sounding[self._rest] = onset.longest_rest > 0
-        return _Legal(sounding, self._lengths(onset))
+        return _Legal(sounding, self._lengths(onset, lands))
 
     def _sounding(self, onset: Onset, shift: int, *, is_drum: bool) -> Mask:
         """Which chords may sound: of the kind, allowed, not too many notes, what is required."""
@@ -143,13 +145,13 @@ class EventChooser:
             complete &= (self._pitches @ of_class) > 0
         return np.asarray(complete if complete.any() else found)
 
-    def _lengths(self, onset: Onset) -> Mask:
+    def _lengths(self, onset: Onset, lands: Mask | None) -> Mask:
         """Which durations sounds and rests may have, shape (2, 1 + D)."""
         found = np.stack(
             [self._durations <= onset.longest, self._durations <= max(onset.longest_rest, 0)]
         )
         found[:, 0] = False
-        return found
+        return found if lands is None else found & lands[np.minimum(self._durations, MOST_STEPS)]
 
     def _bent(self, onset: Onset, *, is_drum: bool) -> _Legal:
         """Any chord of the kind, of any length: it is moved and cut afterwards."""
@@ -158,7 +160,10 @@ class EventChooser:
             chords &= self._sizes <= onset.voices
         chords[self._rest] = onset.longest_rest > 0
         lengths = np.ones((2, len(self._durations)), dtype=np.bool_)
+        lengths &= onset.lands[np.minimum(self._durations, MOST_STEPS)]
         lengths[:, 0] = False
+        if not lengths.any():
+            lengths[:, 1:] = True
         return _Legal(chords, lengths)
 
     def _plain(self, legal: _Legal) -> LineEvent:
@@ -166,6 +171,14 @@ class EventChooser:
         chord = int(legal.chords.argmax())
         _, pitches = self._vocabulary.chords[chord - 1]
         return LineEvent(pitches, _OCTAVE, 80 if pitches else 0)
+
+
+def _landed(wished: int, longest: int, lands: Mask) -> int:
+    """The length nearest to what is wished that ends on the grid, the longest at most."""
+    known = np.flatnonzero(lands[1 : longest + 1]) + 1
+    if not len(known):
+        return min(wished, longest)
+    return int(known[np.abs(known - wished).argmin()])
 
 
 def _shifted(chance: Mask, shift: int) -> Mask:

@@ -19,6 +19,7 @@ from cadenza.compose.neural.performing import Performer
 from cadenza.compose.options import EngineOptions
 from cadenza.compose.originality import guards
 from cadenza.compose.theory import TheoryEngine
+from cadenza.music.gm import by_program
 from cadenza.plan.model import PartPlan
 from cadenza.progress import Progress, Silent
 from cadenza.runtime import sample
@@ -30,7 +31,7 @@ from cadenza.tokens.vocabulary import ROLES
 
 __all__ = ["LineEngine"]
 
-_TEMPERATURE, _TOP_P, _MIN_P = 1.0, 0.95, 0.0
+_TEMPERATURE, _TOP_P, _MIN_P = 0.9, 0.95, 0.0
 _FAMILY = 8
 
 
@@ -48,6 +49,12 @@ class LineEngine:
         The symbols of each of the config's models.
     options : EngineOptions, optional
         Sampling and strictness; what is None is chosen here.
+
+    Attributes
+    ----------
+    players : dict of str to str
+        Of each part that was written: "model"; of word models the instrument whose model it was;
+        "theory" where no model knows such notes.
     """
 
     name = "neural"
@@ -62,11 +69,13 @@ class LineEngine:
         self._options = options or EngineOptions()
         architecture = model.config.architecture
         self._choosers = [EventChooser(each, architecture) for each in self._vocabularies]
+        self.players: dict[str, str] = {}
 
     def fill(self, canvas: Canvas, progress: Progress) -> Iterator[Cell]:
         """Yield each hole's cell once, in the order of (bar, part)."""
         progress.check()
         ours = {part.name for part in canvas.plan.parts if self._plays(part) is not None}
+        self._note_players(canvas)
         mine = frozenset(hole for hole in canvas.holes if hole.part in ours)
         ruled = self._ruled(canvas, canvas.holes - mine)
         written = self._written(replace(canvas, holes=mine))
@@ -136,6 +145,21 @@ class LineEngine:
             return each != wanted, other_family, abs(each - wanted), at
 
         return min(fitting, key=far)
+
+    def _note_players(self, canvas: Canvas) -> None:
+        """Who writes each part that has holes."""
+        asked, programs = {hole.part for hole in canvas.holes}, self._model.config.programs
+        for part in canvas.plan.parts:
+            number = self._plays(part)
+            if part.name not in asked:
+                continue
+            if number is None:
+                self.players[part.name] = "theory"
+            elif programs:
+                own = programs[number]
+                self.players[part.name] = "drums" if own < 0 else by_program(own).name
+            else:
+                self.players[part.name] = "model"
 
     def _player(self, part: PartPlan, ground: Ground) -> tuple[Voice, EventChooser]:
         """A part's voice, and what chooses its events."""

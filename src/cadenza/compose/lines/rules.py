@@ -7,7 +7,9 @@ the longest note and the longest rest, and for what a harmony must hear there.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,14 +17,19 @@ from numpy.typing import NDArray
 from cadenza.compose.neural.rules import MOST_REPEATS, CellRules
 from cadenza.tokens.line_chains import MOST_STEPS
 from cadenza.tokens.vocabulary import DRUM_HIGH, DRUM_LOW
+from cadenza.units import STEPS_PER_QUARTER
 
-__all__ = ["Chance", "LineRules", "Onset"]
+__all__ = ["Chance", "LineRules", "Onset", "is_on_grid", "landing"]
 
 Chance = NDArray[np.bool_]
 """Allowed MIDI pitches, shape (128,)."""
 
 _FEET = (35, 36, 44)
 _HANDS = 2
+_OCTAVE = 12
+_SIXTEENTH, _TRIPLET = 3, 4
+_RARE = 0.03
+_ANYWHERE = np.ones(MOST_STEPS + 1, dtype=np.bool_)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,8 @@ class Onset:
         Most notes together, and most strokes of drums that are not a foot's.
     required : tuple of int
         Pitch classes that must be struck.
+    lands : array, shape (193,), bool
+        Lengths in steps that end where the part's grid has a place.
     """
 
     may_sound: bool
@@ -55,6 +64,32 @@ class Onset:
     voices: int
     hands: int
     required: tuple[int, ...]
+    lands: Chance
+
+
+@lru_cache(maxsize=256)
+def landing(step: int, bar_steps: int) -> Chance:
+    """Which lengths from a step end on the grid of sixteenths and triplets, shape (193,).
+
+    A line cannot leave a place between them by itself: each event begins where the last one
+    ended. So a beat is divided in four or in three, and what is off the grid comes back to it.
+    """
+    ends = (step + np.arange(MOST_STEPS + 1)) % bar_steps % STEPS_PER_QUARTER
+    in_four: Chance = ends % _SIXTEENTH == 0
+    in_three: Chance = ends % _TRIPLET == 0
+    place = step % bar_steps % STEPS_PER_QUARTER
+    if place and place % _SIXTEENTH == 0:
+        return in_four
+    if place and place % _TRIPLET == 0:
+        return in_three
+    return in_four | in_three
+
+
+def is_on_grid(steps: Sequence[int]) -> bool:
+    """Whether a part that stands keeps to sixteenths and triplets, but for rare ornaments."""
+    places = [step % STEPS_PER_QUARTER for step in steps]
+    off = sum(place % _SIXTEENTH != 0 and place % _TRIPLET != 0 for place in places)
+    return off <= _RARE * len(places)
 
 
 @dataclass(slots=True)
@@ -65,9 +100,12 @@ class LineRules:
     ----------
     cell : CellRules
         As the director makes them.
+    on_grid : bool
+        Whether events begin on the grid of sixteenths and triplets.
     """
 
     cell: CellRules
+    on_grid: bool = True
     _open: NDArray[np.bool_] = field(init=False)
     _onsets: int = field(init=False, default=0)
 
@@ -87,13 +125,15 @@ class LineRules:
             return int(self._open.argmax())
         return step
 
-    def at(self, step: int) -> Onset:
+    def at(self, step: int, top: int = -1) -> Onset:
         """What may come at a step.
 
         Parameters
         ----------
         step : int
             From the barline.
+        top : int
+            The highest note that the part struck last; −1: there is none.
         """
         cell = self.cell
         ahead = [each for each in cell.required if each > step]
@@ -102,7 +142,7 @@ class LineRules:
             is_needed or self._onsets + len(ahead) < cell.most_onsets
         )
         pitches = self._pitches(step)
-        tops = self._tops(step, pitches)
+        tops = self._near(self._tops(step, pitches), top)
         longest = int(cell.longest[step])
         if ahead:
             longest = min(longest, min(ahead) - step)
@@ -115,7 +155,17 @@ class LineRules:
             voices=cell.voices,
             hands=_HANDS if cell.is_drum else 128,
             required=cell.required.get(step, ()),
+            lands=landing(step, len(self._open)) if self.on_grid else _ANYWHERE,
         )
+
+    def _near(self, tops: Chance, top: int) -> Chance:
+        """Those within an octave of the note before, as long as there are any."""
+        if self.cell.is_drum or top < 0:
+            return tops
+        near = tops.copy()
+        near[: max(0, top - _OCTAVE)] = False
+        near[top + _OCTAVE + 1 :] = False
+        return near if near.any() else tops
 
     def closed(self, step: int) -> int:
         """Steps until a note may begin again, or the bar ends; 1 or more."""

@@ -51,6 +51,7 @@ class Voice:
         self._waiting: list[tuple[int, LineEvent]] = []  # (onset, event) not fed yet
         self._heard: Logits | None = None  # after the last that was fed
         self.cursor = 0
+        self.top = -1  # of the event that sounded last
 
     @property
     def shift(self) -> int:
@@ -65,6 +66,7 @@ class Voice:
             self._waiting[-1] = onset, LineEvent((), length, 0)
         else:
             self._waiting.append((self.cursor, event))
+        self.top = event.pitches[-1] if event.pitches else self.top
         self.cursor += event.duration_steps
 
     def cut(self, step: int) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from cadenza.compose.engine import Canvas
 from cadenza.compose.lines.choosing import Choose, EventChooser
-from cadenza.compose.lines.rules import LineRules
+from cadenza.compose.lines.rules import LineRules, is_on_grid
 from cadenza.compose.lines.voice import Voice
 from cadenza.compose.neural.board import Board
 from cadenza.compose.neural.director import Director
@@ -82,6 +82,14 @@ class LineWriter:
         self._ground = ground_of_board(self.board)
         self._player = player
         self._players: dict[int, tuple[Voice, EventChooser, Choose]] = {}
+        self._on_grid = self._grids()
+
+    def _grids(self) -> list[bool]:
+        """Whether each part keeps to sixteenths and triplets: a new one does."""
+        steps: list[list[int]] = [[] for _ in self.board.plan.parts]
+        for (_, slot), events in self.board.cells.items():
+            steps[slot] += [each.step for each in events]
+        return [is_on_grid(each) for each in steps]
 
     def run(self) -> Iterator[tuple[int, Cells]]:
         """Yield (bar, slot → events) in order."""
@@ -117,14 +125,14 @@ class LineWriter:
         """Write one hole."""
         part, size = self.board.plan.parts[slot], self.board.bar_steps
         voice, chooser, choose = self._voice(bar, slot)
-        rules = LineRules(self._director.rules(bar, slot))
+        rules = LineRules(self._director.rules(bar, slot), on_grid=self._on_grid[slot])
         start = bar * size
         if voice.cursor > start:
             voice.cut(start + rules.cut(voice.cursor - start))
         written: list[Event] = []
         while voice.cursor < start + size:
             step = voice.cursor - start
-            onset = rules.at(step)
+            onset = rules.at(step, voice.top)
             if onset.may_sound:
                 event = chooser.event(onset, voice, choose, shift=voice.shift, is_drum=part.is_drum)
             else:

@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, field
 from cadenza.corpus.arrays import from_bytes, to_bytes
 from cadenza.corpus.pieces import pieces_from_bytes
 from cadenza.corpus.stages.shape import Outputs
-from cadenza.tokens.fragments import Fragment, fragment_of
+from cadenza.tokens.fragments import Fragment, fragment_of_rows
 from cadenza.tokens.vocabulary import digest
 
 __all__ = ["INPUTS", "NAME", "OUTPUTS", "VERSION", "Settings", "fragment_from", "run"]
@@ -34,7 +34,7 @@ def run(inputs: Sequence[bytes], settings: Settings) -> Outputs:
     """Pieces → ``fragment``."""
     del settings
     (pieces,) = inputs
-    made = fragment_of(piece.to_sheet() for piece in pieces_from_bytes(pieces))
+    made = fragment_of_rows((piece.outline(), piece.notes) for piece in pieces_from_bytes(pieces))
     return {"fragment": to_bytes({}, asdict(made))}
 
 

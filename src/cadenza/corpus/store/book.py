@@ -105,9 +105,13 @@ class Book:
         self.path = path
         with self._explained():
             self._base = sqlite3.connect(path, timeout=30.0, isolation_level=None)
-            self._base.execute("PRAGMA journal_mode=WAL")
-            self._base.execute("PRAGMA synchronous=NORMAL")
-            self._base.executescript(_TABLES)
+            try:
+                self._base.execute("PRAGMA journal_mode=WAL")
+                self._base.execute("PRAGMA synchronous=NORMAL")
+                self._base.executescript(_TABLES)
+            except BaseException:
+                self._base.close()
+                raise
         layout = self.about("layout") or str(LAYOUT)
         if layout != str(LAYOUT):
             self.close()
@@ -130,12 +134,8 @@ class Book:
         try:
             yield
         except sqlite3.Error as error:
-            full = "full" in str(error)
-            raise StoreError(
-                "a corpus needs room on the disk" if full else "a corpus's book can be read",
-                f"{self.path}: {error}",
-                "free some and build again: what is done is kept" if full else "",
-            ) from error
+            rule, step = _told(str(error), self.path.parent.name)
+            raise StoreError(rule, f"{self.path}: {error}", step) from error
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -152,6 +152,17 @@ class Book:
     def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         with self._explained():
             return self._base.execute(query, tuple(values)).fetchall()
+
+    def check(self) -> str:
+        """What SQLite finds wrong with the database as a whole; "" where it is whole.
+
+        Raises
+        ------
+        StoreError
+            When it cannot be read at all.
+        """
+        rows = self._rows("PRAGMA integrity_check(1)")
+        return "" if rows == [("ok",)] else " ".join(str(rows[0][0]).split())
 
     # -- what is told of the corpus ---------------------------------------------------------
 
@@ -285,6 +296,20 @@ class Book:
             " (SELECT COALESCE(MAX(number), 0) FROM builds WHERE commit_id <> '')"
         )
         return int(self._rows(query, [before])[0][0])
+
+
+def _told(what: str, name: str) -> tuple[str, str]:
+    """The rule that an error of SQLite breaks, and what to do."""
+    if "full" in what:
+        return "a corpus needs room on the disk", "free some and build again: what is done is kept"
+    if "unable to open" in what or "readonly" in what:
+        return "a corpus's folder can be read and written", "check its permissions"
+    if "locked" in what:
+        return "a corpus's book is free to be written", "try again when the other process is done"
+    return (
+        "a corpus's book can be read",
+        f"put back a copy of it, or begin anew: cadenza corpus remove {name} --all",
+    )
 
 
 def _result(row: Sequence[Any]) -> Result:

@@ -72,7 +72,7 @@ def held_lock(path: Path, what: str) -> Iterator[None]:
 
 def _busy(what: str, holder: str) -> OperationError:
     return OperationError(
-        f"one build at a time works on {what}",
+        f"one process at a time works on {what}",
         holder or "another process",
         "wait for it, or end it: nothing is lost",
     )

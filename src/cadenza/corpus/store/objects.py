@@ -90,15 +90,15 @@ class Objects:
             spare.unlink(missing_ok=True)
 
     def get(self, digest: str) -> bytes:
-        """The bytes of an object.
+        """The bytes of an object, as they were put there.
 
         Raises
         ------
         StoreError
-            When it is not there or cannot be read.
+            When it is not there, cannot be read, or is not what it was.
         """
         try:
-            return self.path(digest).read_bytes()
+            data = self.path(digest).read_bytes()
         except FileNotFoundError as error:
             raise StoreError(
                 "an object of a corpus lies in its folder",
@@ -107,6 +107,13 @@ class Objects:
             ) from error
         except OSError as error:
             raise explained(error, self.folder) from error
+        if data_digest(data) != digest:
+            raise StoreError(
+                "an object of a corpus is what it was when it was written",
+                f"other bytes in {self.path(digest)}",
+                f"run cadenza corpus verify {self.folder.parent.name} --mend, then build",
+            )
+        return data
 
     def drop(self, digest: str) -> None:
         """Let an object go."""

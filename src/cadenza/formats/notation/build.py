@@ -119,7 +119,14 @@ def build_sheet(
     bars = clock.bars[:keep]
     names = _names([player.track for player in players], keep=keep_names)
     parts = tuple(
-        _part(name, player.track, roles.get(player.track.name, "other"), staves, bars)
+        _part(
+            name,
+            player.track,
+            roles.get(player.track.name, "other"),
+            staves,
+            bars,
+            keep=keep_names,
+        )
         for name, player, staves in zip(names, players, drafts, strict=True)
     )
     sections = _sections(score, clock, bars[-1].end)
@@ -262,8 +269,12 @@ def _part(
     role: str,
     staves: tuple[OnGrid, ...],
     bars: tuple[Bar, ...],
+    *,
+    keep: bool,
 ) -> SheetPart:
     notes = staves[0].notes
+    starts = {note.start_ticks for note in track.notes}
+    is_line = keep and len(starts) == len(track.notes) and is_own_part(track, 0)
     ruler = Ruler.of(bars, staves[0].lattice)
     if track.is_drum:
         struck = drum_voices(notes, FEET, ruler)
@@ -274,7 +285,7 @@ def _part(
         rulers = (ruler, Ruler.of(bars, staves[1].lattice))
         held = zip(staves, rulers, strict=True)
         voices = tuple(v for staff, each in held for v in staff_voices(staff.notes, each, 2))
-    elif is_grand(notes, track.program):
+    elif not is_line and is_grand(notes, track.program):
         right, left = split_hands(notes)
         clefs = (TREBLE, BASS)
         voices = (*staff_voices(right, ruler, 2), *staff_voices(left, ruler, 2))

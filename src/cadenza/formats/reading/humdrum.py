@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 from importlib.util import find_spec
 
@@ -24,6 +25,24 @@ from cadenza.units import TICKS_PER_QUARTER
 __all__ = ["read_humdrum"]
 
 _LONGEST_S = 120
+_HEAD_LINES = 200
+_LONGEST_NAME = 60
+_CHOIR = 52
+_VEROVIO_DEFAULT = "Acoustic Grand Piano"
+_PIANOS = ("piano", "pianF", "forte", "clavi")
+_VOICES = {
+    "cant": "Cantus",
+    "canto": "Canto",
+    "soprn": "Soprano",
+    "mezz": "Mezzo-soprano",
+    "calto": "Contralto",
+    "alto": "Alto",
+    "cntrT": "Countertenor",
+    "quint": "Quintus",
+    "sext": "Sextus",
+    "vox": "Voice",
+}
+"""Code of a Humdrum instrument → a voice that Verovio does not know."""
 _CHILD = """
 import base64, sys, verovio
 verovio.enableLog(verovio.LOG_OFF)
@@ -89,7 +108,7 @@ def _cleaned(score: Score, data: bytes) -> Score:
     if rest:
         return score
     tracks = []
-    for track in score.tracks:
+    for track, (name, program) in zip(score.tracks, _named(score.tracks, data), strict=True):
         ends = [note.start_ticks + note.duration_ticks + 1 for note in track.notes]
         notes = tuple(
             Note(
@@ -100,7 +119,7 @@ def _cleaned(score: Score, data: bytes) -> Score:
             )
             for note, end in zip(track.notes, ends, strict=True)
         )
-        tracks.append(Track(track.name, track.program, track.is_drum, notes))
+        tracks.append(Track(name, program, track.is_drum, notes))
     return replace(
         score,
         ticks_per_quarter=TICKS_PER_QUARTER,
@@ -114,6 +133,42 @@ def _cleaned(score: Score, data: bytes) -> Score:
         raw=(),
         end=None if score.end is None else (score.end + 1) * factor,
     )
+
+
+def _named(tracks: Sequence[Track], data: bytes) -> list[tuple[str, int]]:
+    """Name and program of each track; what Verovio has no instrument for, it calls a piano."""
+    spines = _spines(data)
+    told = spines if len(spines) == len(tracks) else [("", "")] * len(tracks)
+    out: list[tuple[str, int]] = []
+    for number, (track, (code, label)) in enumerate(zip(tracks, told, strict=True), 1):
+        unknown = track.program == 0 and track.name.startswith(_VEROVIO_DEFAULT)
+        if not unknown or code in _PIANOS:
+            out.append((track.name, track.program))
+            continue
+        voice = _VOICES.get(code, "")
+        name = label or voice or f"Part {number}"
+        same = sum(name == other.split(" (")[0] for other, _ in out)
+        out.append((f"{name} ({same + 1})" if same else name, _CHOIR if voice else 0))
+    return out
+
+
+def _spines(data: bytes) -> list[tuple[str, str]]:
+    """Instrument code and label of each ``**kern`` spine, the highest part first."""
+    rows = [line.split("\t") for line in data.decode("utf-8", "replace").splitlines()[:_HEAD_LINES]]
+    heads = [row for row in rows if row[0].startswith("**")]
+    if not heads:
+        return []
+    codes, labels = [""] * len(heads[0]), [""] * len(heads[0])
+    for row in rows:
+        if len(row) != len(codes):
+            continue
+        for at, cell in enumerate(row):
+            if cell.startswith('*I"'):
+                labels[at] = " ".join(cell[3:].split())[:_LONGEST_NAME]
+            elif cell.startswith("*I") and cell[2:3].islower():
+                codes[at] = codes[at] or cell[2:]
+    kern = [at for at, cell in enumerate(heads[0]) if cell == "**kern"]
+    return [(codes[at], labels[at]) for at in reversed(kern)]
 
 
 def _title(data: bytes) -> str:

@@ -248,18 +248,24 @@ class LinesTask:
     def _held_out(self) -> LineTable:
         return read_split(self._corpus, "valid")
 
-    def _excerpts(self, count: int, tokens: int) -> list[Excerpt]:
+    def _excerpts(self, count: int, tokens: int, split: str = "valid") -> list[Excerpt]:
         from cadenza.training.line_drawing import excerpts_of
 
         events = max(1, tokens // _TOKENS_AN_EVENT)
-        return excerpts_of(self._corpus, self._held_out, range(count), events, VALID_SEED)
+        lines = self._train if split == "train" else self._held_out
+        return excerpts_of(self._corpus, lines, range(count), events, VALID_SEED)
 
     def held_out(self, count: int, tokens: int) -> list[Score]:
         """Stretches of the validation split as scores."""
         return [each.score(each.people()) for each in self._excerpts(count, tokens)]
 
-    def draw(self, model: Model, count: int, tokens: int, seed: int) -> list[Score]:
-        """Samples on the metres, chords and parts of stretches of the validation split."""
+    def draw(
+        self, model: Model, count: int, tokens: int, seed: int, split: str = "valid"
+    ) -> list[Score]:
+        """Samples on the metres, chords and parts of stretches of a split.
+
+        On those of the training split a model is led to what it has learnt by heart.
+        """
         from cadenza.training.line_drawing import draw_lines
 
         return draw_lines(
@@ -267,7 +273,7 @@ class LinesTask:
             weights_of(model),
             self._vocabulary_bytes(),
             self.vocabularies,
-            self._excerpts(count, tokens),
+            self._excerpts(count, tokens, split),
             seed,
         )
 

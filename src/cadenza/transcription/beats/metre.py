@@ -2,7 +2,7 @@
 
 Bars begin where harmony changes, where the bass plays and where much starts; music mostly begins
 with a bar. Each metre and phase is scored by how much more of that its downbeats have than its
-other beats, and three beats against four by what comes back after them.
+other beats, and three beats against four by what comes back after them and after several bars.
 """
 
 from __future__ import annotations
@@ -23,7 +23,8 @@ Bars = tuple[int, int]
 _NEAR_BEATS = 0.15
 _BASS_BELOW = 52
 _FEWEST_BARS = 2
-_WEIGHTS = np.array([0.2, 1.5, 0.9, -1.07, 3.3, 4.6, 2.9])
+_THREES, _FOURS = (3, 6, 9, 18), (4, 8, 16, 32)
+_WEIGHTS = np.array([0.701, 1.283, 0.879, -1.169, 6.032, 2.903, 16.196, 3.066])
 """Of each of ``bar_features``; fitted by ``tools/fit_beats.py``."""
 
 
@@ -60,6 +61,7 @@ def bar_features(
         1.0,
         _three_not_four(signs.sum(axis=1)),
         _three_not_four(signs[:, 1]),
+        _returns(times_s, transcription),
     )
     begin = int(np.argmin(np.abs(times_s - transcription.onset_s[0])))
     for beats in (4, 3):
@@ -81,6 +83,40 @@ def _three_not_four(values: Floats) -> float:
         return 0.0
     three, four = (float((centred[:-lag] * centred[lag:]).sum()) for lag in (3, 4))
     return (three - four) / power
+
+
+def _returns(times_s: Floats, transcription: Transcription) -> float:
+    """How much more the music returns after threes of beats than after fours, about −1 to 1.
+
+    Compared are pitch classes and onsets of each quarter of a beat; lags that are both three and
+    four bars tell nothing and are left out.
+    """
+    chroma = _chroma(times_s, transcription)
+    at = np.clip(np.searchsorted(times_s, transcription.onset_s, side="right") - 1, 0, None)
+    step_s = np.append(np.diff(times_s), times_s[-1] - times_s[-2])[at]
+    quarter = np.clip(np.rint(4 * (transcription.onset_s - times_s[at]) / step_s), 0, 4)
+    cell = (4 * at + quarter).astype(np.int64)
+    starts = np.bincount(cell, minlength=4 * len(times_s))[: 4 * len(times_s)].reshape(-1, 4)
+    kinds = [_unit_rows(chroma), _unit_rows(np.sqrt(starts))]
+    pattern = np.concatenate(kinds, axis=1)
+    pattern = pattern - pattern.mean(axis=0)
+    power = float((pattern**2).sum(axis=1).mean())
+    if power < 1e-9:
+        return 0.0
+
+    def alike(lags: tuple[int, ...]) -> float:
+        found = [
+            float((pattern[:-lag] * pattern[lag:]).sum(axis=1).mean()) / power
+            for lag in lags
+            if lag < len(pattern) - _FEWEST_BARS
+        ]
+        return float(np.mean(found)) if found else 0.0
+
+    return alike(_THREES) - alike(_FOURS)
+
+
+def _unit_rows(rows: Floats) -> Floats:
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9))
 
 
 def beat_signs(times_s: Floats, transcription: Transcription, envelope: Floats) -> Floats:

@@ -43,7 +43,10 @@ _WEIGHTS = np.array(
         *(0.929, -1.365),
     ]
 )
-"""Of each of ``features``; fitted on 575 pieces of known tempo, as they are and with rubato."""
+"""Of each of ``features``; fitted on 575 pieces of known tempo, as they are and with rubato.
+
+``tools/fit_beats.py`` fits such weights and says how good these are.
+"""
 
 
 @dataclass(frozen=True, slots=True)
