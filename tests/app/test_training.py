@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -204,7 +206,7 @@ def test_base_is_the_largest_that_ships_and_a_line_says_which():
 @pytest.mark.parametrize(
     ("changed", "error", "match"),
     [
-        ({"recipe": "nothing"}, FileError, "a recipe is a readable TOML file"),
+        ({"recipe": "nothing"}, UnknownNameError, "a recipe is one that ships, or a TOML file"),
         ({"corpus": "/nowhere/at/all"}, FileError, "packed folder with corpus.json"),
         ({"name": "Foo Bar"}, UsageError, "try --name foo-bar"),
         ({"architecture": "lstm-1"}, UsageError, "is for a transformer"),
@@ -215,6 +217,72 @@ def test_wrong_use_is_told_before_anything_is_made(home, request_, changed, erro
     with pytest.raises(error, match=match):
         train_model(replace(request_, **changed), _silent)
     assert not (home / "runs").exists()
+
+
+def test_a_run_that_does_not_fit_is_not_found_again(home, request_, monkeypatch):
+    def refused(*_arguments):
+        raise UsageError("a model goes on from one that fits")
+
+    monkeypatch.setattr(training, "_trained", refused)
+    with pytest.raises(UsageError, match="one that fits"):
+        train_model(request_, _silent)
+    assert list((home / "runs").iterdir()) == []
+
+
+@pytest.mark.usefixtures("home")
+def test_a_run_is_gone_on_with_by_one_process_at_a_time(request_, monkeypatch):
+    def meanwhile(run, *_arguments):
+        with pytest.raises(OperationError, match=f"one process at a time .*{run.folder.name}"):
+            train_model(replace(request_, resume=True), _silent)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(training, "_trained", meanwhile)
+    with pytest.raises(KeyboardInterrupt):
+        train_model(request_, _silent)
+    assert find_run("mine").state == "training"
+
+
+@pytest.mark.usefixtures("home")
+def test_a_full_disk_is_one_line_and_leaves_no_spare_files(request_, monkeypatch):
+    def full(_number):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(FileError, match=r"room on the disk.*go on with cadenza train --resume"):
+            train_model(request_, _silent)
+    run = find_run("mine")
+    assert [each.name for each in run.folder.iterdir() if each.name.startswith(".")] == []
+    assert train_model(replace(request_, resume=True), _silent).figures.steps == 4
+
+
+@pytest.mark.usefixtures("home")
+def test_more_steps_are_kept_with_the_run(request_, monkeypatch):
+    train_model(replace(request_, minutes=1e-6), _silent)
+
+    def killed(*_arguments):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(training, "_trained", killed)
+        with pytest.raises(KeyboardInterrupt):
+            train_model(replace(request_, resume=True, steps=3), _silent)
+    assert train_model(replace(request_, resume=True), _silent).figures.steps == 3
+
+
+@pytest.mark.usefixtures("home")
+def test_a_corpus_goes_before_the_folder_that_it_was_made_of(tmp_path, monkeypatch):
+    from cadenza.app.corpora import add_to_corpus
+    from cadenza.app.training_corpora import open_material
+
+    monkeypatch.chdir(tmp_path)
+    Path("songs").mkdir()
+    with pytest.raises(FileError, match="packed folder with corpus"):
+        open_material("songs")
+    Path("songs/a.mid").write_bytes(b"MThd")
+    add_to_corpus("songs", [Path("songs")])
+    with pytest.raises(UnknownNameError, match="built"):
+        open_material("songs")
 
 
 @pytest.mark.usefixtures("home")

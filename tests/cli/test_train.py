@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,17 @@ def test_a_person_reads_before_and_after(asked, capsys):
     assert "kept those of 90 (finished)" in lines["steps"]
     assert "no more than people (50 % of what is usual at most)" in told.out
     assert "--model mine" in told.out
+
+
+@pytest.mark.usefixtures("asked")
+def test_a_model_of_chords_is_tried_as_a_source_of_progressions(monkeypatch, capsys):
+    made = training.train_model(None, print)
+    chords = replace(made, architecture="lstm-chords")
+    monkeypatch.setattr("cadenza.app.train_model", lambda *_: chords)
+    assert run(["train", "--arch", "lstm-chords", "--corpus", "mine"]) == 0
+    told = capsys.readouterr().out
+    assert "--progression model:mine" in told
+    assert "--model mine" not in told
 
 
 def test_a_program_reads_json(asked, capsys):

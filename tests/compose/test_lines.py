@@ -156,6 +156,22 @@ def test_what_lies_within_an_octave_may_come_next():
     assert rules().at(0, 20).tops.any()  # nothing lies so near: then all of it
 
 
+def test_a_new_part_is_not_silent_for_long(cells):
+    """With a model that likes to rest: most of its lengths are long, and rests come often."""
+    plan = plan_of(bars=12)
+    Composer(engine(durations=(48, 96, 144, 192))).compose(plan)
+    empty = [part.role for part, events in cells if not events]
+    assert len(empty) <= 0.1 * len(cells)
+    assert "drums" not in empty
+
+
+def test_a_rest_ends_where_the_part_was_silent_long_enough():
+    told = LineRules(rules().cell, most_rest=24)
+    assert told.at(12).longest_rest == 24
+    assert told.at(12, silent=20).longest_rest == 4
+    assert told.at(12, silent=30).longest_rest == 0
+
+
 # -- who plays ------------------------------------------------------------------------------------
 
 

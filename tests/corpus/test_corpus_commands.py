@@ -153,10 +153,57 @@ def test_what_is_broken_is_told_line_by_line_and_mended(corpus, songs, home):
     assert "gone: " in found.out
     assert "2 broken" in found.out
     assert corpus("verify", "mine", "--mend").code == 1
-    shutil.rmtree(home / "corpora" / "mine" / "builds")
     assert corpus("build", "mine", "--workers", 1).code == 0
     assert corpus("verify", "mine").code == 0
     assert json.loads(corpus("status", "mine", "--json").out)["tree"] == tree
+
+
+def test_the_folder_of_a_build_is_mended_with_the_object_that_it_links(corpus, songs, home):
+    corpus("add", "mine", songs)
+    corpus("build", "mine", "--workers", 1)
+    (linked,) = (home / "corpora" / "mine" / "builds").glob("*/packed/cells.npy")
+    whole = linked.read_bytes()
+    linked.chmod(0o644)
+    linked.write_bytes(whole[:-1] + b"?")
+    told = corpus("verify", "mine").out
+    assert "packed/cells.npy: its contents have another hash" in told
+    corpus("verify", "mine", "--mend")
+    assert corpus("build", "mine", "--workers", 1).code == 0
+    assert linked.read_bytes() == whole
+    assert corpus("verify", "mine").code == 0
+
+
+def test_a_broken_object_is_never_built_from(corpus, own, songs, home):
+    corpus("add", "mine", songs)
+    corpus("build", "mine", "--workers", 1)
+    for each in (home / "corpora" / "mine" / "objects").glob("*/*"):
+        each.chmod(0o644)
+        each.write_bytes(each.read_bytes() + b"?")
+    own.put(songs / "new.mid", own.tune(50))
+    found = corpus("build", "mine", "--workers", 1)
+    assert (found.code, found.err.count("cadenza:")) == (1, 1)
+    assert "run cadenza corpus verify mine --mend, then build" in found.err
+
+
+def test_a_broken_book_hides_no_other_corpus_and_can_be_let_go(corpus, songs, home):
+    corpus("add", "good", songs)
+    corpus("add", "bad", songs)
+    (home / "corpora" / "bad" / "book.sqlite").write_bytes(b"no database" * 999)
+    found = corpus("status")
+    assert found.code == 1
+    assert "good" in found.out
+    assert "begin anew: cadenza corpus remove bad --all" in found.err
+    assert corpus("status", "bad").code == 1
+    assert corpus("remove", "bad", "--all", "--yes").code == 0
+    assert corpus("status").code == 0
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_what_is_no_file_is_passed_over(corpus, songs, tmp_path):
+    os.mkfifo(songs / "pipe.mid")
+    (songs / "folder.mid").symlink_to(tmp_path)
+    assert json.loads(corpus("add", "mine", songs, "--json").out)["files"] == 9
+    assert corpus("add", "mine", songs / "pipe.mid").code == 1
 
 
 def test_any_build_is_exported_whole(corpus, own, songs, tmp_path):

@@ -35,7 +35,7 @@ from cadenza.app.training_runs import (
     save_run,
 )
 from cadenza.corpus.store.lock import held_lock
-from cadenza.errors import CancelledError, ModelError, OperationError, UsageError
+from cadenza.errors import CancelledError, FileError, ModelError, OperationError, UsageError
 
 if TYPE_CHECKING:
     from cadenza.training import Job, Recipe, Result
@@ -157,6 +157,8 @@ def train_model(request: TrainRequest, tell: Tell) -> Trained:
     OperationError
         When training's libraries are not installed.
         Also when another process works on the run that is gone on with.
+    FileError
+        When the disk is full, or must not be written to; the run can be gone on with.
     CancelledError
         When it was stopped; the message says how to go on.
     """
@@ -166,7 +168,14 @@ def train_model(request: TrainRequest, tell: Tell) -> Trained:
         find_run(request.name or _corpus_name(request)) if request.resume else _begun(request, tell)
     )
     with held_lock(run.folder / "lock", f"the run {run.folder.name}"):
-        return _done(run, request, tell)
+        try:
+            return _done(run, request, tell)
+        except OSError as error:
+            raise FileError(
+                "a run needs room on the disk, and a folder that can be written to",
+                f"{error.filename or run.folder}: {error.strerror or error}",
+                f"mend that and go on with cadenza train --resume --name {run.name}",
+            ) from error
 
 
 def _done(run: Run, request: TrainRequest, tell: Tell) -> Trained:

@@ -121,7 +121,7 @@ def _likelihood_rows(figures: TrainedFigures) -> list[tuple[str, str]]:
 def _change(held: Comparison) -> str:
     """How the likelihood of held-out music has moved, in words."""
     percent = 100.0 * (1.0 - held.after / held.before)
-    if abs(percent) < 0.05:  # noqa: PLR2004
+    if abs(percent) < 0.05:
         return "the same now"
     return f"{abs(percent):.1f} % {'less' if percent > 0 else 'MORE'} now"
 

@@ -49,7 +49,9 @@ _SIZES = ("tiny", "small", "base")
     default="",
     help="Go on from a bundle, a run or weights; base: the largest model that ships.",
 )
-@click.option("--size", type=click.Choice(_SIZES), default=None, help="Of a model that begins anew.")
+@click.option(
+    "--size", type=click.Choice(_SIZES), default=None, help="Of a model that begins anew."
+)
 @click.option("--name", metavar="NAME", default="", help="Of the model (default: the corpus's).")
 @click.option("--resume", is_flag=True, help="Go on with the newest run that was stopped.")
 @click.option(

@@ -70,7 +70,8 @@ def fingerprint(pieces: Sequence[GridPiece]) -> Hashes:
         onset = pitched[:, _BAR] * bar_steps + pitched[:, _STEP]
         found += [_line(*line) for line in _lines(onset, pitched[:, _PITCH], pitched[:, _SLOT])]
     hashes = np.sort(np.concatenate(found))
-    return hashes[np.concatenate([[True], hashes[1:] != hashes[:-1]])[: len(hashes)]]
+    fresh = np.concatenate([[True], hashes[1:] != hashes[:-1]])[: len(hashes)]
+    return np.asarray(hashes[fresh])
 
 
 def cluster(
@@ -149,7 +150,7 @@ def _line(onset: Ints, height: Ints) -> Hashes:
         hashed = _mixed(hashed, ratios[ahead : ahead + count])
     windows = np.sort(np.lib.stride_tricks.sliding_window_view(steps, _N_NOTES - 1), axis=1)
     distinct = 1 + (np.diff(windows, axis=1) != 0).sum(axis=1)
-    return hashed[distinct >= _DISTINCT_STEPS]
+    return np.asarray(hashed[distinct >= _DISTINCT_STEPS])
 
 
 def _mixed(hashed: Hashes, values: Ints) -> Hashes:

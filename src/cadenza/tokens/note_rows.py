@@ -80,7 +80,7 @@ def encode_rows(
 
 def _changes(values: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Where a row is another than the one before it; the first one always is."""
-    table = values.reshape(len(values), -1)
+    table = values if values.ndim == 2 else values[:, None]
     out = np.ones(len(table), dtype=np.bool_)
     out[1:] = (table[1:] != table[:-1]).any(axis=1)
     return out

@@ -102,10 +102,13 @@ class LineRules:
         As the director makes them.
     on_grid : bool
         Whether events begin on the grid of sixteenths and triplets.
+    most_rest : int
+        Steps of the longest silence; a stroke of a drum is none of them.
     """
 
     cell: CellRules
     on_grid: bool = True
+    most_rest: int = MOST_STEPS
     _open: NDArray[np.bool_] = field(init=False)
     _onsets: int = field(init=False, default=0)
 
@@ -125,7 +128,7 @@ class LineRules:
             return int(self._open.argmax())
         return step
 
-    def at(self, step: int, top: int = -1) -> Onset:
+    def at(self, step: int, top: int = -1, silent: int = 0) -> Onset:
         """What may come at a step.
 
         Parameters
@@ -134,6 +137,8 @@ class LineRules:
             From the barline.
         top : int
             The highest note that the part struck last; −1: there is none.
+        silent : int
+            Steps for which the part has been silent.
         """
         cell = self.cell
         ahead = [each for each in cell.required if each > step]
@@ -146,9 +151,12 @@ class LineRules:
         longest = int(cell.longest[step])
         if ahead:
             longest = min(longest, min(ahead) - step)
+        if cell.is_drum:
+            longest = min(longest, self.most_rest)
+        rest = 0 if is_needed and may_sound else self._longest_rest(step, ahead)
         return Onset(
             may_sound=may_sound and bool(pitches.any()),
-            longest_rest=0 if is_needed and may_sound else self._longest_rest(step, ahead),
+            longest_rest=max(0, min(rest, self.most_rest - silent)),
             pitches=pitches,
             tops=tops,
             longest=max(1, longest),

@@ -52,6 +52,7 @@ class Voice:
         self._heard: Logits | None = None  # after the last that was fed
         self.cursor = 0
         self.top = -1  # of the event that sounded last
+        self.sounded = 0  # where it ended
 
     @property
     def shift(self) -> int:
@@ -68,6 +69,7 @@ class Voice:
             self._waiting.append((self.cursor, event))
         self.top = event.pitches[-1] if event.pitches else self.top
         self.cursor += event.duration_steps
+        self.sounded = self.cursor if event.pitches else self.sounded
 
     def cut(self, step: int) -> bool:
         """End a rest that waits at an earlier step; False where a note sounds there."""

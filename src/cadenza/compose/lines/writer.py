@@ -11,20 +11,25 @@ from cadenza.compose.lines.choosing import Choose, EventChooser
 from cadenza.compose.lines.rules import LineRules, is_on_grid
 from cadenza.compose.lines.voice import Voice
 from cadenza.compose.neural.board import Board
-from cadenza.compose.neural.director import Director
+from cadenza.compose.neural.director import Director, onsets_per_quarter
 from cadenza.compose.neural.structure import restated
 from cadenza.metrics.originality import RunGuard
 from cadenza.plan.model import PartPlan
 from cadenza.tokens.cells import DRUM_STEPS
+from cadenza.tokens.line_chains import MOST_STEPS
 from cadenza.tokens.line_places import Ground
 from cadenza.tokens.lines import LineEvent
 from cadenza.tokens.sheet import Event
 from cadenza.tokens.vocabulary import key_indices, meter_index, style_index
+from cadenza.units import STEPS_PER_QUARTER
 
 __all__ = ["LineWriter", "Player", "ground_of_board"]
 
 _HEARD_BARS = 16
 """Bars before a hole that a part's voice hears: what it played farther back is forgotten."""
+
+_REST_ONSETS = 3
+"""A new part is silent for no longer than it usually needs for so many onsets."""
 
 Cells = dict[int, tuple[Event, ...]]
 Player = Callable[[PartPlan, Ground], tuple[Voice, EventChooser, Choose]]
@@ -121,18 +126,29 @@ class LineWriter:
         voice.hear(standing, bar * size)
         return voice, chooser, choose
 
+    def _most_rest(self, bar: int, slot: int) -> int:
+        """Steps of the longest silence: of a new part some times what lies between two onsets."""
+        if self.board.habits[slot] is not None:
+            return MOST_STEPS
+        energy = self.board.plan.section_at(bar).energy
+        often = onsets_per_quarter(self.board.plan.parts[slot], energy)
+        return max(STEPS_PER_QUARTER, round(_REST_ONSETS / often) * STEPS_PER_QUARTER)
+
     def _cell(self, bar: int, slot: int) -> tuple[Event, ...]:
         """Write one hole."""
         part, size = self.board.plan.parts[slot], self.board.bar_steps
         voice, chooser, choose = self._voice(bar, slot)
-        rules = LineRules(self._director.rules(bar, slot), on_grid=self._on_grid[slot])
+        rules = LineRules(
+            self._director.rules(bar, slot), self._on_grid[slot], self._most_rest(bar, slot)
+        )
+        entered = self.board.plan.section_at(bar).start_bar * size
         start = bar * size
         if voice.cursor > start:
             voice.cut(start + rules.cut(voice.cursor - start))
         written: list[Event] = []
         while voice.cursor < start + size:
             step = voice.cursor - start
-            onset = rules.at(step, voice.top)
+            onset = rules.at(step, voice.top, voice.cursor - max(voice.sounded, entered))
             if onset.may_sound:
                 event = chooser.event(onset, voice, choose, shift=voice.shift, is_drum=part.is_drum)
             else:
