@@ -259,10 +259,27 @@ def drawn(runs: Sequence[Run]) -> str:
             band=band,
         )
         charts.append((f"Copying by length, training loss {level:g} nats a note", chart))
-    charts += [over_loss(runs, human, at, notes) for at, notes in enumerate(REPEATED)]
+    charts += [over_loss(runs, human, REPEATED.index(notes), notes) for notes in (8, 32)]
+    charts.append(led_chart(runs))
     return picture(
         charts, title="Three embeddings", description="Copying and repetition of three LSTMs."
     )
+
+
+def led_chart(runs: Sequence[Run]) -> tuple[str, object]:
+    """Copying by length where the chords are those of training pieces."""
+    series = [
+        Series(run.architecture, list(zip(COPIED, run.led.copying.tolist(), strict=True)))
+        for run in runs
+    ]
+    chart = line_chart(
+        series,
+        title="Copying on the chords of training pieces",
+        description="Share of windows of n notes that the training pieces hold, last weights.",
+        x=Axis("notes", COPIED[0], COPIED[-1]),
+        y=axis_over("share copied", [0.0, *(v for s in series for _, v in s.points)], percent=True),
+    )
+    return "Copying on the chords of training pieces, last weights", chart
 
 
 def over_loss(runs: Sequence[Run], human: Human, at: int, notes: int) -> tuple[str, object]:

@@ -32,7 +32,12 @@ def config_of(architecture="lstm-3", *, width=32, layers=2, heads="chained", mod
 def model_of(config, seed=0):
     kind = WordModels if config.architecture == "words" else LineModel
     model = kind(config)
-    model.initialise(torch.Generator().manual_seed(seed))
+    generator = torch.Generator().manual_seed(seed)
+    model.initialise(generator)
+    with torch.no_grad():  # places begin at zero: as if they had been trained
+        for name, weight in model.named_parameters():
+            if "embed.at_" in name:
+                weight.normal_(0.0, 0.1, generator=generator)
     return model.eval()
 
 
@@ -130,6 +135,33 @@ def test_long_batches_are_scored_in_chunks(monkeypatch):
     whole = model.nats(hidden, targets)
     monkeypatch.setattr("cadenza.models.lstm._CHUNK", 4)
     torch.testing.assert_close(model.nats(hidden, targets), whole)
+
+
+def test_a_place_that_training_never_met_is_as_one_that_is_not_told(tmp_path):
+    config = config_of("lstm-3")
+    model = model_of(config)
+    with torch.no_grad():
+        model.embed["at_role"].weight[5] = 0.0
+    symbols, places, targets = some(config, 2, 6)
+    unmet, untold, met = (places.copy() for _ in range(3))
+    unmet[..., 2], untold[..., 2], met[..., 2] = 5, 0, 4
+    with torch.no_grad():
+        scored = [
+            model(*map(torch.from_numpy, (symbols, each, targets)))[0].numpy()
+            for each in (unmet, untold, met)
+        ]
+    assert (scored[0] == scored[1]).all()
+    assert not np.allclose(scored[0], scored[2])
+    rows = LineSession(bundle_of(tmp_path / "bundle", model)).open(2, 0)
+    played = rows.feed(symbols.astype(np.int64), unmet.astype(np.int64))
+    assert np.allclose(played, scored[0][:, -1], atol=1e-4)
+
+
+def test_new_weights_know_no_place():
+    model = LineModel(config_of("lstm-3"))
+    tables = [each for name, each in model.named_parameters() if "embed.at_" in name]
+    assert tables
+    assert not any(each.any() for each in tables)
 
 
 def test_dropout_outside_its_range_is_refused():

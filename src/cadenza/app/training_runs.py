@@ -12,10 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cadenza.app.home import home_folder, user_folder
 from cadenza.errors import FileError, ModelError, UsageError
+
+if TYPE_CHECKING:
+    from cadenza.runtime import Bundle
 
 __all__ = ["RUNS", "Run", "Start", "drop_unbegun", "find_run", "new_run", "open_start", "save_run"]
 
@@ -23,6 +26,7 @@ RUNS = "runs"
 """Folder of the user's home in which runs are kept."""
 
 BEST = "best.safetensors"
+_KEPT = "weights.safetensors"
 _NOTE, _STATE = "run.json", "state.json"
 _FORMAT = 1
 _ANY_SHIPPED = "base"
@@ -121,7 +125,27 @@ def open_start(wished: str, tell: Tell) -> Start:
              f"({bundle.config.parameters / 1e6:.1f} M parameters)")  # fmt: skip
     else:
         bundle = find_bundle(wished, (own,))
-    return Start(bundle.name, bundle.folder, bundle.licence, bundle.config.to_mapping())
+    config = bundle.config.to_mapping()
+    return Start(bundle.name, _weights_of(bundle, config), bundle.licence, config)
+
+
+def _weights_of(bundle: Bundle, config: Mapping[str, Any]) -> Path:
+    """What to go on from: the bundle, or its run's weights where it keeps none of its own.
+
+    Only a transformer's graph can be read back into weights.
+    """
+    from cadenza.runtime.config import ARCHITECTURE
+
+    if config.get("architecture") == ARCHITECTURE or (bundle.folder / _KEPT).is_file():
+        return bundle.folder
+    best = home_folder() / RUNS / str(bundle.summary.get("run") or "-") / BEST
+    if best.is_file():
+        return best
+    raise ModelError(
+        "a model that training goes on from keeps its weights, or its run does",
+        f"{bundle.name}, whose bundle and run have none",
+        "leave --from out, or name the folder of a run",
+    )
 
 
 def _weights(path: Path) -> Start:
