@@ -8,6 +8,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
 
 import pytest
 
@@ -18,10 +19,11 @@ pytest.importorskip("onnxruntime")
 from cadenza.app import training
 from cadenza.app.training import TrainRequest, train_model
 from cadenza.app.training_card import training_licence
-from cadenza.app.training_runs import find_run, open_start
+from cadenza.app.training_runs import find_run, open_start, weights_of
 from cadenza.errors import (
     CancelledError,
     FileError,
+    ModelError,
     OperationError,
     UnknownNameError,
     UsageError,
@@ -201,6 +203,18 @@ def test_base_is_the_largest_that_ships_and_a_line_says_which():
     assert start.licence
     with pytest.raises(UnknownNameError, match="a model is a bundle's name"):
         open_start("nowhere", _silent)
+
+
+def test_a_bundle_without_weights_stands_for_those_of_its_run(home, request_):
+    made = train_model(request_, _silent)
+    told = json.loads((made.folder / "bundle.json").read_text())
+    kept = made.run / "best.safetensors"
+    bundle = SimpleNamespace(name="mine", folder=made.folder, summary=told["summary"])
+    assert weights_of(bundle, {"architecture": "music-transformer"}) == made.folder
+    assert weights_of(bundle, {"architecture": "lstm-1"}) == kept
+    kept.unlink()
+    with pytest.raises(ModelError, match="keeps its weights, or its run does"):
+        weights_of(bundle, {"architecture": "lstm-1"})
 
 
 @pytest.mark.parametrize(

@@ -124,5 +124,5 @@ def test_wrong_names_are_told_before_anything_is_watched(capsys):
         watch_corpus("mine2", Watch(print, print))
     assert run(["corpus", "watch", "nosuch"]) == 2
     assert "nosuch" in capsys.readouterr().err
-    assert run(["corpus", "watch", "mine", "--train", "nosuch"]) == 1
+    assert run(["corpus", "watch", "mine", "--train", "nosuch"]) == 2
     assert "shipped recipes" in capsys.readouterr().err

@@ -253,7 +253,7 @@ def test_a_folder_that_is_away_is_no_empty_folder(own, tmp_path):
     with own.opened(tmp_path, folder) as corpus:
         first = build(corpus, own.alone)
         folder.rename(tmp_path / "away")
-        with pytest.raises(FileError, match="are there when it is built"):
+        with pytest.raises(FileError, match="are there and can be read when it is built"):
             build(corpus, own.alone)
         (tmp_path / "away").rename(folder)
         assert build(corpus, own.alone).digest == first.digest

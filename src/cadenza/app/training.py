@@ -233,6 +233,7 @@ def _begun(request: TrainRequest, tell: Tell) -> Run:
     }
     told = {} if start is None else {
         "name": start.name, "path": str(start.path), "licence": start.licence,
+        "bundle": None if start.bundle is None else str(start.bundle),
     }  # fmt: skip
     run = new_run(name, corpus, recipe.to_json(), told)
     tell(f"run {run.folder}")

@@ -64,7 +64,7 @@ def _parent_sha256(run: Run) -> str | None:
     """The hash of the bundle that a run went on from; None where it was no bundle."""
     from cadenza.runtime.bundle import INDEX_NAME, read_bundle
 
-    place = run.start.get("path")
+    place = run.start.get("bundle") or run.start.get("path")
     if place is None or not (Path(place) / INDEX_NAME).is_file():
         return None
     return read_bundle(Path(place)).model_sha256

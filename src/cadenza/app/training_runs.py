@@ -20,7 +20,17 @@ from cadenza.errors import FileError, ModelError, UsageError
 if TYPE_CHECKING:
     from cadenza.runtime import Bundle
 
-__all__ = ["RUNS", "Run", "Start", "drop_unbegun", "find_run", "new_run", "open_start", "save_run"]
+__all__ = [
+    "RUNS",
+    "Run",
+    "Start",
+    "drop_unbegun",
+    "find_run",
+    "new_run",
+    "open_start",
+    "save_run",
+    "weights_of",
+]
 
 RUNS = "runs"
 """Folder of the user's home in which runs are kept."""
@@ -83,6 +93,8 @@ class Start:
         What it is called.
     path : Path
         Its bundle's folder, or a file of weights.
+    bundle : Path or None
+        Its bundle's folder, where it has one.
     licence : str
         Of its weights; "" where it is not told.
     config : mapping
@@ -93,6 +105,7 @@ class Start:
     path: Path
     licence: str
     config: Mapping[str, Any]
+    bundle: Path | None = None
 
 
 def open_start(wished: str, tell: Tell) -> Start:
@@ -126,10 +139,11 @@ def open_start(wished: str, tell: Tell) -> Start:
     else:
         bundle = find_bundle(wished, (own,))
     config = bundle.config.to_mapping()
-    return Start(bundle.name, _weights_of(bundle, config), bundle.licence, config)
+    path = weights_of(bundle, config)
+    return Start(bundle.name, path, bundle.licence, config, bundle.folder)
 
 
-def _weights_of(bundle: Bundle, config: Mapping[str, Any]) -> Path:
+def weights_of(bundle: Bundle, config: Mapping[str, Any]) -> Path:
     """What to go on from: the bundle, or its run's weights where it keeps none of its own.
 
     Only a transformer's graph can be read back into weights.

@@ -28,7 +28,7 @@ __all__ = ["LineWriter", "Player", "ground_of_board"]
 _HEARD_BARS = 16
 """Bars before a hole that a part's voice hears: what it played farther back is forgotten."""
 
-_REST_ONSETS = 3
+_REST_ONSETS = 5
 """A new part is silent for no longer than it usually needs for so many onsets."""
 
 Cells = dict[int, tuple[Event, ...]]
