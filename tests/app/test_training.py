@@ -205,7 +205,8 @@ def test_base_is_the_largest_that_ships_and_a_line_says_which():
         open_start("nowhere", _silent)
 
 
-def test_a_bundle_without_weights_stands_for_those_of_its_run(home, request_):
+@pytest.mark.usefixtures("home")
+def test_a_bundle_without_weights_stands_for_those_of_its_run(request_):
     made = train_model(request_, _silent)
     told = json.loads((made.folder / "bundle.json").read_text())
     kept = made.run / "best.safetensors"

@@ -119,7 +119,7 @@ def test_what_does_not_fit_is_refused(corpus, tmp_path):
     with pytest.raises(FileError, match=r"folder with progressions\.json"):
         new_task(recipe(), tmp_path)
     (tmp_path / "progressions.json").write_text('{"progressions": []}', "utf-8")
-    with pytest.raises(UsageError, match="none in .train. of"):
+    with pytest.raises(UsageError, match=r"none in .train. of"):
         new_task(recipe(), tmp_path)
     task = new_task(recipe(), corpus)
     with pytest.raises(CadenzaError, match="starts from the weights of one; got small"):
