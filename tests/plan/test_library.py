@@ -242,7 +242,8 @@ def test_names_are_found_by_alias_and_near_ones_offered(styles):
 def test_the_door_is_pinned():
     assert sorted(cadenza.plan.__all__) == [
         "ChordSpan", "Feel", "Figure", "Groove", "MelodyStyle", "ModelProgressions",
-        "NamedProgression", "PartPlan", "Plan", "ProgressionSource", "SectionPlan", "Style", "StyleHeader", "StyleLibrary", "complete",
+        "NamedProgression", "PartPlan", "Plan", "ProgressionSource", "SectionPlan", "Style",
+        "StyleHeader", "StyleLibrary", "complete",
         "find_progression", "infer_key", "infer_style", "load_styles", "make_plan",
         "named_progressions", "style_aliases", "whole_bars",
     ]  # fmt: skip
