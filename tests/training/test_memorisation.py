@@ -64,13 +64,15 @@ def test_every_validation_is_measured(run):
         assert 0.0 <= reading.repetition[0] <= 1.0
         assert reading.copying[4] >= 0.0
         assert math.isfinite(reading.excess)
+        assert reading.led[4] >= 0.0
         assert reading.train_nats > 0.0
     with (out / "meter.csv").open() as file:
         rows = list(csv.DictReader(file))
     assert {row["name"] for row in rows} >= {"valid_nats", "train_nats", "copying", "repetition"}
     assert {row["step"] for row in rows} == {"2", "4"}
     page = (out / "memorisation.html").read_text("utf-8")
-    assert page.count("<svg") == 8  # likelihood, three and one of copying, three of repetition
+    # Likelihood; of copying three, one by length, one led; three of repetition.
+    assert page.count("<svg") == 9
     assert "://" not in page.replace("http://www.w3.org", "")
 
 
@@ -109,12 +111,12 @@ class _Reciting(TransformerTask):
         super().__init__(recipe, corpus)
         self.calls = 0
 
-    def draw(self, model, count, tokens, seed):
+    def draw(self, model, count, tokens, seed, split="valid"):
         del model, seed
         from cadenza.training.drawing import excerpts, score_of
 
-        self.calls += 1
-        split = "train" if self.calls >= self.recites_from else "valid"
+        self.calls += split == "valid"
+        split = "train" if self.calls >= self.recites_from else split
         return [score_of(each) for each in excerpts(self._sampler(split, tokens), range(count))]
 
 
@@ -131,6 +133,22 @@ def test_a_model_that_recites_is_not_kept(corpus, packed_index, tmp_path, monkey
     assert (result.best_step, told.picked) == (2, 2)
     assert load_weights(result.weights)[2]["step"] == 2
     assert "OUTSIDE the human interval" in capsys.readouterr().err
+
+
+def test_a_model_that_recites_where_it_is_led_is_told_and_kept(
+    corpus, packed_index, tmp_path, monkeypatch
+):
+    import cadenza.training.loop as loop
+
+    monkeypatch.setattr(loop, "new_task", _Reciting)
+    monkeypatch.setattr(_Reciting, "recites_from", 99)
+    train(Job(RECIPE, corpus, tmp_path / "run", device="cpu", index=packed_index))
+    for reading in read_meter(tmp_path / "run").readings:
+        assert reading.led[4] > 0.9  # windows of the training split as they are
+        assert reading.is_inside
+    assert "On the chords of training pieces" in (tmp_path / "run" / "memorisation.html").read_text(
+        "utf-8"
+    )
 
 
 def test_where_all_recite_the_one_that_copies_least_is_kept_and_said(

@@ -150,12 +150,18 @@ def _copying(told: Mapping[str, Any]) -> list[str]:
         for notes, value in told[table].items()
         if value is not None
     ]
+    rows += [
+        (f"copied, {notes} notes, led", _percent(value))
+        for notes, value in told.get("led", {}).items()
+        if value is not None
+    ]
     verdict = {
         True: "Samples copy no more of the training split than excerpts by people do.",
         False: "Samples copy MORE of the training split than excerpts by people do.",
         None: "Copying was not compared with people.",
     }[told["inside"]]
-    return ["## Copying and repetition of samples\n", verdict + "\n", _table(rows)]
+    led = "*Led*: on the chords and metres of training pieces, where a model recites what it knows."
+    return ["## Copying and repetition of samples\n", verdict + "\n", _table(rows), led + "\n"]
 
 
 def _percent(value: float | None) -> str:

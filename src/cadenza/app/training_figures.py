@@ -169,6 +169,7 @@ def told_copying(folder: Path, step: int) -> dict[str, Any]:
         "excess": _rounded(reading.excess),
         "inside": reading.is_inside if math.isfinite(reading.excess) else None,
         "share": {str(n): _rounded(float(reading.copying[at])) for n, at in places},
+        "led": {str(n): _rounded(float(reading.led[at])) for n, at in places},
         "human": {str(n): [_rounded(float(v)) for v in told.human.copying[:, at]]
                   for n, at in places},
         "own_run": _rounded(reading.own_run),

@@ -59,6 +59,9 @@ class Reading:
         Own notes of the longest run of any sample that the training split holds.
     excess : float
         Largest ratio of copying to the upper end of the human interval; NaN: not known.
+    led : array, shape (29,)
+        As ``copying``, of samples on the chords of training pieces: what the model recites where
+        it is led to it. It decides nothing; NaN where it was not measured.
     seconds : float
         What drawing and measuring took.
     """
@@ -71,6 +74,7 @@ class Reading:
     own_run: float = math.nan
     excess: float = math.nan
     seconds: float = 0.0
+    led: Floats = field(default_factory=lambda: np.full(len(COPIED), np.nan))
 
     @property
     def is_inside(self) -> bool:
@@ -88,6 +92,7 @@ class Reading:
         }
         found = [(self.step, name, 0, value) for name, value in single.items()]
         found += [(self.step, "copying", n, v) for n, v in zip(COPIED, self.copying, strict=True)]
+        found += [(self.step, "led", n, v) for n, v in zip(COPIED, self.led, strict=True)]
         found += [
             (self.step, "repetition", n, v) for n, v in zip(REPEATED, self.repetition, strict=True)
         ]
@@ -103,6 +108,7 @@ class Reading:
             "copying": plain(self.copying),
             "repetition": plain(self.repetition),
             "seconds": round(self.seconds, 2),
+            "led": plain(self.led),
         }
 
     @classmethod
@@ -114,6 +120,7 @@ class Reading:
         return cls(
             int(told["step"]), valid, train, floats(told["copying"]), floats(told["repetition"]),
             own, excess, float(told["seconds"]),
+            floats(told.get("led", [None] * len(COPIED))),
         )  # fmt: skip
 
 
@@ -213,6 +220,7 @@ class MemorisationMeter:
                 return reading  # an architecture that writes no notes
             self._prepare()
             samples = measured(scores, self._index)
+            led = self._led(model)
         except ImportError as error:
             self._off = True
             say(f"no samples are measured: {error.name or error} is not installed "
@@ -228,7 +236,16 @@ class MemorisationMeter:
             float(samples.own.max()) if self._index is not None else math.nan,
             math.nan if human is None else human.excess(samples.copying),
             time.monotonic() - begin,
+            led,
         )
+
+    def _led(self, model: Model) -> Floats:
+        """What samples on the chords of training pieces copy."""
+        if self._index is None:
+            return np.full(len(COPIED), np.nan)
+        recipe = self._recipe
+        scores = self._task.draw(model, recipe.samples, recipe.tokens, self._seed, "train")
+        return measured(scores, self._index).copying
 
     def _prepare(self) -> None:
         """Open the index and measure people, once."""

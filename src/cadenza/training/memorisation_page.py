@@ -155,7 +155,29 @@ def _copying(told: Told) -> Section:
         "are everybody's counted less; the band is the middle 90 % of the same share among "
         "excerpts by people. To copy less than people is no fault."
     )
-    return Section("Copying", [*figures, _by_length(told)], lead)
+    return Section("Copying", [*figures, _by_length(told), *_led(told)], lead)
+
+
+def _led(told: Told) -> list[Figure]:
+    """Copying by length where the chords are those of training pieces, last step."""
+    last = told.readings[-1]
+    if not np.isfinite(last.led).any():
+        return []
+    shown = (("on their chords", last.led), ("on new chords", last.copying))
+    series = [Series(name, list(zip(COPIED, row.tolist(), strict=True))) for name, row in shown]
+    values = [value for each in series for _, value in each.points if math.isfinite(value)]
+    chart = line_chart(
+        series,
+        title="Led by training pieces",
+        description="Share of windows that the training split holds, on its own chords.",
+        x=Axis("notes", COPIED[0], COPIED[-1]),
+        y=axis_over("share", [0.0, *values], percent=True),
+    )
+    words = (
+        "Samples of the last step on the metres and chords of training pieces: what the model "
+        "recites where it is led to it."
+    )
+    return [Figure(chart, "On the chords of training pieces", words)]
 
 
 def _by_length(told: Told) -> Figure:

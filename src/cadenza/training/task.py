@@ -204,7 +204,9 @@ class Task(Protocol[B, M]):
         """
         ...
 
-    def draw(self, model: M, count: int, tokens: int, seed: int) -> list[Score]:
+    def draw(
+        self, model: M, count: int, tokens: int, seed: int, split: str = "valid"
+    ) -> list[Score]:
         """Samples at temperature 1, written by the runtime (ONNX) and not by torch.
 
         Parameters
@@ -212,11 +214,14 @@ class Task(Protocol[B, M]):
         model : Model
             Its weights as they are now, on any device.
         count : int
-            How many samples, in the headers of as many excerpts of the validation split.
+            How many samples, in the headers and on the chords of as many excerpts.
         tokens : int
             Most tokens of one.
         seed : int
             Samples are a pure function of it and of the weights.
+        split : str
+            Whose excerpts: "valid", or "train", whose chords lead a model to what it has
+            learnt by heart.
 
         Raises
         ------

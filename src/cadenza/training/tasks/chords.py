@@ -199,7 +199,14 @@ class ChordsTask:
         """Nothing: progressions hold no notes to compare."""
         return []
 
-    def draw(self, model: ChordLSTM, count: int, tokens: int, seed: int) -> list[Score]:  # noqa: ARG002
+    def draw(
+        self,
+        model: ChordLSTM,  # noqa: ARG002
+        count: int,  # noqa: ARG002
+        tokens: int,  # noqa: ARG002
+        seed: int,  # noqa: ARG002
+        split: str = "valid",  # noqa: ARG002
+    ) -> list[Score]:
         """Nothing; ``benchmarks/progressions.py`` looks for copies of whole progressions."""
         return []
 

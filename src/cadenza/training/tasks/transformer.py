@@ -121,11 +121,18 @@ class TransformerTask:
         sampler = self._sampler("valid", tokens)
         return [score_of(each) for each in excerpts(sampler, range(count))]
 
-    def draw(self, model: MusicTransformer, count: int, tokens: int, seed: int) -> list[Score]:
-        """Samples in the headers and sheets of windows of the validation split."""
+    def draw(
+        self,
+        model: MusicTransformer,
+        count: int,
+        tokens: int,
+        seed: int,
+        split: str = "valid",
+    ) -> list[Score]:
+        """Samples in the headers and sheets of windows of a split."""
         from cadenza.training.drawing import draw_scores, excerpts
 
-        windows = excerpts(self._sampler("valid", tokens), range(count))
+        windows = excerpts(self._sampler(split, tokens), range(count))
         weights = {
             name: each.detach().float().cpu().numpy() for name, each in model.state_dict().items()
         }
