@@ -41,7 +41,7 @@ def test_a_song_stands_in_its_folder() -> None:
     assert all(check.ok for check in done.conformance)
     receipt = json.loads((done.folder / "receipt.json").read_text("utf-8"))
     assert list(receipt) == [name for name in RECEIPT_FIELDS if name in receipt]
-    assert set(RECEIPT_FIELDS) == set(receipt)
+    assert set(RECEIPT_FIELDS) - {"players"} == set(receipt)  # those are of line models
     assert receipt["brief"]["sources"]["key"] == "asked"
     assert len(receipt["plan"]["half_bar_chords"]) == 4
     assert json.dumps(done.to_dict())

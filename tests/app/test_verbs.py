@@ -60,7 +60,7 @@ def test_every_verb_releases_and_repeats_to_the_byte(name: str) -> None:
     assert done.folder.parent == Path("songs")
     assert all(check.ok for check in done.conformance)
     receipt = json.loads((done.folder / "receipt.json").read_text("utf-8"))
-    assert list(receipt) == list(RECEIPT_FIELDS)
+    assert list(receipt) == [name for name in RECEIPT_FIELDS if name != "players"]
     assert receipt["verb"] == name
     assert receipt["source"]["name"] == "Rooftop.mid"
     assert receipt["source"]["sha256"] == hashlib.sha256(example("rooftop").midi).hexdigest()
