@@ -37,7 +37,7 @@ def guides(chord):
 
 
 @given(CHORDS, st.integers(40, 55), st.integers(17, 40), st.integers(1, 6), st.booleans())
-@example(Chord("C", "5"), 40, 24, 5, rootless=False)
+@example(chord=Chord("C", "5"), low=40, width=24, voices=5, rootless=False)
 def test_a_voicing_is_legal(chord, low, width, voices, rootless):
     high = low + width
     pitches = voice(chord, None, low=low, high=high, voices=voices, rootless=rootless)
