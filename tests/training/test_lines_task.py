@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import copy
 import csv
-import pickle
 from dataclasses import replace
 from pathlib import Path
 
@@ -98,7 +98,7 @@ def same(one, other) -> bool:
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_batches_are_a_function_of_seed_and_step_wherever_they_are_made(tasks, name):
     source = tasks[name].batches(0, 1)
-    sent = pickle.loads(pickle.dumps(source))
+    sent = copy.deepcopy(source)  # by the same state that another process is sent
     assert sent.samplers is None
     for step in (7, 0, 3):
         here, there = source.batches(step), sent.batches(step)
@@ -171,6 +171,8 @@ def test_it_learns(runs, tasks, name):
     total = [float(row["value"]) for row in rows if row["name"] == "all"]
     fresh = tasks[name].validator(CPU).measure(tasks[name].new_model(), torch.no_grad)
     assert total[-1] < fresh.nats_per_note
+    if name != "lstm-1":  # its joint symbols are too rare in so little music
+        assert total[-1] < total[0]
     losses = [float(row["loss"]) for row in log(runs(name))]
     assert np.mean(losses[-3:]) < np.mean(losses[:3])
 
