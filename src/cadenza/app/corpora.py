@@ -89,8 +89,6 @@ class Build:
         The originality index, a folder.
     licences : mapping
         Licence → files that are packed.
-    progressions : Path or None
-        Folder of chord progressions, where there is one.
     """
 
     name: str
@@ -99,7 +97,6 @@ class Build:
     packed: Path
     index: Path
     licences: Mapping[str, int]
-    progressions: Path | None = None
 
 
 def own_corpora() -> Corpora:

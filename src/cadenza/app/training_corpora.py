@@ -92,7 +92,7 @@ def open_material(wished: str, *, chords: bool = False) -> Material:
             wished,
             "make one with cadenza corpus add and cadenza corpus build",
         )
-    return _built(wished, chords=chords)
+    return _built(wished)
 
 
 def _is_folder_alone(wished: str) -> bool:
@@ -102,7 +102,7 @@ def _is_folder_alone(wished: str) -> bool:
     return Path(wished).is_dir() and not own_corpora().has(wished)
 
 
-def _built(wished: str, *, chords: bool) -> Material:
+def _built(wished: str) -> Material:
     """The last build of a corpus of the store."""
     from cadenza.app.corpora import built_corpora, last_build
 
@@ -115,8 +115,6 @@ def _built(wished: str, *, chords: bool) -> Material:
         (wished,) = names
     build = last_build(wished)
     about = build.commit, build.tree, dict(build.licences)
-    if chords and build.progressions is not None:
-        return Material(build.name, build.progressions, None, *about)
     return Material(build.name, build.packed, build.index, *about)
 
 
