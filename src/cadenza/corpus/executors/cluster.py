@@ -30,6 +30,8 @@ R = TypeVar("R")
 _ASK_S = 0.1
 _CORES_EVERY_S = 5.0
 _PROBE_S = 60.0
+_NOTICE_S = 30.0
+"""How long a cluster may take to notice that one of its machines is gone."""
 _AHEAD = 2
 """Tasks in flight for each core, so that none waits for this process."""
 _CRASHES = 3
@@ -198,25 +200,52 @@ def _crash(errors: Any, error: BaseException) -> str:  # noqa: ANN401 - a module
 
 
 def _probe(ray: Any, token: Path | None) -> None:  # noqa: ANN401 - a module
-    """Ask each machine for its version, and whether it sees the shared folder."""
-    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+    """Ask each machine for its version, and whether it sees the shared folder.
 
+    A machine that dies while it is asked is no machine of the cluster any more: those that are
+    left are asked again.
+    """
     asked = ray.remote(max_retries=0, num_cpus=0)(probed)
-    nodes = [each for each in ray.nodes() if each["Alive"] and each["Resources"].get("CPU")]
-    there = [NodeAffinitySchedulingStrategy(each["NodeID"], soft=False) for each in nodes]
-    answers = [asked.options(scheduling_strategy=each).remote(token) for each in there]
-    try:
-        versions = set(ray.get(answers, timeout=_PROBE_S))
-    except ray.exceptions.RayTaskError as error:
-        raise _unfit(error.cause) from error
-    except ray.exceptions.RayError as error:
-        raise _unfit(error) from error
+    there, versions = _machines(ray), None
+    while versions is None:
+        try:
+            versions = set(ray.get(_ask(asked, there, token), timeout=_PROBE_S))
+        except ray.exceptions.RayTaskError as error:
+            raise _unfit(error.cause) from error
+        except ray.exceptions.RayError as error:
+            left = _left(ray, there)
+            if left == there:
+                raise _unfit(error) from error
+            there = left
     if versions - {__version__}:
         raise OperationError(
             "the machines of a cluster have the same Cadenza",
             f"{', '.join(sorted(versions))} there and {__version__} here",
             "install one version everywhere",
         )
+
+
+def _machines(ray: Any) -> set[str]:  # noqa: ANN401 - a module
+    """The machines that can work, as the cluster knows them now."""
+    return {
+        each["NodeID"] for each in ray.nodes() if each["Alive"] and each["Resources"].get("CPU")
+    }
+
+
+def _ask(asked: Any, there: set[str], token: Path | None) -> list[Any]:  # noqa: ANN401 - a remote
+    """One question to each machine."""
+    from ray.util.scheduling_strategies import NodeAffinitySchedulingStrategy
+
+    bound = [NodeAffinitySchedulingStrategy(each, soft=False) for each in sorted(there)]
+    return [asked.options(scheduling_strategy=each).remote(token) for each in bound]
+
+
+def _left(ray: Any, there: set[str]) -> set[str]:  # noqa: ANN401 - a module
+    """Which of the machines are still there, once the cluster has had time to notice."""
+    until_s = time.monotonic() + _NOTICE_S
+    while (left := _machines(ray) & there) == there and time.monotonic() < until_s:
+        time.sleep(_ASK_S)
+    return left
 
 
 def _unfit(cause: BaseException) -> OperationError:
