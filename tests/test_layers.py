@@ -20,6 +20,7 @@ LAYERS = {
     "progress": 0,
     "cluster": 0,
     "music": 1,
+    "wire": 1,
     "brief": 2,
     "metrics": 2,
     "charts": 2,
@@ -36,7 +37,10 @@ LAYERS = {
     "compose": 4,
     "release": 5,
     "app": 6,
-    "cli": 7,
+    "studio": 7,
+    "http": 8,
+    "client": 8,
+    "cli": 9,
 }
 # The package's own door and `python -m cadenza` stand above the house.
 DOORS = ("__init__", "__main__")

@@ -1,0 +1,1 @@
+"""The studio's core: jobs in worker processes, and the library of pieces made here."""

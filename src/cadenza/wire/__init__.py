@@ -1,0 +1,1 @@
+"""What travels between the API and those who call it: requests and answers."""
