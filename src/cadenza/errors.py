@@ -12,9 +12,11 @@
         ├── FileError         a file cannot be read or written
         ├── MidiError         bytes that are not a MIDI file we can read
         ├── ModelError        a model bundle that cannot be used
+        ├── LanguageModelError  a language model that does not answer, or not as asked
         ├── SoundError        a synthesiser, SoundFont or effect failed
         ├── ReleaseError      the release folder cannot be written
         ├── ProvenanceError   a provenance record that is broken, foreign or from another format
+        ├── QueueFullError    more work waits than the studio takes
         └── CancelledError    the person stopped the work
 
 Every message is made of the same three pieces: the rule, what came, the next step.
@@ -28,10 +30,12 @@ __all__ = [
     "CancelledError",
     "ContradictionError",
     "FileError",
+    "LanguageModelError",
     "MidiError",
     "ModelError",
     "OperationError",
     "ProvenanceError",
+    "QueueFullError",
     "ReleaseError",
     "SoundError",
     "StyleError",
@@ -114,6 +118,10 @@ class ModelError(OperationError):
     """A model bundle that cannot be used; the message names the bundle and what does not match."""
 
 
+class LanguageModelError(OperationError):
+    """A language model does not answer, or not as asked; the built-in reader steps in."""
+
+
 class SoundError(OperationError):
     """A synthesiser, SoundFont, effect or sound device failed."""
 
@@ -124,6 +132,12 @@ class ReleaseError(OperationError):
 
 class ProvenanceError(OperationError):
     """A provenance record that cannot be read, or not be made again from; says why."""
+
+
+class QueueFullError(OperationError):
+    """More work waits than the studio takes; ``retry_after_s`` says when to ask again."""
+
+    retry_after_s = 10
 
 
 class CancelledError(OperationError):

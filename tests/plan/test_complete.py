@@ -23,6 +23,7 @@ def test_everything_is_filled_and_says_where_it_came_from():
         "style": "asked", "key": "style", "tempo_bpm": "asked", "meter": "style",
         "length": "style", "parts": "style", "moods": "default", "without": "default",
         "ambience": "style", "chords": "default", "progression": "default", "finish": "style",
+        "register": "default", "beats_per_chord": "default", "octave_spread": "default",
     }  # fmt: skip
     assert brief.tempo_bpm == 75.0
     assert brief.finish == "lofi"

@@ -9,7 +9,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cadenza.app.briefs import read_brief, read_flags, read_wish
+    from cadenza.app.briefs import Understood, read_brief, read_flags, read_wish, understand
     from cadenza.app.catalogues import (
         Catalogue,
         Entry,
@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from cadenza.app.mixing import SoundRequest
     from cadenza.app.models import inspect_model, list_models
     from cadenza.app.playing import DevicePlayer, FakePlayer, Player, PlayRequest, play
+    from cadenza.app.readers import ReadBy, ReaderChoice
     from cadenza.app.renderer import sound_notice
     from cadenza.app.rendering import Rendered, RenderRequest, render_file
     from cadenza.app.rerendering import Rerendered, RerenderRequest, rerender_piece
@@ -76,6 +77,8 @@ __all__ = [
     "Inspection",
     "PlayRequest",
     "Player",
+    "ReadBy",
+    "ReaderChoice",
     "Released",
     "RenderRequest",
     "Rendered",
@@ -86,6 +89,7 @@ __all__ = [
     "Trained",
     "TranscribeRequest",
     "Transcribed",
+    "Understood",
     "Untranscribed",
     "VerbRequest",
     "Worded",
@@ -130,6 +134,7 @@ __all__ = [
     "threads",
     "train_model",
     "transcribe_files",
+    "understand",
     "user_folder",
     "vary",
     "verify_corpus",
@@ -137,7 +142,7 @@ __all__ = [
 ]
 
 _WHERE = {
-    "briefs": ("read_brief", "read_flags", "read_wish"),
+    "briefs": ("Understood", "read_brief", "read_flags", "read_wish", "understand"),
     "catalogues": (
         "Catalogue",
         "Entry",
@@ -172,6 +177,7 @@ _WHERE = {
     "mixing": ("SoundRequest",),
     "models": ("inspect_model", "list_models"),
     "playing": ("DevicePlayer", "FakePlayer", "PlayRequest", "Player", "play"),
+    "readers": ("ReadBy", "ReaderChoice"),
     "renderer": ("sound_notice",),
     "rendering": ("RenderRequest", "Rendered", "render_file"),
     "rerendering": ("RerenderRequest", "Rerendered", "rerender_piece"),

@@ -11,9 +11,9 @@ from typing import Any
 
 from cadenza.app.home import user_folder
 from cadenza.app.naming import legible
+from cadenza.app.readers import ReadBy, ReaderChoice, read_sentence
 from cadenza.brief import (
     Brief,
-    LexiconReader,
     Vocabulary,
     Wish,
     default_vocabulary,
@@ -22,7 +22,16 @@ from cadenza.brief import (
 from cadenza.errors import BriefError
 from cadenza.plan import StyleLibrary, complete, load_styles, style_aliases
 
-__all__ = ["AUDIO_ENDINGS", "Reading", "read_brief", "read_flags", "read_wish", "vocabulary"]
+__all__ = [
+    "AUDIO_ENDINGS",
+    "Reading",
+    "Understood",
+    "read_brief",
+    "read_flags",
+    "read_wish",
+    "understand",
+    "vocabulary",
+]
 
 AUDIO_ENDINGS = (".aif", ".aiff", ".flac", ".mp3", ".ogg", ".wav")
 """Endings of sound files that can be ambiences."""
@@ -30,10 +39,19 @@ AUDIO_ENDINGS = (".aif", ".aiff", ".flac", ".mp3", ".ogg", ".wav")
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What was said, and the styles that it may name."""
+    """What was said, the styles that it may name, and who read it."""
 
     wish: Wish
     styles: StyleLibrary
+    reader: ReadBy = ReadBy()
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What would be made of a sentence and flags, and who read the sentence."""
+
+    brief: Brief
+    reader: ReadBy
 
 
 def vocabulary(styles: StyleLibrary) -> Vocabulary:
@@ -103,7 +121,9 @@ def read_flags(**flags: Any) -> Wish:  # noqa: ANN401 - checked by ``wish_from_f
     return wish_from_flags(**flags, vocabulary=own)
 
 
-def read_wish(prompt: str | None, flags: Wish | None = None) -> Reading:
+def read_wish(
+    prompt: str | None, flags: Wish | None = None, reader: ReaderChoice | None = None
+) -> Reading:
     """Read a sentence and lay the flags over it.
 
     Parameters
@@ -112,6 +132,9 @@ def read_wish(prompt: str | None, flags: Wish | None = None) -> Reading:
         None where there is no sentence; then the flags must say something.
     flags : Wish, optional
         A flag always beats the sentence.
+    reader : ReaderChoice, optional
+        Who reads; the built-in reader by default. A language model that fails is told of in
+        ``Reading.reader`` and raises nothing.
 
     Raises
     ------
@@ -128,11 +151,43 @@ def read_wish(prompt: str | None, flags: Wish | None = None) -> Reading:
         raise BriefError("a prompt holds words", "an empty one", 'try "calm lofi in D minor"')
     if prompt is None:
         return Reading(flags, styles)
-    said = LexiconReader(vocabulary(styles)).read(legible(prompt))
-    return Reading(said.overlaid(flags), styles)
+
+    def check(said: Wish) -> None:
+        complete(said.overlaid(flags), styles, 1)
+
+    said, read_by = read_sentence(
+        legible(prompt), vocabulary(styles), reader or ReaderChoice(), check
+    )
+    return Reading(said.overlaid(flags), styles, read_by)
 
 
-def read_brief(prompt: str | None, flags: Wish | None = None, *, seed: int = 1) -> Brief:
+def understand(
+    prompt: str | None,
+    flags: Wish | None = None,
+    *,
+    seed: int = 1,
+    reader: ReaderChoice | None = None,
+) -> Understood:
+    """What would be made of a sentence and flags, and who read it; nothing is composed.
+
+    See ``read_brief``.
+
+    Raises
+    ------
+    BriefError
+        When it cannot be read.
+    """
+    reading = read_wish(prompt, flags, reader)
+    return Understood(complete(reading.wish, reading.styles, seed), reading.reader)
+
+
+def read_brief(
+    prompt: str | None,
+    flags: Wish | None = None,
+    *,
+    seed: int = 1,
+    reader: ReaderChoice | None = None,
+) -> Brief:
     """What would be made of a sentence and flags; nothing is composed.
 
     Parameters
@@ -143,6 +198,8 @@ def read_brief(prompt: str | None, flags: Wish | None = None, *, seed: int = 1) 
         What the flags ask for.
     seed : int
         For what is left to chance, such as a key that was not asked for.
+    reader : ReaderChoice, optional
+        Who reads the sentence; the built-in reader by default.
 
     Raises
     ------
@@ -154,5 +211,4 @@ def read_brief(prompt: str | None, flags: Wish | None = None, *, seed: int = 1) 
     >>> read_brief("techno in A minor").style
     'techno'
     """
-    reading = read_wish(prompt, flags)
-    return complete(reading.wish, reading.styles, seed)
+    return understand(prompt, flags, seed=seed, reader=reader).brief

@@ -9,14 +9,16 @@ from pathlib import Path
 from cadenza.app.asking import wish_facts
 from cadenza.app.briefs import Reading, read_wish
 from cadenza.app.home import user_folder
-from cadenza.app.making import MakeRequest, Patient, Released, initial_key, make
+from cadenza.app.making import MakeRequest, Patient, Ready, Released, initial_key, make
 from cadenza.app.mixing import asked_of, check_background, mix_settings
 from cadenza.app.models import own_progressions, with_model
 from cadenza.app.naming import choose_target
 from cadenza.app.own_corpora import with_indexes
+from cadenza.app.readers import ReaderChoice, recorded_reader
 from cadenza.app.renderer import sound_room
 from cadenza.brief import Brief, Wish
 from cadenza.compose import Composer
+from cadenza.compose.hearing import Hearing
 from cadenza.compose.takes.drafts import Draft, check_takes
 from cadenza.compose.verbs.job import Job
 from cadenza.compose.verbs.jobs import compose_job
@@ -28,7 +30,7 @@ from cadenza.release import Renderer, Stages, Tags, check_formats, check_target
 from cadenza.release.canvas import clock_text
 from cadenza.sound import MixSettings
 
-__all__ = ["ComposeRequest", "compose_song"]
+__all__ = ["ComposeRequest", "compose_song", "ready_song"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +43,13 @@ class ComposeRequest(MakeRequest):
         The sentence; None where the flags say all.
     flags : Wish
         What the flags ask for; it beats the sentence.
+    reader : ReaderChoice
+        Who reads the sentence.
     """
 
     prompt: str | None = None
     flags: Wish = field(default_factory=Wish)
+    reader: ReaderChoice = field(default_factory=ReaderChoice)
 
 
 def compose_song(
@@ -52,6 +57,7 @@ def compose_song(
     progress: Progress | None = None,
     *,
     render: Renderer | None = None,
+    hearing: Hearing | None = None,
 ) -> Released:
     """Read, plan, compose, render and write one song.
 
@@ -63,6 +69,8 @@ def compose_song(
         Is told how far the work is.
     render : callable, optional
         A renderer in place of the sound room's.
+    hearing : Hearing, optional
+        Is told each cell while it is composed.
 
     Returns
     -------
@@ -78,6 +86,19 @@ def compose_song(
     """
     patient = Patient(progress or Silent())
     stages = Stages(patient)
+    ready = ready_song(request, stages)
+    render = render or sound_room()
+    return make(ready, stages=stages, patient=patient, render=render, hearing=hearing)
+
+
+def ready_song(request: ComposeRequest, stages: Stages) -> Ready:
+    """Read and plan one song, so that it can be made.
+
+    Raises
+    ------
+    UsageError
+        When what is asked cannot be understood or excludes itself.
+    """
     formats = check_formats(request.formats)
     check_takes(request.takes)
     with stages.measure("read"):
@@ -98,25 +119,18 @@ def compose_song(
                 brief, plan, style, request.sound, soundfont, keep_stems=request.stems
             ),
             only_parts=reading.wish.only_parts,
-            asked={"wish": wish_facts(reading.wish)},
+            asked={"wish": wish_facts(reading.wish), **reading.reader.facts},
         )
-    return make(
-        work,
-        composer,
-        replace(request, options=options),
-        target,
-        formats,
-        stages=stages,
-        patient=patient,
-        render=render or sound_room(),
-    )
+    asked = replace(request, options=options)
+    return Ready(work, composer, asked, target, formats, reading.reader)
 
 
 def _read(request: ComposeRequest) -> Reading:
     """The sentence and the flags, or what a record says that they were."""
     if request.again is not None:
-        return Reading(request.again.wish, load_styles(user_folder("styles")))
-    return read_wish(request.prompt, request.flags)
+        styles = load_styles(user_folder("styles"))
+        return Reading(request.again.wish, styles, recorded_reader(request.again.reader))
+    return read_wish(request.prompt, request.flags, request.reader)
 
 
 def _settled(request: ComposeRequest, reading: Reading) -> tuple[int, Path, Brief, Style]:

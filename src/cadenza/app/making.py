@@ -2,31 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from cadenza._version import __version__
+from cadenza.app.filling import PARTIAL, Filled, Made, fill
 from cadenza.app.home import threads
 from cadenza.app.mixing import SoundRequest
-from cadenza.app.originality import (
-    compare,
-    new_notes,
-    originality_checks,
-    originality_facts,
-)
+from cadenza.app.originality import new_notes, originality_facts
 from cadenza.app.patience import Patient
-from cadenza.app.recording import Again, corpus_names, recorded, with_sound
+from cadenza.app.readers import ReadBy
+from cadenza.app.recording import Again, corpus_names, with_sound
 from cadenza.app.work import Work
 from cadenza.brief import Brief
 from cadenza.compose import Composer, EngineOptions
-from cadenza.compose.takes.drafts import Draft, draft_takes, judge
+from cadenza.compose.hearing import Hearing
 from cadenza.compose.takes.ranking import Ranked
-from cadenza.compose.verbs.job import Job
 from cadenza.errors import CancelledError
 from cadenza.metrics import Check
-from cadenza.music import Key, Spliced, read_midi
+from cadenza.music import Key
 from cadenza.release import (
     AudioFormat,
     Content,
@@ -38,10 +35,19 @@ from cadenza.release import (
     write_release,
 )
 
-__all__ = ["MakeRequest", "Patient", "Released", "Work", "initial_key", "make"]
-
-_PARTIAL = " (partial)"
-_SPARES = 4
+__all__ = [
+    "MakeRequest",
+    "Patient",
+    "Ready",
+    "Released",
+    "Work",
+    "initial_key",
+    "make",
+    "release_content",
+    "released",
+    "take_file",
+    "take_row",
+]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +114,8 @@ class Released:
         What ``receipt.json`` holds.
     takes : tuple of Ranked
         Every take, best first; the first is the one that was released.
+    reader : ReadBy
+        Who read the sentence.
     """
 
     folder: Path
@@ -117,6 +125,7 @@ class Released:
     conformance: tuple[Check, ...]
     receipt: dict[str, Any]
     takes: tuple[Ranked, ...] = ()
+    reader: ReadBy = ReadBy()
 
     @property
     def title(self) -> str:
@@ -132,6 +141,7 @@ class Released:
             "verb": self.receipt["verb"],
             "source": self.receipt["source"],
             "brief": None if self.brief is None else self.brief.to_dict(),
+            "reader": self.reader.to_dict(),
             "seed": self.seed,
             "engine": self.receipt["engine"],
             **{name: self.receipt[name] for name in ("players",) if name in self.receipt},
@@ -144,16 +154,41 @@ class Released:
         }
 
 
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A verb that was read and planned.
+
+    Parameters
+    ----------
+    work : Work
+        The verb made ready.
+    composer : Composer
+        Writes the notes.
+    request : MakeRequest
+        What was asked, with the model's folder and the indexes in its options.
+    target : Path
+        The release folder.
+    formats : tuple of str
+        Audio formats of the master.
+    reader : ReadBy
+        Who read the sentence.
+    """
+
+    work: Work
+    composer: Composer
+    request: MakeRequest
+    target: Path
+    formats: tuple[AudioFormat, ...]
+    reader: ReadBy = ReadBy()
+
+
 def make(
-    work: Work,
-    composer: Composer,
-    request: MakeRequest,
-    target: Path,
-    formats: tuple[AudioFormat, ...],
+    ready: Ready,
     *,
     stages: Stages,
     patient: Patient,
     render: Renderer,
+    hearing: Hearing | None = None,
 ) -> Released:
     """Fill the job, rank the takes, and release the best.
 
@@ -164,59 +199,66 @@ def make(
     OperationError
         When it cannot be made; nothing is left then.
     """
-    first = 0 if request.again is None else request.again.take - 1
-    with stages.measure("compose"):
-        drafts = draft_takes(
-            work.job,
-            composer,
-            takes=request.takes,
-            first=first,
-            progress=stages,
-            keep_partial=request.keep_partial,
-        )
-        partial = _stopped(work.job, drafts, request.takes)
-        if partial is not None:
-            patient.settle()
-        tried = _checked(work, drafts, request.options)
-        if partial is None and request.again is None:
-            tried += _spares(work, composer, request, tried, stages)
-        drafts = tuple(each.draft for each in tried)
-        checks = [each.checks for each in tried]
-        records, files = recorded(
-            work, [(each.draft, each.file.midi) for each in tried], first, composer, request
-        )
-        ranked = judge(drafts, composer.engine.name, checks)[: request.takes]
-    best = ranked[0].number - 1
-    draft, settings = drafts[best], work.settings(drafts[best])
+    filled = fill(ready.work, ready.composer, ready.request, stages, patient, hearing)
+    files = [each.midi for each in filled.takes]
+    content = release_content(
+        ready,
+        filled,
+        filled.takes[0],
+        takes=[take_row(each.row, take_file(each.row)) for each in filled.takes],
+        more={
+            take_file(each.row): midi
+            for each, midi in zip(filled.takes[1:], files[1:], strict=True)
+        },
+    )
+    done = _written(ready.target, content, stages, patient, render, ready.request)
+    found = released(ready.work, filled.takes[0], done, tuple(each.row for each in filled.takes))
+    return replace(found, reader=ready.reader)
+
+
+def released(work: Work, made: Made, done: Written, takes: tuple[Ranked, ...]) -> Released:
+    """What is said of a release that was written."""
+    seed, found = work.job.seed, made.checks
+    return Released(done.folder, done.files, work.brief, seed, found, done.receipt, takes)
+
+
+def release_content(
+    ready: Ready,
+    filled: Filled,
+    made: Made,
+    *,
+    takes: Sequence[Mapping[str, object]],
+    more: Mapping[str, bytes] = MappingProxyType({}),
+) -> Content:
+    """What the release of one take is made of."""
+    work, request, draft = ready.work, ready.request, made.draft
+    settings, roles = work.settings(draft), work.roles(draft)
     facts = {
-        **_facts(work, tried[best], composer, request),
-        "conformance": [check.to_dict() for check in checks[best]],
-        "takes": [_row(row) for row in ranked],
-        "takes_tried": len(tried),
-        "partial": partial,
-        "mix": mix_facts(settings, work.roles(draft)),
+        **_facts(work, made, ready.composer, request),
+        "conformance": [check.to_dict() for check in made.checks],
+        "takes": list(takes),
+        "takes_tried": filled.tried,
+        "partial": filled.partial,
+        "mix": mix_facts(settings, roles),
     }
-    content = Content(
+    return Content(
         score=work.heard(draft),
-        midi=files[best],
-        tags=_signed(work.tags(draft), str(facts["title"]), composer, work.job.seed),
+        midi=made.midi,
+        tags=_signed(work.tags(draft), str(facts["title"]), ready.composer, work.job.seed),
         facts=facts,
         caption=work.caption(draft),
-        roles=work.roles(draft),
+        roles=roles,
         settings=settings if request.audio else None,
-        provenance=with_sound(records[best], request, formats, settings),
-        formats=formats,
+        provenance=with_sound(made.record, request, ready.formats, settings),
+        formats=ready.formats,
         stems=request.stems,
         later={
             "originality": lambda: originality_facts(
-                new_notes(drafts[best].result, work.job), request.options
+                new_notes(draft.result, work.job), request.options
             )
         },
-        more={_take_file(row): files[row.number - 1] for row in ranked[1:]},
+        more=more,
     )
-    done = _written(target, content, stages, patient, render, request)
-    found = checks[best]
-    return Released(done.folder, done.files, work.brief, work.job.seed, found, done.receipt, ranked)
 
 
 def initial_key(key: Key) -> str:
@@ -226,79 +268,6 @@ def initial_key(key: Key) -> str:
     'F#m'
     """
     return f"{key.tonic}{'m' if key.is_minor else ''}"
-
-
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """A draft as a file, and whether the file holds what was asked."""
-
-    draft: Draft
-    file: Spliced
-    checks: tuple[Check, ...]
-
-    @property
-    def conforms(self) -> bool:
-        return all(check.ok for check in self.checks)
-
-
-def _checked(work: Work, drafts: Sequence[Draft], options: EngineOptions) -> list[_Tried]:
-    tried = []
-    for draft in (_titled(each, work.job) for each in drafts):
-        file = work.written(draft)
-        score = read_midi(file.midi)
-        checks = work.checks(draft, file, score)
-        if options.originality == "strict":
-            checks = (
-                *checks,
-                *originality_checks(compare(new_notes(draft.result, work.job), options)),
-            )
-        tried.append(_Tried(draft, file, checks))
-    return tried
-
-
-def _spares(
-    work: Work,
-    composer: Composer,
-    request: MakeRequest,
-    tried: Sequence[_Tried],
-    stages: Stages,
-) -> list[_Tried]:
-    """More takes, one after the other, as long as none holds all that was asked.
-
-    Most of what is asked cannot fail. Whether a key is heard is up to the notes: where it is
-    not, a take with another seed nearly always is what was asked.
-    """
-    spares: list[_Tried] = []
-    while not any(each.conforms for each in [*tried, *spares]) and len(spares) < _SPARES:
-        first = request.takes + len(spares)
-        spares += _checked(
-            work,
-            draft_takes(work.job, composer, takes=1, first=first, progress=stages),
-            request.options,
-        )
-    return spares
-
-
-def _titled(draft: Draft, job: Job) -> Draft:
-    """A composed piece that was stopped says so in its own title."""
-    if draft.whole or job.verb != "compose":
-        return draft
-    return replace(draft, result=replace(draft.result, title=draft.result.title + _PARTIAL))
-
-
-def _stopped(job: Job, drafts: Sequence[Draft], takes: int) -> dict[str, object] | None:
-    """What is missing where the work was stopped; None where nothing is."""
-    whole = sum(draft.whole for draft in drafts)
-    if whole == takes:
-        return None
-    bars = sum(len({hole.bar for hole in window.holes}) for window in job.windows)
-    return {
-        "stage": "compose",
-        "bars": drafts[0].bars,
-        "bars_asked": bars,
-        "takes": whole,
-        "takes_asked": takes,
-    }
 
 
 def _written(
@@ -324,15 +293,13 @@ def _written(
     return write_release(target, silent, stages, render=render, force=request.force, threads=count)
 
 
-def _facts(
-    work: Work, tried: _Tried, composer: Composer, request: MakeRequest
-) -> dict[str, object]:
+def _facts(work: Work, tried: Made, composer: Composer, request: MakeRequest) -> dict[str, object]:
     draft, source = tried.draft, work.source
     return {
         "cadenza": __version__,
-        "title": work.title if draft.whole else work.title + _PARTIAL,
+        "title": work.title if draft.whole else work.title + PARTIAL,
         "verb": work.job.verb,
-        "source": None if source is None else {**source, "anew": tried.file.anew},
+        "source": None if source is None else {**source, "anew": tried.anew},
         "brief": None if work.brief is None else work.brief.to_dict(),
         "plan": draft.plan.to_dict(),
         "seed": work.job.seed,
@@ -356,17 +323,18 @@ def _options(options: EngineOptions) -> dict[str, object]:
     return told
 
 
-def _take_file(row: Ranked) -> str:
+def take_file(row: Ranked) -> str:
+    """Where a take lies in the release of the best."""
     return "song.mid" if row.place == 1 else f"takes/take-{row.place}.mid"
 
 
-def _row(row: Ranked) -> dict[str, object]:
+def take_row(row: Ranked, file: str) -> dict[str, object]:
     """A take as written into the receipt."""
     return {
         "place": row.place,
         "number": row.number,
         "seed": row.take.seed,
-        "file": _take_file(row),
+        "file": file,
         "total": row.total,
         "reasons": list(row.reasons),
         "measurements": {name: _finite(value) for name, value in row.take.measurements.items()},

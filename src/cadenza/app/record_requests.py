@@ -87,6 +87,8 @@ def file_request(
         bars=_maybe_text(asked, "bars"),
         parts=tuple(_text("parts", part) for part in parts),
         amount=_number("amount", asked.get("amount", 0.3)),
+        cells=_cells(asked, "cells"),
+        locked=_cells(asked, "locked"),
         **_making(record, out, force=force, audio=audio),
     )
 
@@ -132,7 +134,9 @@ def _making(record: Provenance, out: Path, *, force: bool, audio: bool) -> dict[
         "audio": audio,
         "out": out,
         "force": force,
-        "again": Again(_wish(record, audio=audio), record.take, name),
+        "again": Again(
+            _wish(record, audio=audio), record.take, name, _maybe_text(record.asked, "reader")
+        ),
     }
 
 
@@ -278,6 +282,19 @@ def _texts(table: Mapping[str, Any], name: str) -> list[str]:
     if not isinstance(rows, list) or len(rows) > _MOST:
         raise broken_field(name, rows)
     return [_text(name, row) for row in rows]
+
+
+def _cells(table: Mapping[str, Any], name: str) -> tuple[tuple[str, str], ...]:
+    """Pairs of a part and its bars."""
+    rows = table.get(name, [])
+    if not isinstance(rows, list) or len(rows) > _MOST:
+        raise broken_field(name, rows)
+    out = []
+    for row in rows:
+        if not isinstance(row, list) or len(row) != 2:
+            raise broken_field(name, row)
+        out.append((_text(name, row[0]), _text(name, row[1])))
+    return tuple(out)
 
 
 def _number(name: str, value: object) -> float:

@@ -71,11 +71,14 @@ class Again:
         Number of the take, from 1; it alone is made.
     source_name : str
         What the given file was called.
+    reader : str or None
+        Name of the language model that read the sentence, where one did.
     """
 
     wish: Wish
     take: int = 1
     source_name: str = ""
+    reader: str | None = None
 
 
 def recorded(

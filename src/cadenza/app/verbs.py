@@ -2,35 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from cadenza.app.asking import wish_facts
-from cadenza.app.bars import in_piece, read_bars
 from cadenza.app.briefs import read_wish
 from cadenza.app.examples import example
 from cadenza.app.home import user_folder
-from cadenza.app.making import MakeRequest, Patient, Released, make
+from cadenza.app.making import MakeRequest, Patient, Ready, Released, make
 from cadenza.app.mixing import check_background
 from cadenza.app.models import with_model
 from cadenza.app.naming import choose_target, legible
 from cadenza.app.own_corpora import with_indexes
 from cadenza.app.renderer import sound_room
 from cadenza.app.rendering import playable
+from cadenza.app.verb_jobs import JOBS, Given
 from cadenza.app.verb_work import VerbWork
 from cadenza.brief import Wish
 from cadenza.compose import Composer
+from cadenza.compose.hearing import Hearing
 from cadenza.compose.takes.drafts import check_takes
-from cadenza.compose.verbs.job import Job, Window
-from cadenza.compose.verbs.jobs import accompany_job, continue_job, infill_job, vary_job
+from cadenza.compose.verbs.job import Job
 from cadenza.errors import FileError, UsageError
 from cadenza.music import Score, read_midi
-from cadenza.plan import StyleLibrary, load_styles
+from cadenza.plan import load_styles
 from cadenza.progress import Progress, Silent
 from cadenza.release import Renderer, Stages, check_formats, check_target
 
-__all__ = ["VERBS", "VerbRequest", "accompany", "continue_song", "infill", "vary"]
+__all__ = [
+    "VERBS",
+    "VerbRequest",
+    "accompany",
+    "continue_song",
+    "infill",
+    "ready_verb",
+    "vary",
+]
 
 VERBS = {
     "continue": "continued",
@@ -39,8 +46,6 @@ VERBS = {
     "vary": "varied",
 }
 """Verb → the word that the title of its result ends in."""
-
-_ALL_PARTS = "try it without --part"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +68,11 @@ class VerbRequest(MakeRequest):
         For ``infill`` and ``vary``: tracks, roles or instruments; all where left out.
     amount : float
         For ``vary``: the share of the cells that is written anew, above 0 to 1.
+    cells : tuple of (str, str)
+        For ``infill`` and ``vary``: further cells, as a track, role or instrument and bars
+        ("5-8,12"); with neither ``bars`` nor ``parts`` these alone.
+    locked : tuple of (str, str)
+        For ``infill`` and ``vary``: cells that stay as they are.
     """
 
     midi: Path | None = None
@@ -72,6 +82,8 @@ class VerbRequest(MakeRequest):
     bars: str | None = None
     parts: tuple[str, ...] = ()
     amount: float = 0.3
+    cells: tuple[tuple[str, str], ...] = ()
+    locked: tuple[tuple[str, str], ...] = ()
 
     def __post_init__(self) -> None:
         """One file, and an amount that is a share."""
@@ -84,23 +96,12 @@ class VerbRequest(MakeRequest):
             raise UsageError("--amount lies above 0 and up to 1", f"{self.amount:g}", "try 0.3")
 
 
-@dataclass(frozen=True, slots=True)
-class _Given:
-    """The file and the wish, read."""
-
-    score: Score
-    name: str
-    data: bytes
-    wish: Wish
-    styles: StyleLibrary
-    seed: int
-
-
-_Jobs = Callable[[_Given, VerbRequest], Job]
-
-
 def continue_song(
-    request: VerbRequest, progress: Progress | None = None, *, render: Renderer | None = None
+    request: VerbRequest,
+    progress: Progress | None = None,
+    *,
+    render: Renderer | None = None,
+    hearing: Hearing | None = None,
 ) -> Released:
     """Go on where a file ends, in its key, tempo, metre and instruments.
 
@@ -112,6 +113,8 @@ def continue_song(
         Is told how far the work is.
     render : callable, optional
         A renderer in place of the sound room's.
+    hearing : Hearing, optional
+        Is told each cell while it is composed.
 
     Raises
     ------
@@ -120,111 +123,75 @@ def continue_song(
     OperationError
         When the file cannot be used or the piece not be made; nothing is left then.
     """
-    return _release("continue", _continuing, request, progress, render)
+    return _release("continue", request, progress, render, hearing)
 
 
 def infill(
-    request: VerbRequest, progress: Progress | None = None, *, render: Renderer | None = None
+    request: VerbRequest,
+    progress: Progress | None = None,
+    *,
+    render: Renderer | None = None,
+    hearing: Hearing | None = None,
 ) -> Released:
     """Write the named bars of a file anew; every other event stays. See ``continue_song``."""
-    return _release("infill", _infilling, request, progress, render)
+    return _release("infill", request, progress, render, hearing)
 
 
 def accompany(
-    request: VerbRequest, progress: Progress | None = None, *, render: Renderer | None = None
+    request: VerbRequest,
+    progress: Progress | None = None,
+    *,
+    render: Renderer | None = None,
+    hearing: Hearing | None = None,
 ) -> Released:
     """Write parts to a file; every event of it stays. See ``continue_song``."""
-    return _release("accompany", _accompanying, request, progress, render)
+    return _release("accompany", request, progress, render, hearing)
 
 
 def vary(
-    request: VerbRequest, progress: Progress | None = None, *, render: Renderer | None = None
+    request: VerbRequest,
+    progress: Progress | None = None,
+    *,
+    render: Renderer | None = None,
+    hearing: Hearing | None = None,
 ) -> Released:
     """Write a share of a file's cells anew. See ``continue_song``."""
-    return _release("vary", _varying, request, progress, render)
-
-
-def _continuing(given: _Given, request: VerbRequest) -> Job:
-    bars = None if request.bars is None else _count(request.bars)
-    return continue_job(
-        given.score, bars=bars, wish=given.wish, styles=given.styles, seed=given.seed
-    )
-
-
-def _count(text: str) -> int:
-    plain = text.strip()
-    if not (plain.isascii() and plain.isdigit() and 1 <= int(plain[:9]) <= 2000):
-        raise UsageError("--bars is how many to add, 1 to 2000", text, "try --bars 16")
-    return int(plain)
-
-
-def _infilling(given: _Given, request: VerbRequest) -> Job:
-    if request.bars is None:
-        raise UsageError("infill writes the bars that --bars names", "none", "try --bars 5-8")
-    spans = in_piece(read_bars(request.bars), len(given.score.bar_starts()))
-    return _merged(
-        [
-            infill_job(
-                given.score,
-                bars=span,
-                parts=request.parts,
-                wish=given.wish,
-                styles=given.styles,
-                seed=given.seed,
-            )
-            for span in spans
-        ]
-    )
-
-
-def _accompanying(given: _Given, request: VerbRequest) -> Job:
-    if request.bars is not None or request.parts:
-        raise UsageError("accompany writes to the whole file", "--bars", "leave it out")
-    return accompany_job(given.score, wish=given.wish, styles=given.styles, seed=given.seed)
-
-
-def _varying(given: _Given, request: VerbRequest) -> Job:
-    spans: Sequence[tuple[int, int] | None] = (None,)
-    if request.bars is not None:
-        spans = in_piece(read_bars(request.bars), len(given.score.bar_starts()))
-    return _merged(
-        [
-            vary_job(
-                given.score,
-                amount=request.amount,
-                bars=span,
-                parts=request.parts,
-                wish=given.wish,
-                styles=given.styles,
-                seed=given.seed,
-            )
-            for span in spans
-        ]
-    )
-
-
-def _merged(jobs: Sequence[Job]) -> Job:
-    """One job for several stretches; windows on the same canvas become one."""
-    windows: list[Window] = []
-    for window in (window for job in jobs for window in job.windows):
-        for index, other in enumerate(windows):
-            if replace(other, holes=window.holes) == window:
-                windows[index] = replace(other, holes=other.holes | window.holes)
-                break
-        else:
-            windows.append(window)
-    return replace(jobs[0], windows=tuple(windows))
+    return _release("vary", request, progress, render, hearing)
 
 
 def _release(
     verb: str,
-    jobs: _Jobs,
     request: VerbRequest,
     progress: Progress | None,
     render: Renderer | None,
+    hearing: Hearing | None,
 ) -> Released:
     patient = Patient(progress or Silent())
     stages = Stages(patient)
+    ready = ready_verb(verb, request, stages)
+    render = render or sound_room()
+    return make(ready, stages=stages, patient=patient, render=render, hearing=hearing)
+
+
+def ready_verb(verb: str, request: VerbRequest, stages: Stages) -> Ready:
+    """Read and plan a verb on a file, so that it can be made.
+
+    Parameters
+    ----------
+    verb : str
+        One of ``VERBS``.
+    request : VerbRequest
+        What is asked.
+    stages : Stages
+        Is told of "read" and "plan".
+
+    Raises
+    ------
+    UsageError
+        When what is asked cannot be understood or excludes itself.
+    OperationError
+        When the file cannot be used.
+    """
     formats = check_formats(request.formats)
     check_takes(request.takes)
     with stages.measure("read"):
@@ -238,8 +205,8 @@ def _release(
         title = wish.title or f"{_stem(name)} ({VERBS[verb]})"
         seed, target = choose_target(title, request.seed, request.out, force=request.force)
         check_target(target, force=request.force)
-        given = _Given(score, name, data, wish, load_styles(user_folder("styles")), seed)
-        job = jobs(given, request)
+        given = Given(score, name, data, wish, load_styles(user_folder("styles")), seed)
+        job = JOBS[verb](given, request)
         if wish.style is not None and said.style is None:
             job = _of_example(job)
         playable(job.base, name)
@@ -264,16 +231,7 @@ def _release(
         if request.audio:
             check_background(work.finish, wish.ambience)
         work.check_gains()
-    return make(
-        work,
-        composer,
-        replace(request, options=options),
-        target,
-        formats,
-        stages=stages,
-        patient=patient,
-        render=render or sound_room(),
-    )
+    return Ready(work, composer, replace(request, options=options), target, formats)
 
 
 def _said(request: VerbRequest) -> Wish:
@@ -292,6 +250,8 @@ def _asked(verb: str, said: Wish, request: VerbRequest) -> dict[str, object]:
         rows["bars"] = request.bars
     if verb in ("infill", "vary"):
         rows["parts"] = list(request.parts)
+        rows["cells"] = [list(each) for each in request.cells]
+        rows["locked"] = [list(each) for each in request.locked]
     if verb == "vary":
         rows["amount"] = request.amount
     return {name: value for name, value in rows.items() if value not in (None, [], {})}

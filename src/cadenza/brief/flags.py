@@ -3,32 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from cadenza.brief.instruments import Sound, without_names
-from cadenza.brief.model import BY_MODEL, ROLES, PartWish, Wish
-from cadenza.brief.phrases import Entry, phrase_key
-from cadenza.brief.reader import LexiconReader
+from cadenza.brief.flag_names import LONGEST_FLAG, Names, near_names, plain_reader
+from cadenza.brief.model import BY_MODEL, PartWish, Wish
+from cadenza.brief.phrases import phrase_key
+from cadenza.brief.register import register_of
 from cadenza.brief.symbols import chord_of, is_numeral
-from cadenza.brief.vocabulary import Vocabulary, default_vocabulary
-from cadenza.errors import BriefError, UnknownNameError, UsageError
-from cadenza.music import INSTRUMENTS, Chord, Key, Meter, by_program
+from cadenza.brief.vocabulary import Vocabulary
+from cadenza.errors import BriefError, UsageError
+from cadenza.music import Chord, Key, Meter
 
 __all__ = ["near_names", "parse_length", "wish_from_flags"]
 
-_LONGEST_FLAG = 2000
 _SEPARATORS = re.compile(r"[\s,;|→>–—\[\]()\"“”]+")
-_SOUND_FILES = (".sf2", ".sf3")
-_AUDIO_FILES = (".wav", ".flac", ".mp3", ".aif", ".aiff", ".ogg")
 _SECONDS = re.compile(r"(\d+(?:\.\d+)?)\s*(?:s|sec|secs|seconds?|segundos?)?", re.IGNORECASE)
 _MINUTES = re.compile(
     r"(\d+(?:\.\d+)?)\s*m(?:in(?:utes?|utos?|s)?)?(?:\s*(\d+(?:\.\d+)?)\s*(?:s\w*)?)?",
     re.IGNORECASE,
 )
 _CLOCK = re.compile(r"(?:(\d{1,2}):)?(\d{1,3}):([0-5]\d(?:\.\d+)?)")
-_PLAYERS = ("program", "group", "patch", "drums")
 
 
 def wish_from_flags(
@@ -46,6 +41,10 @@ def wish_from_flags(
     progression: str | None = None,
     ambience: Sequence[str] = (),
     finish: str | None = None,
+    moods: Sequence[str] = (),
+    register: str | None = None,
+    beats_per_chord: str | float | None = None,
+    octave_spread: str | int | None = None,
     vocabulary: Vocabulary | None = None,
 ) -> Wish:
     """The wish that the flags of ``cadenza compose`` make, as they were typed.
@@ -74,6 +73,14 @@ def wish_from_flags(
         "Dm7 G7 Cmaj7", "I V vi IV"; "model" and "model:NAME" leave progressions to a model.
     ambience : sequence of str
         Names, or paths of sound files.
+    moods : sequence of str
+        "sad", "alegre".
+    register : str, optional
+        The note from which chords are voiced: "C3", or "low", "middle", "high".
+    beats_per_chord : str or float, optional
+        Quarter notes that each chord lasts, 1 to 32.
+    octave_spread : str or int, optional
+        Octaves that the voicing of a chord spans, 1 to 4.
     vocabulary : Vocabulary, optional
         Names that may be used. Without one, styles, ambiences and finishes that are not the
         shipped ones are handed on as they are, for the room that owns them to judge.
@@ -85,7 +92,7 @@ def wish_from_flags(
     UsageError
         When a value cannot be read or lies outside its range.
     """
-    names = _Names(vocabulary)
+    names = Names(vocabulary)
     count = None if bars is None else _bars(str(bars))
     seconds = None
     if length is not None:
@@ -105,6 +112,10 @@ def wish_from_flags(
         chords=() if chords is None else _chords(chords),
         progression=() if progression is None else _progression(progression),
         finish=None if finish is None else names.find(finish, "finish", "finish_word"),
+        moods=tuple(dict.fromkeys(names.mood(text) for text in moods)),
+        register=None if register is None else _register(register),
+        beats_per_chord=None if beats_per_chord is None else _beats(str(beats_per_chord)),
+        octave_spread=None if octave_spread is None else _octaves(str(octave_spread)),
     )
 
 
@@ -134,7 +145,7 @@ def parse_length(text: str) -> float:
     >>> parse_length("1m30s"), parse_length("2:00")
     (90.0, 120.0)
     """
-    plain = text.strip()[:_LONGEST_FLAG]
+    plain = text.strip()[:LONGEST_FLAG]
     if plain.startswith(("-", "−")):
         raise UsageError("a length is more than nothing", text, "try --length 2:00, 90s or 1m30s")
     if clock := _CLOCK.fullmatch(plain):
@@ -150,167 +161,17 @@ def parse_length(text: str) -> float:
     return said.seconds
 
 
-def near_names(text: str, names: Iterable[str]) -> tuple[str, ...]:
-    """Up to three names that look like a text, the nearest first.
-
-    >>> near_names("thecno", ["techno", "folk"])
-    ('techno',)
-    """
-    from rapidfuzz import fuzz, process, utils
-
-    found = process.extract(
-        text[:100], list(names), scorer=fuzz.ratio, processor=utils.default_process, limit=3,
-        score_cutoff=60,
-    )  # fmt: skip
-    return tuple(str(name) for name, *_ in found)
-
-
-def unknown(rule: str, text: str, names: Iterable[str], where: str) -> UnknownNameError:
-    """The error for a name that is on no list, with the names that look like it."""
-    near = near_names(text, names)
-    hint = f"did you mean {' or '.join(near)}?" if near else f"see {where}"
-    return UnknownNameError(rule, text or "nothing", hint)
-
-
-@lru_cache(maxsize=1)
-def _plain_reader() -> LexiconReader:
-    return LexiconReader(default_vocabulary())
-
-
 def _said(text: str) -> Wish | None:
     """A flag's text read as a sentence, None where that cannot be."""
     try:
-        return _plain_reader().read(text)
+        return plain_reader().read(text)
     except BriefError:
         return None
 
 
-class _Names:
-    """Looks up names in a vocabulary."""
-
-    def __init__(self, vocabulary: Vocabulary | None) -> None:
-        self.is_open = vocabulary is None
-        self.reader = _plain_reader() if vocabulary is None else LexiconReader(vocabulary)
-        self.vocabulary = self.reader.vocabulary
-
-    def entry(self, text: str, *kinds: str) -> Entry | None:
-        """The entry of a phrase, in the singular where it is not found as it is."""
-        index = self.reader.index
-        key = phrase_key(text[:_LONGEST_FLAG])
-        inflected = self.reader.speller.inflected
-        plain = " ".join(w if w in index.words else inflected(w) or w for w in key.split(" "))
-        for phrase in (key, plain):
-            for entry in index.entries.get(phrase, ()):
-                if entry.kind in kinds:
-                    return entry
-        return None
-
-    def find(self, text: str, *kinds: str) -> str:
-        """A style, finish or ambience by any of its words."""
-        kind = kinds[0]
-        lists: Mapping[str, Mapping[str, tuple[str, ...]]] = {
-            "style": self.vocabulary.styles,
-            "finish": self.vocabulary.finishes,
-            "ambience": self.vocabulary.ambiences,
-        }
-        names = lists[kind]
-        plain = "_".join(text.strip().lower().split())
-        if plain in names:
-            return plain
-        if text.strip() in names:
-            return text.strip()
-        entry = self.entry(text, *kinds)
-        if entry is not None:
-            return entry.value
-        if self.is_open and plain:
-            return text.strip()
-        plural = {"style": "styles", "finish": "finishes", "ambience": "ambiences"}[kind]
-        article = "an" if kind == "ambience" else "a"
-        rule = f"{article} {kind} is one of {', '.join(names)}"
-        raise unknown(rule, text, names, f"cadenza {plural}")
-
-    def kind(self, text: str) -> str | None:
-        """The kind of music where no style is called so and the nearest one stands for it."""
-        plain = "_".join(text.strip().lower().split())
-        if plain in self.vocabulary.styles or text.strip() in self.vocabulary.styles:
-            return None
-        entry = self.entry(text, "kind")
-        return None if entry is None else entry.value
-
-    def ambience(self, text: str) -> str:
-        """An ambience by name; a path stays as it is."""
-        if text.lower().endswith(_AUDIO_FILES):
-            return text
-        return self.find(text, "ambience")
-
-    def part(self, text: str) -> PartWish:
-        """A part as typed: "melody=flute", "flute", "melody", "drums=jazz_kit"."""
-        left, sign, right = text.partition("=")
-        if not sign:
-            role = self.entry(text, "role")
-            if role is not None and not text.strip().isdigit():
-                return PartWish(role=role.value)
-            return self.sound(text).part()
-        name = self.role(left)
-        sound = self.sound(right)
-        if name == "drums":
-            if sound.program is not None:
-                rule = "the drums part is played by drums, a kit's patch or a SoundFont"
-                raise UsageError(rule, text.strip(), "try --part drums=jazz_kit")
-            return PartWish("drums", sound.name, None)
-        if sound.name == "drums":
-            raise UsageError("drums are played by the drums part", text.strip(), "try --part drums")
-        return PartWish(name, sound.name, sound.program)
-
-    def role(self, text: str) -> str:
-        """A role by its name in English or Spanish."""
-        plain = text.strip().lower()
-        if plain in ROLES:
-            return plain
-        entry = self.entry(text, "role", "drums")
-        if entry is not None:
-            return entry.value
-        raise unknown("a role is one of " + ", ".join(ROLES), text.strip(), ROLES, "cadenza --help")
-
-    def sound(self, text: str) -> Sound:
-        """An instrument by General MIDI name or number, usual name, patch or SoundFont path."""
-        plain = text.strip()
-        if plain.isascii() and plain.isdigit() and len(plain) < 10:
-            return Sound.of_program(by_program(int(plain)).program)
-        if plain.lower().endswith(_SOUND_FILES):
-            return Sound(plain)
-        snake = "_".join(plain.lower().replace("-", " ").split())
-        for instrument in INSTRUMENTS:
-            if snake == instrument.name:
-                return Sound.of_program(instrument.program)
-        for name in self.vocabulary.instruments:
-            if name in (plain, snake):
-                return Sound.of(Entry("patch", name))
-        entry = self.entry(plain, *_PLAYERS)
-        if entry is not None:
-            return Sound.of(entry)
-        names = [*(each.name for each in INSTRUMENTS), *self.vocabulary.instruments, "drums"]
-        raise unknown(
-            "an instrument has a General MIDI name or number, a usual name, or a patch's",
-            plain,
-            names,
-            "cadenza instruments",
-        )
-
-    def left_out(self, text: str) -> tuple[str, ...]:
-        """What ``--without`` leaves out."""
-        plain = text.strip().lower()
-        if plain in ROLES:
-            return (plain,)
-        entry = self.entry(text, "role", *_PLAYERS, "ambience")
-        if entry is None:
-            return (self.sound(text).name,)
-        return (entry.value,) if entry.kind == "ambience" else without_names(entry)
-
-
 def _key(text: str) -> Key:
     try:
-        return Key.parse(text[:_LONGEST_FLAG])
+        return Key.parse(text[:LONGEST_FLAG])
     except UsageError:
         said = _said("key: " + text)
         if said is None or said.key is None or said.unread:
@@ -331,6 +192,30 @@ def _tempo(text: str) -> float:
 def _meter(text: str) -> Meter:
     said = None if "/" in text else _said("time " + text)
     return Meter.parse(text) if said is None or said.meter is None else said.meter
+
+
+def _register(text: str) -> int:
+    pitch = register_of(text[:LONGEST_FLAG])
+    if pitch is None:
+        rule = "a register is a note with its octave, or low, middle or high"
+        raise UsageError(rule, text or "nothing", "try --register C3")
+    return pitch
+
+
+def _beats(text: str) -> float:
+    plain = re.sub(r"\s*(beats?|pulsos?|tiempos?)$", "", text.strip().lower()).replace(",", ".")
+    if not re.fullmatch(r"-?\d{1,9}(?:\.\d{1,9})?", plain):
+        rule = "beats per chord are a number of quarter notes"
+        raise UsageError(rule, text or "nothing", "try --beats-per-chord 2")
+    return float(plain)
+
+
+def _octaves(text: str) -> int:
+    plain = re.sub(r"\s*(octaves?|octavas?)$", "", text.strip().lower())
+    if not re.fullmatch(r"[+-]?\d{1,9}", plain):
+        rule = "an octave spread is a whole number of octaves"
+        raise UsageError(rule, text or "nothing", "try --octave-spread 2")
+    return int(plain)
 
 
 def _bars(text: str) -> int:
@@ -355,7 +240,7 @@ def _bars_or_seconds(text: str, count: int | None) -> tuple[int | None, float | 
 def _symbols(text: str) -> list[str]:
     """The symbols of a list however they are parted; "Am-F-C-G" is four, "C-7" one."""
     out: list[str] = []
-    for piece in filter(None, _SEPARATORS.split(text[:_LONGEST_FLAG])):
+    for piece in filter(None, _SEPARATORS.split(text[:LONGEST_FLAG])):
         pieces = [each for each in piece.split("-") if each]
         whole = chord_of(piece) is not None or len(pieces) < 2
         out += [piece] if whole else pieces
@@ -390,7 +275,7 @@ def _progression(text: str) -> tuple[str, ...]:
             raise UsageError(rule, name, "see cadenza models")
         return (f"{BY_MODEL[0]}:{name.strip()}",) if name.strip() else BY_MODEL
     rule = "a roman numeral is I to VII, upper case major, lower case minor"
-    named = _plain_reader().index.entries.get(phrase_key(text[:_LONGEST_FLAG]), ())
+    named = plain_reader().index.entries.get(phrase_key(text[:LONGEST_FLAG]), ())
     for entry in named:
         if entry.kind == "progression":
             return tuple(entry.value.split())

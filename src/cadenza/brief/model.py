@@ -13,15 +13,20 @@ from typing import Any, Literal
 from cadenza.errors import ContradictionError, UsageError
 from cadenza.music.chord import Chord
 from cadenza.music.key import Key
+from cadenza.music.pitch import midi_name
 from cadenza.music.score import Meter
 
 __all__ = [
     "BY_MODEL",
     "MAX_BARS",
+    "MAX_BEATS_PER_CHORD",
     "MAX_BPM",
+    "MAX_OCTAVE_SPREAD",
     "MAX_PROMPT_BYTES",
+    "MAX_REGISTER",
     "MAX_SECONDS",
     "MIN_BPM",
+    "MIN_REGISTER",
     "ROLES",
     "Brief",
     "Part",
@@ -43,6 +48,11 @@ MIN_BPM, MAX_BPM = 20.0, 300.0
 MAX_BARS = 2000
 MAX_SECONDS = 3600.0
 MAX_PROMPT_BYTES = 20_000
+MIN_REGISTER, MAX_REGISTER = 24, 84
+"""MIDI pitches from which chords can be voiced: C1 to C6."""
+MAX_BEATS_PER_CHORD = 32.0
+"""Quarter notes; the shortest chord lasts one."""
+MAX_OCTAVE_SPREAD = 4
 
 
 def model_of(progression: Sequence[str] | None) -> str | None:
@@ -96,6 +106,12 @@ class Wish:
     progression : tuple of str
         Numerals, the name of a known progression, or ``BY_MODEL`` (or "model:NAME", one of the
         person's own), which gives way to ``chords``.
+    register : int or None
+        MIDI pitch from which chords are voiced, 24 to 84.
+    beats_per_chord : float or None
+        Quarter notes that each chord lasts, 1 to 32 in steps of a half.
+    octave_spread : int or None
+        Octaves that the voicing of a chord spans, 1 to 4.
     """
 
     style: str | None = None
@@ -117,12 +133,16 @@ class Wish:
     mode: str | None = None
     kind: str | None = None
     swing: bool = False
+    register: int | None = None
+    beats_per_chord: float | None = None
+    octave_spread: int | None = None
 
     def __post_init__(self) -> None:
         """Hold every number to its range and refuse contradictions."""
         _in_range("a tempo lies", self.tempo_bpm, MIN_BPM, MAX_BPM, "bpm", "try --tempo 90")
         _in_range("a length lies", self.bars, 1, MAX_BARS, "bars", "try --bars 32")
         _in_range("a length lies", self.seconds, 1.0, MAX_SECONDS, "seconds", "try --length 2:00")
+        self._check_voicing()
         if self.bars is not None and self.seconds is not None:
             raise ContradictionError(
                 "a length is given in bars or in time, not both",
@@ -143,6 +163,22 @@ class Wish:
                         f"with {name} and without {name}",
                         "leave one of them out",
                     )
+
+    def _check_voicing(self) -> None:
+        """Where chords lie, how wide and how long."""
+        if self.register is not None and not MIN_REGISTER <= self.register <= MAX_REGISTER:
+            low, high = midi_name(MIN_REGISTER), midi_name(MAX_REGISTER)
+            rule = f"a register lies between {low} and {high}"
+            raise UsageError(rule, midi_name(self.register), "try --register C3")
+        beats, spread = self.beats_per_chord, self.octave_spread
+        step = "try --beats-per-chord 2"
+        _in_range("a chord lasts", beats, 1.0, MAX_BEATS_PER_CHORD, "beats", step)
+        if beats is not None and 2 * beats != int(2 * beats):
+            raise UsageError(
+                "a chord lasts whole or half beats (quarter notes)", f"{beats:g}", step
+            )
+        step = "try --octave-spread 2"
+        _in_range("a chord spans", spread, 1, MAX_OCTAVE_SPREAD, "octaves", step)
 
     def overlaid(self, other: Wish) -> Wish:
         """Lay ``other`` over this wish: what it says stands in place of what was said here.
@@ -218,11 +254,13 @@ class Brief:
 
     Exactly one of ``bars`` and ``seconds`` is set. ``chords`` and ``progression`` are None
     unless asked for. ``sources`` maps field names ("style", "key", "tempo_bpm", "meter",
-    "length", "parts", "moods", "without", "ambience", "chords", "progression", "finish") to
-    "asked", "style" or "default"; "style" itself to "near" where ``kind`` names music that no
-    style is called after. ``asked_parts`` are the indices into ``parts`` of those that the
-    person asked for. ``swing`` is True where it was asked for. ``progression`` is ``BY_MODEL``
-    where the trained model is to write the progressions.
+    "length", "parts", "moods", "without", "ambience", "chords", "progression", "finish",
+    "register", "beats_per_chord", "octave_spread") to "asked", "style" or "default"; "style"
+    itself to "near" where ``kind`` names music that no style is called after. ``asked_parts``
+    are the indices into ``parts`` of those that the person asked for. ``swing`` is True where
+    it was asked for. ``progression`` is ``BY_MODEL`` where the trained model is to write the
+    progressions. ``register``, ``beats_per_chord`` and
+    ``octave_spread`` are as in a ``Wish``, None where the style decides.
     """
 
     style: str
@@ -244,6 +282,9 @@ class Brief:
     unread: tuple[str, ...] = ()
     kind: str | None = None
     swing: bool = False
+    register: int | None = None
+    beats_per_chord: float | None = None
+    octave_spread: int | None = None
 
     @property
     def is_by_model(self) -> bool:
@@ -270,6 +311,9 @@ class Brief:
             "unread": list(self.unread),
             "kind": self.kind,
             "swing": self.swing,
+            "register": None if self.register is None else midi_name(self.register),
+            "beats_per_chord": _whole(self.beats_per_chord),
+            "octave_spread": self.octave_spread,
         }
 
 

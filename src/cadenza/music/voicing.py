@@ -44,6 +44,7 @@ def voice(
     voices: int = 4,
     rootless: bool = False,
     bass_first: bool = False,
+    octaves: int = 0,
 ) -> tuple[int, ...]:
     """Choose pitches for a chord that follow smoothly on the chord before.
 
@@ -63,22 +64,32 @@ def voice(
         Leave the root to the bass player where the chord has four or more notes.
     bass_first : bool
         Put the chord's bass (slash bass, else root) lowest, for players without a bass below.
+    octaves : int
+        Span of the voicing, 1 to 4: an octave is a close one, each further one lifts its upper
+        notes by an octave more. The lowest note lies within the range's first octave then. 0
+        leaves the span to the range.
 
     Returns
     -------
     tuple of int
         Rising MIDI pitches that span at most 19 semitones; 24 for six notes and more, and an
-        octave more with ``bass_first``.
+        octave more with ``bass_first``. With ``octaves`` they span more than ``octaves`` − 1 and
+        at most ``octaves`` of them.
 
     Examples
     --------
     >>> voice(Chord("G", "7"), (60, 64, 67, 71), low=55, high=76)
     (62, 65, 67, 71)
+    >>> voice(Chord("C", ""), None, low=48, high=84, voices=3, octaves=2)
+    (48, 55, 64)
     """
     low, high = max(0, low), min(127, high)
     wanted = max(1, min(10, voices))
     for count in range(wanted, 0, -1):
-        rated = _candidates(chord, low, high, count, rootless, bass_first)
+        if octaves:
+            rated = _spread(chord, low, high, count, rootless, bass_first, octaves)
+        else:
+            rated = _candidates(chord, low, high, count, rootless, bass_first)
         if rated:
             return _smoothest(rated, previous)
     return ()
@@ -144,6 +155,56 @@ def _candidates(
     chord: Chord, low: int, high: int, count: int, rootless: bool, bass_first: bool
 ) -> tuple[_Rated, ...]:
     """All voicings of ``count`` notes in the range with the cost of their sound, best first."""
+    centre = (low + high) / 2
+    rated = [
+        (_sound(pitches, centre, chord), pitches)
+        for pitches in _stacks(chord, low, high, count, rootless, bass_first)
+        if len(pitches) < 3 or _two_hands(pitches)
+    ]
+    return tuple(sorted(rated)[:400])
+
+
+@lru_cache(maxsize=4096)
+def _spread(
+    chord: Chord,
+    low: int,
+    high: int,
+    count: int,
+    rootless: bool,
+    bass_first: bool,
+    octaves: int,
+) -> tuple[_Rated, ...]:
+    """Close voicings whose upper notes are lifted, so that they span so many octaves."""
+    top = min(high, low + 23)
+    close = [
+        pitches
+        for pitches in _stacks(chord, low, top, count, rootless, bass_first)
+        if pitches[-1] - pitches[0] <= 12 and pitches[0] < low + 12
+    ]
+    rated = []
+    for pitches in close:
+        for lifts in combinations_with_replacement(range(octaves), max(0, count - 2)):
+            steps = (0, *lifts, octaves - 1)[:count]
+            lifted = tuple(a + 12 * b for a, b in zip(pitches, steps, strict=True))
+            if lifted[-1] > high or not _keeps_span(lifted, steps):
+                continue
+            if count < 3 or _two_hands(lifted):
+                rated.append((_sound(lifted, low + 6 * octaves, chord), lifted))
+    return tuple(sorted(set(rated))[:400])
+
+
+def _keeps_span(pitches: tuple[int, ...], steps: tuple[int, ...]) -> bool:
+    """Whether a voicing still spans as much when a player leaves out a doubled tone."""
+    classes = [pitch % 12 for pitch in pitches]
+    if len(pitches) < 3 or classes[0] in classes[1:-1]:
+        return len(pitches) < 3
+    return classes[-1] not in classes[:-1] or steps[-2] == steps[-1]
+
+
+def _stacks(
+    chord: Chord, low: int, high: int, count: int, rootless: bool, bass_first: bool
+) -> set[tuple[int, ...]]:
+    """Every set of ``count`` pitches in the range that can stand for a chord."""
     bass = chord.bass_pc if bass_first else None
     there = {pitch % 12 for pitch in range(low, high + 1)}
     order = _tones(chord, rootless and not bass_first, count < 3)
@@ -153,7 +214,7 @@ def _candidates(
     if bass is not None and bass not in tones:
         tones = (bass, *tones[: count - 1])
     if not tones:
-        return ()
+        return set()
     reach = MAX_SPAN_SEMITONES + (12 if bass_first else 0) + (5 if count > 5 else 0)
     found: set[tuple[int, ...]] = set()
     for multiset in _doubled(tones, count, 2 if bass is None else 3):
@@ -163,13 +224,7 @@ def _candidates(
             rest = list(multiset)
             rest.remove(bottom % 12)
             found.update(_stack((bottom,), rest, min(high, bottom + reach)))
-    centre = (low + high) / 2
-    rated = [
-        (_sound(pitches, centre, chord), pitches)
-        for pitches in found
-        if len(pitches) < 3 or _two_hands(pitches)
-    ]
-    return tuple(sorted(rated)[:400])
+    return found
 
 
 def _stack(below: tuple[int, ...], rest: list[int], top: int) -> Iterator[tuple[int, ...]]:

@@ -14,6 +14,7 @@ from cadenza.plan.keys import choose_key, infer_key, mode_of_numerals
 from cadenza.plan.kinds import dressed
 from cadenza.plan.library import StyleLibrary
 from cadenza.plan.moods import liveliness
+from cadenza.plan.pace import check_beats_per_chord
 from cadenza.plan.progressions import find_progression
 from cadenza.plan.style import Style, StyleHeader, TempoStyle
 from cadenza.plan.titles import make_title
@@ -54,13 +55,16 @@ def complete(wish: Wish, styles: Mapping[str, Style], seed: int) -> Brief:
     UnknownNameError
         When the asked style is on no list.
     BriefError
-        When nothing is left to play, or asked harmony cannot be read.
+        When nothing is left to play, asked harmony cannot be read, or the metre has no places
+        for chords of the asked length.
     """
     sources = _Sources()
     style = dressed(_style(wish, styles, sources), wish.kind)
     key = _key(wish, style, seed, sources)
     tempo_bpm = _tempo(wish, style.tempo, seed, sources)
     meter = wish.meter or Meter.parse(style.meters.default)
+    if wish.beats_per_chord is not None:
+        check_beats_per_chord(wish.beats_per_chord, meter)
     cast = cast_parts(wish, style, seed)
     bars, seconds = wish.bars, wish.seconds
     if bars is None and seconds is None:
@@ -90,6 +94,9 @@ def complete(wish: Wish, styles: Mapping[str, Style], seed: int) -> Brief:
         unread=wish.unread,
         kind=wish.kind,
         swing=wish.swing,
+        register=wish.register,
+        beats_per_chord=wish.beats_per_chord,
+        octave_spread=wish.octave_spread,
     )
 
 
@@ -104,6 +111,8 @@ def _mark_rest(wish: Wish, sources: _Sources) -> None:
     sources.asked("chords", wish.chords, "default")
     sources.asked("progression", _progression(wish), "default")
     sources.asked("finish", wish.finish, "style")
+    for name in ("register", "beats_per_chord", "octave_spread"):
+        sources.asked(name, getattr(wish, name), "default")
 
 
 def _numerals(progression: Sequence[str]) -> tuple[str, ...]:

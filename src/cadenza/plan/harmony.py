@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import pairwise
+from dataclasses import replace
 from math import gcd
 from random import Random
 
 from cadenza.brief.model import Brief
-from cadenza.errors import BriefError
 from cadenza.music.chord import QUALITIES, Chord
 from cadenza.music.key import MODES, Key
 from cadenza.music.roman import parse_roman, realise, roman_of
 from cadenza.music.score import Meter
 from cadenza.plan.adapt import bar_pulses
+from cadenza.plan.asked import asked_bars, asked_chords, chord_cycle_bars, cycled, home_bar
 from cadenza.plan.form import Stretch
 from cadenza.plan.model import ChordSpan
 from cadenza.plan.modelled import Loop, ProgressionSource
+from cadenza.plan.pace import Pace
 from cadenza.plan.progressions import progressions_for, split_bars
 from cadenza.plan.style import HarmonyStyle, ProgressionStyle, SectionStyle, Style
 from cadenza.seeds import stream
 
-__all__ = ["asked_chords", "bars_for_chords", "chord_cycle_bars", "make_harmony"]
+__all__ = ["make_harmony"]
 
 _Bar = tuple[Chord, ...]
 _PLAIN = re.compile(r"^[#b]{0,2}[IViv]+$")
-_SHORTEST_CHORD_TICKS = 240
 
 _PULLS = {
     "dorian": ("IV", "IV", "VII"),
@@ -36,41 +36,6 @@ _PULLS = {
     "locrian": ("II", "II", "VI"),
 }
 """Mode → what stands for the dominant, the subdominant and the deceptive chord."""
-
-
-def asked_chords(brief: Brief) -> tuple[Chord, ...]:
-    """The chords that the person asked for, by symbol or by numeral; empty where none.
-
-    A progression that the model is to write asks for no chord.
-
-    Raises
-    ------
-    UsageError
-        When a numeral cannot be read.
-    """
-    if brief.chords:
-        return brief.chords
-    if brief.is_by_model or not brief.progression:
-        return ()
-    return realise(brief.progression, brief.key)
-
-
-def bars_for_chords(count: int, meter: Meter) -> int:
-    """The fewest bars that hold so many chords, none shorter than an eighth."""
-    most = max(1, meter.bar_ticks() // _SHORTEST_CHORD_TICKS)
-    return -(-count // most)
-
-
-def chord_cycle_bars(brief: Brief, style: Style, bars: int) -> int:
-    """Bars that one round of the asked chords takes, 1 where none were asked."""
-    count = len(asked_chords(brief))
-    return max(1, count * _bars_each(count, style.harmony, bars))
-
-
-def _bars_each(count: int, harmony: HarmonyStyle, bars: int) -> int:
-    """Bars that each asked chord lasts: as the style likes, one where time is short."""
-    each = max(1, int(harmony.bars_per_chord))
-    return each if count * each <= bars else 1
 
 
 def make_harmony(
@@ -103,12 +68,14 @@ def make_harmony(
     BriefError
         When the asked chords do not fit into the bars.
     """
+    if brief.beats_per_chord is not None:
+        return _paced(brief, style, form, bars, seed, source)
     asked = asked_chords(brief)
     if asked:
-        filled = _asked_bars(asked, style.harmony, form, bars, brief.meter)
+        filled = asked_bars(asked, style.harmony, form, bars, brief.meter)
     else:
         filled = _styled_bars(brief, style, form, seed, source)
-    home = _home_bar(asked, brief.key)
+    home = home_bar(asked, brief.key)
     comes_home = style.ending == "hold" and bars > chord_cycle_bars(brief, style, bars)
     spans: list[ChordSpan] = []
     for bar, chords in enumerate(filled):
@@ -119,10 +86,38 @@ def make_harmony(
     return tuple(spans)
 
 
-def _home_bar(asked: Sequence[Chord], key: Key) -> _Bar | None:
-    """A last bar on the tonic, where the person's chords hold it: a loop comes home to end."""
-    home = [chord for chord in asked if chord.root_pc == key.tonic_pc]
-    return (home[0],) if home else None
+def _paced(
+    brief: Brief,
+    style: Style,
+    form: Sequence[Stretch],
+    bars: int,
+    seed: int,
+    source: ProgressionSource | None,
+) -> tuple[ChordSpan, ...]:
+    """Chords of one length, from the first bar on; the harmony is made as if each were a bar."""
+    asked = asked_chords(brief)
+    pace = Pace(brief.beats_per_chord or 0.0, brief.meter, bars)
+    pace.check(len(asked))
+    places = pace.places(held_end=not asked)
+    counted = pace.counted(form, places)
+    home = home_bar(asked, brief.key)
+    if asked:
+        chords = cycled([(chord,) for chord in asked], counted)
+        comes_home = style.ending == "hold" and bars > chord_cycle_bars(brief, style, bars)
+    else:
+        even = replace(style, harmony=replace(style.harmony, stretch=1))
+        chords = _styled_bars(brief, even, counted, seed, source, one_each=True)
+        comes_home = False
+    rows = [(chord, bool(asked)) for (chord, *_) in chords]
+    if home and comes_home:
+        rows = [
+            (home[0], False) if pace.is_in_last_bar(end) else row
+            for row, (_, end) in zip(rows, places, strict=True)
+        ]
+    return tuple(
+        ChordSpan(at, to, chord, roman_of(chord, brief.key), is_asked)
+        for at, to, (chord, is_asked) in pace.spans(rows, places)
+    )
 
 
 def _bar_spans(bar: int, chords: _Bar, brief: Brief, *, asked: bool) -> list[ChordSpan]:
@@ -144,44 +139,19 @@ def _edges(count: int, meter: Meter) -> list[int]:
     return [starts[round(index * len(pulses) / count)] for index in range(count)]
 
 
-def _asked_bars(
-    chords: Sequence[Chord],
-    harmony: HarmonyStyle,
-    form: Sequence[Stretch],
-    bars: int,
-    meter: Meter,
-) -> list[_Bar]:
-    """The person's own chords bar by bar, cycling; from the start where a section fits them."""
-    needed = bars_for_chords(len(chords), meter)
-    if needed > bars:
-        raise BriefError(
-            f"{len(chords)} chords need at least {needed} bars of {meter}",
-            f"{bars} bars",
-            f"ask for {len(chords)} bars or fewer chords",
-        )
-    if len(chords) > bars:
-        cuts = [round(bar * len(chords) / bars) for bar in range(bars + 1)]
-        return [tuple(chords[a:b]) for a, b in pairwise(cuts)]
-    each = _bars_each(len(chords), harmony, bars)
-    cycle = [(chord,) for chord in chords for _ in range(each)]
-    out: list[_Bar] = []
-    at = 0
-    for stretch in form:
-        at = 0 if stretch.bars >= len(cycle) <= at else at
-        for _ in range(stretch.bars):
-            out.append(cycle[at % len(cycle)])
-            at += 1
-    return out
-
-
 def _styled_bars(
     brief: Brief,
     style: Style,
     form: Sequence[Stretch],
     seed: int,
     source: ProgressionSource | None,
+    *,
+    one_each: bool = False,
 ) -> list[_Bar]:
-    """Harmony section by section, by the style or a source; one letter shares one progression."""
+    """Harmony section by section, by the style or a source; one letter shares one progression.
+
+    ``one_each`` lays one chord into each bar, where the bars stand for places of one length.
+    """
     key = brief.key
     writer = source.open(key, brief.meter, brief.moods, seed) if source is not None else None
     loops: dict[tuple[str, str], list[_Bar]] = {}
@@ -202,7 +172,12 @@ def _styled_bars(
                 tuple(_coloured(numeral, key, style.harmony, dice) for numeral in bar)
                 for bar in split_bars(text)
             ]
-        bars = _laid(loops[use, round_], style.harmony.stretch, stretch.bars)
+        loop = loops[use, round_]
+        if one_each:
+            flat: list[_Bar] = [(chord,) for bar in loop for chord in bar]
+            bars = [flat[place % len(flat)] for place in range(stretch.bars)]
+        else:
+            bars = _laid(loop, style.harmony.stretch, stretch.bars)
         _end(bars, _cadence(section, last=number + 1 == len(form)), key, style.harmony)
         out += bars
     tonic = _coloured(_tonic_numeral(key), key, style.harmony, stream(seed, "last chord"))

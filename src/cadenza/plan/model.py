@@ -160,6 +160,11 @@ class PartPlan:
         Notes of a chord struck together, for harmonic parts.
     gain_db, pan : float
         Place in the mix; pan −1 left to 1 right.
+    octaves : int
+        Octaves that the voicing of a chord spans, 1 to 4, where the person said so; else 0.
+    voiced : bool
+        True for parts of the harmony whose register or octaves the person said: they strike
+        chords as they are voiced.
     """
 
     name: str
@@ -174,6 +179,8 @@ class PartPlan:
     voices: int = 4
     gain_db: float = 0.0
     pan: float = 0.0
+    octaves: int = 0
+    voiced: bool = False
 
     @property
     def is_drum(self) -> bool:
@@ -224,7 +231,8 @@ class Plan:
 
     ``harmony`` covers the whole piece without gaps. ``ending`` is "hold" (a last chord on the
     final bar's downbeat), "fade" (the master fades out) or "cut". ``progressions`` says which
-    model wrote the progressions, "" where none did.
+    model wrote the progressions, "" where none did. ``beats_per_chord`` is the length of every
+    chord in quarter notes where the person said it; engines then strike each of them.
     """
 
     title: str
@@ -243,6 +251,7 @@ class Plan:
     melody: MelodyStyle = MelodyStyle()
     ending: str = "hold"
     progressions: str = ""
+    beats_per_chord: float | None = None
 
     @property
     def bar_ticks(self) -> int:

@@ -8,16 +8,14 @@ from cadenza.brief.model import Brief, model_of
 from cadenza.errors import UsageError
 from cadenza.music.score import Meter
 from cadenza.plan.arrange import arrange, make_parts
+from cadenza.plan.asked import asked_chords, bars_for_chords, chord_cycle_bars
+from cadenza.plan.compass import in_register
 from cadenza.plan.form import make_form
-from cadenza.plan.harmony import (
-    asked_chords,
-    bars_for_chords,
-    chord_cycle_bars,
-    make_harmony,
-)
+from cadenza.plan.harmony import make_harmony
 from cadenza.plan.kinds import dressed
 from cadenza.plan.model import Feel, Plan
 from cadenza.plan.modelled import ProgressionSource, shipped_progressions
+from cadenza.plan.pace import bars_for_beats
 from cadenza.plan.style import Style
 
 __all__ = ["make_plan", "whole_bars"]
@@ -57,7 +55,8 @@ def make_plan(
     Raises
     ------
     BriefError
-        When the asked chords do not fit into the asked length.
+        When the asked chords do not fit into the asked length, or no part can play them in the
+        asked register.
     ModelError
         When the model of progressions is asked for and cannot be used.
     """
@@ -65,7 +64,7 @@ def make_plan(
     bars = _bars(brief)
     cycle = chord_cycle_bars(brief, style, bars)
     form = make_form(style, bars, seed, cycle)
-    parts = make_parts(brief, style)
+    parts = in_register(make_parts(brief, style), brief)
     source = _source(brief, progressions)
     arrangement = arrange(brief, style, parts, form, seed)
     return Plan(
@@ -85,6 +84,7 @@ def make_plan(
         melody=style.melody,
         ending=style.ending,
         progressions="" if source is None else source.told,
+        beats_per_chord=brief.beats_per_chord,
     )
 
 
@@ -108,6 +108,8 @@ def _bars(brief: Brief) -> int:
         return bars
     bars = max(_PHRASE_BARS, round(bars / _PHRASE_BARS) * _PHRASE_BARS)
     chords = asked_chords(brief)
+    if brief.beats_per_chord is not None:
+        return max(bars, bars_for_beats(max(1, len(chords)) * brief.beats_per_chord, brief.meter))
     return max(bars, len(chords), bars_for_chords(len(chords), brief.meter)) if chords else bars
 
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from cadenza.compose.neural.board import STEP_TICKS, Board
 from cadenza.compose.neural.habits import Habits
 from cadenza.compose.neural.rules import MOST_REPEATS, CellRules, Chance
+from cadenza.compose.theory.harmony import voicings
 from cadenza.metrics.originality import GuardedLine, RunGuard
 from cadenza.music.chord import Chord
 from cadenza.music.key import Key
@@ -61,8 +62,9 @@ class Director:
         Below 0.25 pitches are free in the part's range; from there on they keep to chord or
         key on every beat. From 0.75 on the harmony's parts keep to the chord and sound each
         change of it, and the others have a chord tone where a bar or a chord begins; at 1 on
-        every beat, and tones of chord or key elsewhere. None is 0.5 for a part that plays
-        already, which goes on as it did, and 0.8 for a new one.
+        every beat, and tones of chord or key elsewhere. Parts whose register or octaves were
+        asked for keep to the voicings of their chords at any strictness. None is 0.5 for a part
+        that plays already, which goes on as it did, and 0.8 for a new one.
     guards : sequence of RunGuard
         Corpora whose runs no part is to copy.
     """
@@ -79,6 +81,9 @@ class Director:
         self._pulses = {ticks // STEP_TICKS for ticks in plan.meter.pulses()}
         self._empty = [0] * len(plan.parts)
         self._blue = plan.melody.blue_notes > 0
+        self._voicings = {
+            slot: voicings(plan, part) for slot, part in enumerate(plan.parts) if part.voiced
+        }
 
     def rules(self, bar: int, slot: int) -> CellRules:
         """The rules of a hole; cells are asked for in the order in which they are written."""
@@ -163,7 +168,7 @@ class Director:
         return spans
 
     def _is_strict(self, slot: int) -> bool:
-        return self._strictness[slot] >= _STRICT
+        return self._strictness[slot] >= _STRICT or slot in self._voicings
 
     def _notes(self, bar: int, slot: int) -> list[Chance]:
         if self._board.plan.parts[slot].is_drum:
@@ -172,6 +177,11 @@ class Director:
         spans = self._spans(bar)
         for (start, span), following in zip(spans, [*spans[1:], None], strict=True):
             end = following[0] if following else self._board.bar_steps
+            if slot in self._voicings:
+                chance = np.zeros(128, dtype=np.bool_)
+                chance[list(self._voicings[slot][span.start_ticks])] = True
+                out += [chance] * (end - start)
+                continue
             out += [
                 self._chance(slot, span.chord, step, is_first=step == start)
                 for step in range(start, end)
@@ -242,12 +252,19 @@ class Director:
             if part.role == "bass" and (is_new or last_bar):
                 out[step] = (span.chord.bass_pc,)
             elif part.role in {"chords", "pad"} and (is_new or last_bar):
-                out[step] = _telling(span.chord)[: max(1, part.voices)]
+                out[step] = self._struck(slot, span)
             elif last_bar and part.role != "drums":
                 out[step] = ()
         if last_bar:
             out = {step: pcs for step, pcs in out.items() if step == 0}
         return out
+
+    def _struck(self, slot: int, span: ChordSpan) -> tuple[int, ...]:
+        """The pitch classes that a chord's change strikes: those of its voicing, if it has one."""
+        part = self._board.plan.parts[slot]
+        if slot in self._voicings:
+            return tuple(dict.fromkeys(p % 12 for p in self._voicings[slot][span.start_ticks]))
+        return _telling(span.chord)[: max(1, part.voices)]
 
 
 def _texture(part: PartPlan, habits: Habits | None) -> tuple[bool, int]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 from cadenza.compose.composer import Composer, Take
 from cadenza.compose.engine import Canvas, Cell, Hole, apply_cells, fill_many
+from cadenza.compose.hearing import Hearing, Teller
 from cadenza.compose.takes.ranking import Ranked, measure, rank
 from cadenza.compose.verbs.job import Job, Window
 from cadenza.compose.verbs.writing_back import finish
@@ -92,6 +93,7 @@ def draft_takes(
     first: int = 0,
     progress: Progress | None = None,
     keep_partial: bool = False,
+    hearing: Hearing | None = None,
 ) -> tuple[Draft, ...]:
     """Fill a job several times; at once where the engine can.
 
@@ -110,6 +112,8 @@ def draft_takes(
     keep_partial : bool
         When the work is stopped, give what is whole by then: the takes that are done, else
         the bars of the take that got farthest.
+    hearing : Hearing, optional
+        Is told each cell while the rest is being made.
 
     Raises
     ------
@@ -123,9 +127,14 @@ def draft_takes(
         for window in job.windows
     ]
     cells: list[list[Cell]] = [[] for _ in canvases]
+    teller = None if hearing is None else Teller(job, hearing, first)
+    if teller is not None:
+        teller.plan(takes)
     try:
         for index, cell in fill_many(composer.engine, canvases, progress or Silent()):
             cells[index].append(cell)
+            if teller is not None:
+                teller.cell(index, cell)
     except (CancelledError, KeyboardInterrupt):
         if not keep_partial:
             raise

@@ -56,7 +56,8 @@ class _Line:
             at = start + step * unit
             sign = figure.text[(within * steps + step) % len(figure.text)]
             span = self.plan.chord_at(at)
-            if sign == "-" and sounding is not None and span.start_ticks == at:
+            held = sign == "-" and sounding is not None
+            if span.start_ticks == at and (held or self.plan.beats_per_chord is not None):
                 sign = "R"
             if sign in _SIGNS:
                 self._close(sounding, at, figure)

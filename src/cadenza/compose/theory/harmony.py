@@ -45,6 +45,7 @@ def voicings(plan: Plan, part: PartPlan) -> dict[int, tuple[int, ...]]:
                 voices=part.voices,
                 rootless=rootless,
                 bass_first=ground,
+                octaves=part.octaves,
             )
             last = span.chord
         out[span.start_ticks] = previous
@@ -118,8 +119,9 @@ class _Player:
         steps = self.plan.bar_ticks // unit
         texts = [figure.text[(within * steps + s) % len(figure.text)] for s in range(steps)]
         grounds = self._grounds(bar, figure, texts)
-        for step, sign in enumerate(texts):
+        for step, written in enumerate(texts):
             at = bar * self.plan.bar_ticks + step * unit
+            sign = self._told(written, at)
             if step in grounds:
                 self.release(at)
                 self._ground(at, at + _rest_steps(texts, step) * unit, figure)
@@ -134,6 +136,13 @@ class _Player:
                 self._strike(at, again, figure, above=bool(grounds))
         if figure.kind != "pad":
             self.release((bar + 1) * self.plan.bar_ticks)
+
+    def _told(self, sign: str, at: int) -> str:
+        """A figure's sign; a chord of asked length is struck where it begins in a rest too."""
+        begins = self.plan.chord_at(at).start_ticks == at
+        if self.plan.beats_per_chord is None or sign in LEVELS or not begins:
+            return sign
+        return sign if sign == "-" and self._held else "o"
 
     def _grounds(self, bar: int, figure: Figure, texts: list[str]) -> tuple[int, ...]:
         """Steps at which the hand plays the bass note, in a piece where nobody else does.
@@ -158,7 +167,7 @@ class _Player:
         lowest = self._at(start)[:1]
         straight = figure.steps_per_beat % 3 == 0
         for pitch in lowest:
-            low = pitch - 12 if pitch - 12 >= self.part.low else pitch
+            low = pitch if pitch - 12 < self.part.low or self.part.octaves else pitch - 12
             length = max(30, round((end - start) * _GROUND_GATE))
             self.events.append(Event(start, start + length, low, 1.0, straight))
 
@@ -214,7 +223,8 @@ class _Player:
         tones = self._at(at)
         if sign.isdigit() and sign != "0":
             return self._lifted(tones, int(sign) - 1)
-        reach = len(tones) + (1 if tones[0] + 12 <= self.part.high else 0)
+        above = not self.part.octaves and tones[0] + 12 <= self.part.high
+        reach = len(tones) + (1 if above else 0)
         turn, self._turn = self._turn, self._turn + 1
         if order == "random":
             return self._lifted(tones, rng.randrange(reach))
@@ -225,8 +235,13 @@ class _Player:
         return self._lifted(tones, reach - 1 - turn if order == "down" else turn)
 
     def _lifted(self, tones: tuple[int, ...], index: int) -> int:
-        """The index-th tone; past the top the voicing goes on an octave higher, if it may."""
+        """The index-th tone; past the top the voicing goes on an octave higher, if it may.
+
+        A voicing of asked octaves begins again from below.
+        """
         octave, place = divmod(index, len(tones))
+        if self.part.octaves:
+            return tones[place]
         pitch = tones[place] + 12 * octave
         while pitch > self.part.high and pitch - 12 >= self.part.low:
             pitch -= 12

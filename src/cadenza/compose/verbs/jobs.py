@@ -10,27 +10,26 @@ on each side for the engine to see. Holes that lie in several metres make severa
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cadenza.brief.model import MAX_BARS, PartWish, Wish
 from cadenza.compose.composer import initial_score
 from cadenza.compose.engine import Hole, all_holes
-from cadenza.compose.reading.barring import Stretch, check_bars
-from cadenza.compose.reading.canvases import with_harmony
-from cadenza.compose.reading.plan import Reader, Reading
+from cadenza.compose.reading.barring import Stretch
+from cadenza.compose.reading.plan import Reader
 from cadenza.compose.verbs.adding import on_free_channels, with_tracks
 from cadenza.compose.verbs.choosing import (
-    chosen_cells,
     fresh_parts,
     left_alone,
-    named_parts,
     new_parts,
     plays,
 )
 from cadenza.compose.verbs.continuing import TAIL_BARS, extended, metre_at_end, readied, seam_bar
 from cadenza.compose.verbs.job import Job, Window
 from cadenza.compose.verbs.prolonging import prolonged
+from cadenza.compose.verbs.refilling import infill_job, vary_job
+from cadenza.compose.verbs.windows import CONTEXT_BARS, need_parts, window_of, with_chords
 from cadenza.compose.verbs.writing_back import carry_out, finish
 from cadenza.errors import UsageError
 from cadenza.music.score import Meter, Score
@@ -51,11 +50,7 @@ __all__ = [
     "vary_job",
 ]
 
-CONTEXT_BARS = 32
-"""Bars around the holes that an engine is shown, on each side."""
-
 _CONTINUED_BARS = 16
-_NEAR_BARS = 4
 
 _Styles = Mapping[str, Style] | None
 
@@ -118,7 +113,7 @@ def continue_job(
         if plays(longer, index, at, longer.end_ticks)
     ]
     names = (*left_alone(ending, reader.names, reader.own_parts, reader.wish), *fresh)
-    _need_parts(names)
+    need_parts(names)
     first = stretch.first
     holes = [Hole(bar - first, name) for bar in range(seam, seam + count) for name in names]
     base, parts = with_tracks(longer, reading.plan, reader.names)
@@ -128,48 +123,7 @@ def continue_job(
         for index, track in enumerate(base.tracks)
     )
     base = replace(base, tracks=tracks)
-    return Job("continue", seed, (_window(reading, holes),), base, parts, reading)
-
-
-def infill_job(
-    score: Score,
-    *,
-    bars: tuple[int, int],
-    parts: Sequence[str] = (),
-    wish: Wish | None = None,
-    styles: _Styles = None,
-    seed: int = 1,
-) -> Job:
-    """Bars of parts written anew; everything else stays to the byte.
-
-    The harmony stays as it is, unless the wish has chords.
-
-    Parameters
-    ----------
-    score : Score
-        As ``read_midi`` gives it.
-    bars : (int, int)
-        First and last bar, counted from 1.
-    parts : sequence of str
-        Names of tracks, roles or instruments. By default every part, in the bars in which or
-        next to which it plays; a part that is silent throughout these bars is filled where it
-        plays within four bars before and after them, or where nobody plays in them.
-    wish, styles, seed
-        See ``continue_job``.
-
-    Raises
-    ------
-    UsageError
-        When there are no such bars or parts.
-    """
-    reader = Reader(score, wish, styles, seed)
-    first, end = check_bars(bars, len(reader.bars))
-    names = _chosen(reader, parts, first, end)
-    holes = frozenset(Hole(bar, name) for bar in range(first, end) for name in names)
-    if not parts:
-        holes = _alive(reader, holes, first, end)
-        _need_parts([hole.part for hole in holes])
-    return _filling("infill", reader, holes)
+    return Job("continue", seed, (window_of(reading, holes),), base, parts, reading)
 
 
 def accompany_job(
@@ -219,150 +173,14 @@ def accompany_job(
     base, index = with_tracks(score, readings[0].plan, reader.names)
     fresh = [part.name for part in readings[0].plan.parts[len(reader.names) :]]
     windows = tuple(
-        _window(
-            _with_chords(reader, reading, 0, reading.plan.bars),
+        window_of(
+            with_chords(reader, reading, 0, reading.plan.bars),
             [Hole(bar, name) for bar in range(reading.plan.bars) for name in fresh],
         )
         for reading in readings
     )
     longest = max(readings, key=lambda reading: reading.plan.bars)
     return Job("accompany", seed, windows, base, index, longest)
-
-
-def vary_job(
-    score: Score,
-    *,
-    amount: float = 0.3,
-    bars: tuple[int, int] | None = None,
-    parts: Sequence[str] = (),
-    wish: Wish | None = None,
-    styles: _Styles = None,
-    seed: int = 1,
-) -> Job:
-    """Some cells written anew, in runs of up to four bars of a part.
-
-    Parameters
-    ----------
-    score : Score
-        As ``read_midi`` gives it.
-    amount : float
-        Share of the cells in which something is played, above 0 and at most 1.
-    bars : (int, int), optional
-        First and last bar that may change, counted from 1.
-    parts : sequence of str
-        Parts that may change; all by default.
-    wish, styles, seed
-        See ``continue_job``.
-
-    Raises
-    ------
-    UsageError
-        When there are no such bars or parts, or nothing is played there.
-    """
-    reader = Reader(score, wish, styles, seed)
-    first, end = (0, len(reader.bars)) if bars is None else check_bars(bars, len(reader.bars))
-    names = set(_chosen(reader, parts, first, end))
-    playing = {
-        Hole(reader.bars.at(note.start_ticks), name)
-        for track, name in zip(score.tracks, reader.names, strict=True)
-        if name in names
-        for note in track.notes
-    }
-    open_cells = sorted(hole for hole in playing if first <= hole.bar < end)
-    return _filling("vary", reader, chosen_cells(open_cells, amount, seed))
-
-
-def _filling(verb: str, reader: Reader, holes: frozenset[Hole]) -> Job:
-    """A job that fills holes (bars of the file) in parts that are there."""
-    first, last = min(hole.bar for hole in holes), max(hole.bar for hole in holes)
-    windows: list[Window] = []
-    readings: list[Reading] = []
-    for each in reader.bars.stretches(first, last + 1):
-        inside = [hole for hole in holes if each.first <= hole.bar < each.end]
-        if not inside:
-            continue
-        around = reader.bars.around(each, CONTEXT_BARS)
-        near = reader.bars.around(each, _NEAR_BARS)
-        reading = reader.read(around, focus=(near.first, near.end))
-        start = reading.first_bar
-        reading = _with_chords(reader, reading, each.first - start, each.bars)
-        windows.append(_window(reading, [Hole(hole.bar - start, hole.part) for hole in inside]))
-        readings.append(reading)
-    parts = {name: index for index, name in enumerate(reader.names)}
-    longest = max(readings, key=lambda reading: reading.plan.bars)
-    return Job(verb, reader.seed, tuple(windows), reader.score, parts, longest)
-
-
-def _with_chords(reader: Reader, reading: Reading, first: int, bars: int) -> Reading:
-    """A reading with the chords that the wish asks for over the bars to be filled."""
-    spans = reader.asked_harmony(reading.plan, first, bars)
-    if not spans:
-        return reading
-    sources = {**reading.sources, "harmony": "asked"}
-    return replace(reading, plan=with_harmony(reading.plan, spans), sources=sources)
-
-
-def _window(reading: Reading, holes: Iterable[Hole]) -> Window:
-    """A window whose canvas is empty where the holes are."""
-    there = frozenset(holes)
-    length = reading.plan.bar_ticks
-    tracks = tuple(
-        replace(
-            track,
-            notes=tuple(
-                note
-                for note in track.notes
-                if Hole(note.start_ticks // length, track.name) not in there
-            ),
-        )
-        for track in reading.score.tracks
-    )
-    return Window(reading.plan, replace(reading.score, tracks=tracks), there, reading.first_bar)
-
-
-def _chosen(reader: Reader, parts: Sequence[str], first: int, end: int) -> tuple[str, ...]:
-    """The parts that are meant: those named, else those that play in the bars or near them."""
-    if parts:
-        names = named_parts(parts, reader.names, reader.own_parts)
-    else:
-        start = reader.bars.starts[max(0, first - _NEAR_BARS)]
-        stop = reader.bars.span(min(len(reader.bars), end + _NEAR_BARS) - 1)[1]
-        names = tuple(
-            name
-            for index, name in enumerate(reader.names)
-            if plays(reader.score, index, start, stop)
-        )
-        names = left_alone(names, reader.names, reader.own_parts, reader.wish)
-    _need_parts(names)
-    return names
-
-
-def _alive(reader: Reader, holes: frozenset[Hole], first: int, end: int) -> frozenset[Hole]:
-    """The holes without those of parts that rest there, so that rests stay rests."""
-    played = {
-        name: {reader.bars.at(note.start_ticks) for note in track.notes}
-        for track, name in zip(reader.score.tracks, reader.names, strict=True)
-    }
-    inside = set(range(first, end))
-    gap = not any(bars & inside for bars in played.values())
-    before, after = set(range(first - _NEAR_BARS, first)), set(range(end, end + _NEAR_BARS))
-    whole = {
-        name
-        for name, bars in played.items()
-        if gap or (not bars & inside and bars & before and bars & after)
-    }
-    return frozenset(
-        hole
-        for hole in holes
-        if hole.part in whole or played[hole.part] & {hole.bar - 1, hole.bar, hole.bar + 1}
-    )
-
-
-def _need_parts(names: Sequence[str]) -> None:
-    if not names:
-        raise UsageError(
-            "parts that are filled play there or are named", "none", "name one with --part"
-        )
 
 
 def _not_there(reader: Reader) -> tuple[PartWish, ...]:

@@ -10,16 +10,17 @@ since they belong to the place as much as to the notes.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from cadenza.compose.composer import Composer
+from cadenza.compose.engine import Cell
 from cadenza.compose.reading.barring import Bars, Stretch, file_bars
 from cadenza.compose.verbs.job import Job, Window
 from cadenza.music.score import Bend, Note, Score, Track
 from cadenza.progress import Progress
 
-__all__ = ["carry_out", "finish"]
+__all__ = ["carry_out", "finish", "placed_notes"]
 
 _AFTERTOUCH = (0xA0, 0xD0)
 
@@ -84,6 +85,22 @@ def finish(job: Job, filled: Sequence[Score]) -> Score:
     return replace(job.base, tracks=tuple(tracks), end=bars.end)
 
 
+def placed_notes(cell: Cell, window: Window, bars: Bars) -> tuple[Note, ...]:
+    """The notes of one cell in the ticks of the file, before the rest of it is known.
+
+    Parameters
+    ----------
+    cell : Cell
+        As an engine gives it for the window.
+    window : Window
+        Where it stands.
+    bars : Bars
+        Of the job's base.
+    """
+    rights = _rights(_holes_by_part(window)[cell.hole.part], window.plan.bar_ticks)
+    return tuple(sorted(_moved(cell.notes, rights, window, bars)))
+
+
 def _holes_by_part(window: Window) -> dict[str, set[int]]:
     out: dict[str, set[int]] = {}
     for hole in window.holes:
@@ -93,12 +110,18 @@ def _holes_by_part(window: Window) -> dict[str, set[int]]:
 
 def _written(notes: Iterable[Note], holes: set[int], window: Window, bars: Bars) -> Iterable[Note]:
     """The notes of a canvas that start in holes, in the ticks of the file."""
+    return _moved(notes, _rights(holes, window.plan.bar_ticks), window, bars)
+
+
+def _moved(
+    notes: Iterable[Note], rights: Mapping[int, int], window: Window, bars: Bars
+) -> Iterable[Note]:
+    """Notes that start in bars of which it is known how far they may sound."""
     plan = window.plan
     stretch = Stretch(window.first_bar, window.first_bar + plan.bars, plan.meter)
-    rights = _rights(holes, plan.bar_ticks)
     for note in notes:
         bar = note.start_ticks // plan.bar_ticks
-        if bar not in holes:
+        if bar not in rights:
             continue
         start = bars.from_canvas(note.start_ticks, stretch)
         end_ticks = min(max(note.end_ticks, note.start_ticks + 1), rights[bar])

@@ -1,0 +1,28 @@
+"""A language model as a reader of sentences: the one public door of this room's part.
+
+``LanguageReader(model).read(text)`` asks a ``LanguageModel`` for the fields of a brief under a
+JSON schema, checks them, and lays them over what the built-in reader found; where the model
+fails, the built-in reader's word stands alone and a notice says why.
+"""
+
+from __future__ import annotations
+
+from cadenza.brief.llm.gguf import FileModel
+from cadenza.brief.llm.models import FakeModel, LanguageModel, Message, RememberingModel
+from cadenza.brief.llm.prompt import messages_of
+from cadenza.brief.llm.reader import Heard, LanguageReader
+from cadenza.brief.llm.schema import wish_schema
+from cadenza.brief.llm.server import ServerModel
+
+__all__ = [
+    "FakeModel",
+    "FileModel",
+    "Heard",
+    "LanguageModel",
+    "LanguageReader",
+    "Message",
+    "RememberingModel",
+    "ServerModel",
+    "messages_of",
+    "wish_schema",
+]

@@ -1,0 +1,177 @@
+"""A language model of a GGUF file, in this process, by llama-cpp-python."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from cadenza.brief.llm.models import Message
+from cadenza.brief.llm.schema import longest_answer
+from cadenza.errors import LanguageModelError
+
+__all__ = ["FileModel"]
+
+_SEED = 1
+_MAGIC = b"GGUF"
+_CONTEXT_TOKENS = 8192
+
+
+class FileModel:
+    """A ``.gguf`` file, loaded when it is first asked and kept; one question at a time.
+
+    The schema becomes a grammar that the tokens are chosen under, so that an answer that ends
+    is always valid.
+
+    Parameters
+    ----------
+    path : Path
+        The file.
+    context_tokens : int
+        Tokens that question and answer may take together.
+    temperature : float
+        0 takes the likeliest token each time.
+    seed : int
+        For a temperature above 0.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        context_tokens: int = _CONTEXT_TOKENS,
+        temperature: float = 0.0,
+        seed: int = _SEED,
+    ) -> None:
+        self.path = path
+        self.context_tokens = context_tokens
+        self.temperature = temperature
+        self.seed = seed
+        self._model: Any = None  # llama_cpp.Llama
+        self._lock = Lock()
+        self._end_s = 0.0
+        self._keep: object = None
+
+    @property
+    def name(self) -> str:
+        """The file's name without its ending."""
+        return self.path.stem
+
+    def answer(self, messages: Sequence[Message], schema: Mapping[str, Any], limit_s: float) -> str:
+        """The model's answer; see ``LanguageModel``."""
+        end_s = time.monotonic() + limit_s
+        if not self._lock.acquire(timeout=limit_s):
+            raise self._too_late()
+        try:
+            self._end_s = end_s
+            return self._answer(self._loaded(), messages, schema)
+        finally:
+            self._lock.release()
+
+    def close(self) -> None:
+        """Give its memory back."""
+        with self._lock:
+            if self._model is not None:
+                self._model.close()
+            self._model = None
+
+    def _answer(
+        self,
+        model: Any,  # noqa: ANN401 - llama_cpp.Llama
+        messages: Sequence[Message],
+        schema: Mapping[str, Any],
+    ) -> str:
+        from llama_cpp.llama_grammar import LlamaGrammar
+
+        grammar = LlamaGrammar.from_json_schema(json.dumps(schema), verbose=False)
+        text, ended = "", None
+        try:
+            for piece in model.create_chat_completion(
+                messages=list(messages),
+                grammar=grammar,
+                temperature=self.temperature,
+                seed=self.seed,
+                max_tokens=longest_answer(dict(schema)),
+                stream=True,
+            ):
+                choice = piece["choices"][0]
+                text += choice["delta"].get("content") or ""
+                ended = choice["finish_reason"] or ended
+                if self._is_late():
+                    raise self._too_late()
+        except (RuntimeError, ValueError, OSError) as error:
+            if self._is_late():
+                raise self._too_late() from error
+            raise LanguageModelError(
+                f"{self.path.name} answers what it is asked", str(error), "ask more shortly"
+            ) from error
+        if ended != "stop":
+            raise LanguageModelError(
+                f"{self.path.name} comes to an end", "an answer that was cut off", ""
+            )
+        return text
+
+    def _loaded(self) -> Any:  # noqa: ANN401 - llama_cpp.Llama
+        if self._model is not None:
+            return self._model
+        self._check_file()
+        try:
+            from llama_cpp import Llama
+        except ImportError as error:
+            raise LanguageModelError(
+                "a .gguf file is run by llama-cpp-python",
+                "no such package",
+                'pip install "cadenza[llm]"',
+            ) from error
+        try:
+            with Path(os.devnull).open("w") as silence, contextlib.redirect_stderr(silence):
+                model = Llama(
+                    str(self.path), n_ctx=self.context_tokens, seed=self.seed, verbose=False
+                )
+        except (ValueError, RuntimeError, OSError) as error:
+            raise LanguageModelError(
+                "a .gguf file holds a language model that llama.cpp can run",
+                f"{self.path.name}: {error}",
+                "get it again, or another one",
+            ) from error
+        self._stop_when_late(model)
+        self._model = model
+        return model
+
+    def _check_file(self) -> None:
+        try:
+            with self.path.open("rb") as file:
+                start = file.read(len(_MAGIC))
+        except OSError as error:
+            raise LanguageModelError(
+                "a language model's file must be readable", f"{self.path} ({error.strerror})", ""
+            ) from error
+        if start != _MAGIC:
+            raise LanguageModelError(
+                "a language model's file is GGUF", f"{self.path.name}, which is not", ""
+            )
+
+    def _stop_when_late(self, model: Any) -> None:  # noqa: ANN401 - llama_cpp.Llama
+        """Let llama.cpp ask between two steps, so that a long question can be cut off too."""
+        from llama_cpp import llama_cpp
+
+        def late(_data: object) -> bool:
+            return self._is_late()
+
+        self._keep = llama_cpp.ggml_abort_callback(late)
+        llama_cpp.llama_set_abort_callback(model.ctx, self._keep, None)
+
+    def _is_late(self) -> bool:
+        return time.monotonic() > self._end_s
+
+    def _too_late(self) -> LanguageModelError:
+        return LanguageModelError(
+            f"{self.path.name} answers in time",
+            "no answer yet",
+            "try a smaller model, or give it longer",
+        )

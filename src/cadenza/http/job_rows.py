@@ -1,0 +1,48 @@
+"""Jobs of the studio as what travels."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from cadenza.errors import CadenzaError
+from cadenza.http.problems import problem_of
+from cadenza.wire import Job, Problem
+
+__all__ = ["job_problem", "job_row"]
+
+
+def _time(seconds: float | None) -> str | None:
+    """Seconds since 1970 as ISO 8601, UTC."""
+    if seconds is None:
+        return None
+    return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
+
+
+def job_problem(error: Any) -> Problem:  # noqa: ANN401 - the studio's own problem
+    """What went wrong in a worker: its three pieces, with a status."""
+    kind = str(getattr(error, "kind", ""))
+    told = CadenzaError(error.rule, error.came, error.next_step)
+    status = 500 if kind == "InternalError" else 409
+    return problem_of(told, status).model_copy(update={"kind": kind})
+
+
+def job_row(job: Any) -> Job:  # noqa: ANN401 - ``cadenza.studio.jobs.Job``
+    """A job as the API shows it."""
+    return Job.model_validate(
+        {
+            "id": job.id,
+            "kind": job.kind,
+            "state": job.state,
+            "request": job.request,
+            "result": job.result,
+            "error": None if job.error is None else job_problem(job.error),
+            "stage": job.stage or "",
+            "done": min(1.0, max(0.0, job.done or 0.0)),
+            "position": job.position,
+            "created_at": _time(job.created_s),
+            "started_at": _time(job.started_s),
+            "ended_at": _time(job.ended_s),
+            "tries": job.tries,
+        }
+    )

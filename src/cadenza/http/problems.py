@@ -1,0 +1,143 @@
+"""Every error as ``application/problem+json``: the error tree is mapped to statuses once, here."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request
+from fastapi.responses import JSONResponse
+
+from cadenza.errors import (
+    CadenzaError,
+    CancelledError,
+    FileError,
+    MidiError,
+    ModelError,
+    OperationError,
+    ProvenanceError,
+    ReleaseError,
+    SoundError,
+    UnknownNameError,
+    UsageError,
+)
+from cadenza.wire import Problem
+
+__all__ = ["MEDIA_TYPE", "HttpError", "fails", "problem_answer", "problem_of", "status_of"]
+
+MEDIA_TYPE = "application/problem+json"
+
+_STATUSES: tuple[tuple[type[CadenzaError], int], ...] = (
+    (UnknownNameError, 422),
+    (UsageError, 422),
+    (FileError, 422),
+    (MidiError, 422),
+    (ProvenanceError, 422),
+    (ModelError, 409),
+    (SoundError, 409),
+    (ReleaseError, 409),
+    (CancelledError, 409),
+    (OperationError, 409),
+    (CadenzaError, 400),
+)
+"""Error → status, the first that fits."""
+
+_WORDS = {
+    304: "Not Modified",
+    400: "The request cannot be read.",
+    401: "A token is needed.",
+    403: "The request came from another site.",
+    404: "There is no such thing.",
+    405: "The method is not for this address.",
+    409: "It cannot be done as things stand.",
+    411: "The length of the body must be told.",
+    412: "It was changed meanwhile.",
+    413: "The body is too large.",
+    415: "The content is of no kind that is taken.",
+    416: "The range lies outside the file.",
+    421: "The server does not go by that name.",
+    422: "What is asked for cannot be understood or excludes itself.",
+    428: "If-Match is needed.",
+    429: "The queue is full; Retry-After says when to try again.",
+    500: "An error of the server's own.",
+    501: "Not there yet.",
+    503: "Not ready, or an optional library is missing.",
+}
+
+
+class HttpError(CadenzaError):
+    """An error that only a server can have, with its status.
+
+    Parameters
+    ----------
+    status : int
+        400 to 599.
+    rule, came, next_step : str
+        As for every error.
+    headers : dict, optional
+        Sent with the answer.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        rule: str,
+        came: str = "",
+        next_step: str = "",
+        headers: dict[str, str] | None = None,
+    ) -> None:
+        super().__init__(rule, came, next_step)
+        self.status = status
+        self.headers = headers or {}
+
+
+def fails(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What the document says of the ways in which an operation can fail."""
+    always = (400, 401, 403, 413, 421, 422, 500, 503)
+    told = sorted({*always, *statuses})
+    return {
+        status: {
+            "description": _WORDS[status],
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in told
+    }
+
+
+def status_of(error: CadenzaError) -> int:
+    """The status of an error: its own where it has one, else that of its place in the tree."""
+    own = getattr(error, "status", None)
+    if isinstance(own, int):
+        return own
+    return next(status for kind, status in _STATUSES if isinstance(error, kind))
+
+
+def problem_of(error: CadenzaError, status: int | None = None) -> Problem:
+    """An error as what travels."""
+    number = status or status_of(error)
+    return Problem(
+        title=HTTPStatus(number).phrase,
+        status=number,
+        detail=str(error),
+        rule=error.rule,
+        came=error.came,
+        next_step=error.next_step,
+        kind=type(error).__name__,
+    )
+
+
+def problem_answer(error: CadenzaError, status: int | None = None) -> JSONResponse:
+    """The answer that tells of an error."""
+    problem = problem_of(error, status)
+    headers = dict(getattr(error, "headers", {}) or {})
+    retry_s = getattr(error, "retry_after_s", None)
+    if problem.status == HTTPStatus.TOO_MANY_REQUESTS:
+        headers.setdefault("Retry-After", str(max(1, round(retry_s or 5))))
+    return JSONResponse(problem.model_dump(), problem.status, headers, MEDIA_TYPE)
+
+
+async def on_error(request: Request, error: Exception) -> JSONResponse:
+    """Handle an error of the tree."""
+    del request
+    assert isinstance(error, CadenzaError)
+    return problem_answer(error)

@@ -1,0 +1,100 @@
+"""What every request and answer is built of: strict models, identifiers, names."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+__all__ = [
+    "Answer",
+    "Ask",
+    "FileName",
+    "Id",
+    "Json",
+    "Name",
+    "Problem",
+    "Seed",
+    "TakeId",
+    "Time",
+    "Title",
+    "example",
+]
+
+Json = Any
+"""Whatever JSON can hold."""
+
+Id = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$", description="An identifier.")]
+"""Of a piece, a job or an upload."""
+
+TakeId = Annotated[
+    str, Field(pattern=r"^t[1-9][0-9]{0,5}$", description="A take of a piece, like t1.")
+]
+
+Seed = Annotated[
+    int, Field(ge=0, le=2**53 - 1, description="The same request and seed give the same notes.")
+]
+
+Time = Annotated[str, Field(description="ISO 8601, UTC.", examples=["2026-01-31T12:00:00Z"])]
+
+Title = Annotated[str, Field(max_length=200)]
+
+FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
+"""Of a file that was made here; always looked up in a list."""
+
+
+def _plain(name: str) -> str:
+    """A name is a name and never the way to a file."""
+    if "/" in name or "\\" in name or name.startswith((".", "~")) or not name.isprintable():
+        raise ValueError("a name here is one of a list, not the path of a file")
+    return name
+
+
+Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_plain)]
+"""A style, instrument, ambience, SoundFont, model, …: a name of a list, never a path."""
+
+
+class Ask(BaseModel):
+    """What somebody sends: a field that is on no list is an error, not an oversight."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class Answer(BaseModel):
+    """What is sent back."""
+
+    model_config = ConfigDict(
+        extra="ignore",
+        frozen=True,
+        allow_inf_nan=False,
+        json_schema_serialization_defaults_required=True,  # every field is always sent
+    )
+
+
+def example(**fields: Json) -> ConfigDict:
+    """The configuration of a model with one example of it."""
+    return ConfigDict(json_schema_extra={"examples": [fields]})
+
+
+class Problem(Answer):
+    """What went wrong (RFC 9457): the rule, what came, the next step."""
+
+    model_config = example(
+        type="about:blank",
+        title="Unprocessable Content",
+        status=422,
+        detail="a tempo lies between 20 and 300 bpm; got 0; try --tempo 90",
+        rule="a tempo lies between 20 and 300 bpm",
+        came="0",
+        next_step="try --tempo 90",
+        kind="BriefError",
+    )
+
+    type: Literal["about:blank"] = "about:blank"
+    title: str = Field(description="The status in words.")
+    status: int = Field(ge=400, le=599)
+    detail: str = Field(description="Rule, what came and next step as one line.")
+    rule: str = Field("", description="What must hold.")
+    came: str = Field("", description="What came instead.")
+    next_step: str = Field("", description="What can be done now.")
+    kind: str = Field("", description="The error's name in Cadenza's tree of errors.")

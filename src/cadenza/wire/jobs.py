@@ -1,0 +1,183 @@
+"""Jobs: their states, their results, and the events that tell of them."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field
+
+from cadenza.wire.base import Answer, Id, Json, Problem, Time, example
+from cadenza.wire.library import FileRow, Take
+from cadenza.wire.music import Note, ScoreJson
+
+__all__ = [
+    "EVENTS",
+    "CellNotes",
+    "CellsEvent",
+    "Hole",
+    "Job",
+    "JobKind",
+    "JobList",
+    "JobResult",
+    "JobState",
+    "MetricsEvent",
+    "PlanEvent",
+    "ProgressEvent",
+    "StageLogEvent",
+    "StateEvent",
+]
+
+JobState = Literal["queued", "running", "done", "failed", "cancelled"]
+JobKind = Literal[
+    "compose",
+    "continue",
+    "infill",
+    "accompany",
+    "vary",
+    "render",
+    "transcribe",
+    "import",
+    "evaluate",
+    "export",
+    "train",
+    "corpus-build",
+    "soundfont",
+    "ambience",
+]
+
+
+class JobResult(Answer):
+    """What came of a job: the fields that its kind answers with are set, others are left out.
+
+    Making notes answers ``piece``, ``revision`` and ``takes``; render ``piece``, ``revision``,
+    ``digest`` and ``files``; export and evaluate ``files``, and evaluate ``report``; import and
+    transcribe ``piece``; what is taken in or trained ``name``.
+    """
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    piece: str | None = None
+    revision: int | None = None
+    takes: list[Take] | None = None
+    files: list[FileRow] | None = None
+    digest: str | None = None
+    loudness: dict[str, Json] | None = None
+    soundfont: str | None = None
+    seconds: float | None = None
+    report: dict[str, Json] | None = None
+    notes: list[str] | None = None
+    name: str | None = None
+
+
+class Job(Answer):
+    """A piece of work: where it stands, and what came of it."""
+
+    model_config = example(
+        id="0123456789abcdef",
+        kind="compose",
+        state="running",
+        request={"prompt": "calm lofi", "takes": 1},
+        result=None,
+        error=None,
+        stage="compose",
+        done=0.4,
+        position=None,
+        created_at="2026-01-31T12:00:00Z",
+        started_at="2026-01-31T12:00:00Z",
+        ended_at=None,
+        tries=1,
+    )
+
+    id: Id
+    kind: JobKind
+    state: JobState
+    request: dict[str, Json]
+    result: JobResult | None = None
+    error: Problem | None = None
+    stage: str = ""
+    done: float = Field(0.0, ge=0, le=1, description="Share of the work that is done.")
+    position: int | None = Field(None, description="Place in the queue; the first is 1.")
+    created_at: Time
+    started_at: Time | None = None
+    ended_at: Time | None = None
+    tries: int = 0
+
+
+class JobList(Answer):
+    """Jobs, the newest first."""
+
+    jobs: list[Job]
+
+
+class StateEvent(Answer):
+    """``state``: a job came to a state."""
+
+    state: JobState
+    position: int | None = None
+
+
+class ProgressEvent(Answer):
+    """``progress``: how far a stage is."""
+
+    stage: str
+    done: float
+    total: float | None = None
+
+
+class Hole(Answer):
+    """A cell that will be written; ``part`` is its name."""
+
+    part: str
+    track: int
+    bars: list[int] = Field(description="Counted from 0.")
+
+
+class PlanEvent(Answer):
+    """``plan``: what is going to be written, before there is a note of it."""
+
+    takes: int
+    score: ScoreJson
+    holes: list[Hole] = []
+
+
+class CellNotes(Answer):
+    """Notes of one bar of one part."""
+
+    bar: int = Field(description="Counted from 0, of the whole piece.")
+    part: str
+    track: int | None = None
+    notes: list[Note]
+
+
+class CellsEvent(Answer):
+    """``cells``: notes that were written just now."""
+
+    take: int
+    cells: list[CellNotes]
+
+
+class MetricsEvent(Answer):
+    """``metrics``: figures of a training that runs."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+
+class StageLogEvent(Answer):
+    """``stage-log``: a line of what is going on."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+
+    line: str = ""
+
+
+EVENTS: dict[str, type[Answer]] = {
+    "state": StateEvent,
+    "progress": ProgressEvent,
+    "plan": PlanEvent,
+    "cells": CellsEvent,
+    "metrics": MetricsEvent,
+    "stage-log": StageLogEvent,
+    "result": JobResult,
+    "problem": Problem,
+}
+"""Name of an event → the shape of its data."""

@@ -1,0 +1,109 @@
+import { X } from "lucide-react";
+import { AlertDialog, Dialog as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { useT } from "../i18n";
+import { Button, IconButton } from "./Button";
+import { cx } from "./cx";
+import styles from "./Dialog.module.css";
+
+export interface DialogProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  /** One line under the title; read out when the dialog opens. */
+  description?: string | undefined;
+  children: ReactNode;
+  /** The buttons at its foot. */
+  footer?: ReactNode;
+  size?: "s" | "m" | "l";
+}
+
+/** A sheet over the page; from below on a narrow window. */
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  children,
+  footer,
+  size = "m",
+}: DialogProps) {
+  const t = useT();
+  return (
+    <Radix.Root open={open} onOpenChange={onOpenChange}>
+      <Radix.Portal>
+        <Radix.Overlay className={styles.scrim} />
+        <Radix.Content
+          className={cx(styles.sheet, styles[size])}
+          {...(description ? {} : { "aria-describedby": undefined })}
+        >
+          <header className={styles.head}>
+            <div>
+              <Radix.Title className={styles.title}>{title}</Radix.Title>
+              {description && (
+                <Radix.Description className={styles.description}>{description}</Radix.Description>
+              )}
+            </div>
+            <Radix.Close asChild>
+              <IconButton icon={X} label={t("common.close")} tooltip={false} size="s" />
+            </Radix.Close>
+          </header>
+          <div className={styles.body}>{children}</div>
+          {footer && <footer className={styles.foot}>{footer}</footer>}
+        </Radix.Content>
+      </Radix.Portal>
+    </Radix.Root>
+  );
+}
+
+export interface ConfirmProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+  title: string;
+  /** What will happen, and whether it can be undone. */
+  description: string;
+  /** The word on the button that does it. */
+  confirm: string;
+  onConfirm: () => void;
+  danger?: boolean;
+}
+
+/** A question before something that cannot be taken back. */
+export function Confirm({
+  open,
+  onOpenChange,
+  title,
+  description,
+  confirm,
+  onConfirm,
+  danger = true,
+}: ConfirmProps) {
+  const t = useT();
+  return (
+    <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay className={styles.scrim} />
+        <AlertDialog.Content className={cx(styles.sheet, styles.s)}>
+          <div className={styles.head}>
+            <div>
+              <AlertDialog.Title className={styles.title}>{title}</AlertDialog.Title>
+              <AlertDialog.Description className={styles.description}>
+                {description}
+              </AlertDialog.Description>
+            </div>
+          </div>
+          <footer className={styles.foot}>
+            <AlertDialog.Cancel asChild>
+              <Button variant="ghost">{t("common.cancel")}</Button>
+            </AlertDialog.Cancel>
+            <AlertDialog.Action asChild>
+              <Button variant={danger ? "danger" : "solid"} onClick={onConfirm}>
+                {confirm}
+              </Button>
+            </AlertDialog.Action>
+          </footer>
+        </AlertDialog.Content>
+      </AlertDialog.Portal>
+    </AlertDialog.Root>
+  );
+}

@@ -1,0 +1,42 @@
+import { X } from "lucide-react";
+import { Toast as Radix } from "radix-ui";
+import { useT } from "../i18n";
+import { Button, IconButton } from "./Button";
+import { cx } from "./cx";
+import styles from "./Toaster.module.css";
+import { useToasts } from "./toasts";
+
+/** Where notices show; once in the shell. F8 brings the focus here. */
+export function Toaster() {
+  const t = useT();
+  const { shown, drop } = useToasts();
+  return (
+    <Radix.Provider label={t("shell.notices")} swipeDirection="right">
+      {shown.map(({ id, title, next, action, tone = "plain", stay_ms }) => (
+        <Radix.Root
+          key={id}
+          className={cx(styles.toast, styles[tone])}
+          type={tone === "bad" ? "foreground" : "background"}
+          duration={stay_ms ?? (tone === "bad" ? 12_000 : 6_000)}
+          onOpenChange={(open) => !open && drop(id)}
+        >
+          <div className={styles.words}>
+            <Radix.Title className={styles.title}>{title}</Radix.Title>
+            {next && <Radix.Description className={styles.next}>{next}</Radix.Description>}
+          </div>
+          {action && (
+            <Radix.Action altText={action.label} asChild>
+              <Button size="s" onClick={action.run}>
+                {action.label}
+              </Button>
+            </Radix.Action>
+          )}
+          <Radix.Close asChild>
+            <IconButton icon={X} label={t("common.close")} size="s" tooltip={false} />
+          </Radix.Close>
+        </Radix.Root>
+      ))}
+      <Radix.Viewport className={styles.view} />
+    </Radix.Provider>
+  );
+}

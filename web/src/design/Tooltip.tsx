@@ -1,0 +1,29 @@
+import { Tooltip as Radix } from "radix-ui";
+import type { ReactNode } from "react";
+import { Keys } from "./Keys";
+import styles from "./Tooltip.module.css";
+
+/** A name that shows on hover and on focus; the control keeps its own accessible name. */
+export function Tooltip({
+  text,
+  keys,
+  children,
+}: {
+  text: string;
+  keys?: string | undefined;
+  children: ReactNode;
+}) {
+  return (
+    <Radix.Provider delayDuration={400} skipDelayDuration={200}>
+      <Radix.Root>
+        <Radix.Trigger asChild>{children}</Radix.Trigger>
+        <Radix.Portal>
+          <Radix.Content className={styles.tip} sideOffset={6} collisionPadding={8}>
+            {text}
+            {keys && <Keys keys={keys} />}
+          </Radix.Content>
+        </Radix.Portal>
+      </Radix.Root>
+    </Radix.Provider>
+  );
+}

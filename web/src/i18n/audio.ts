@@ -1,0 +1,3 @@
+import type { Area } from "./types";
+
+export const audio = {} as const satisfies Area;

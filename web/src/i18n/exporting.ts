@@ -1,0 +1,3 @@
+import type { Area } from "./types";
+
+export const exporting = {} as const satisfies Area;

@@ -1,0 +1,3 @@
+import type { Area } from "./types";
+
+export const importing = {} as const satisfies Area;

@@ -1,0 +1,3 @@
+import type { Area } from "./types";
+
+export const receipt = {} as const satisfies Area;

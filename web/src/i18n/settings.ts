@@ -1,0 +1,3 @@
+import type { Area } from "./types";
+
+export const settings = {} as const satisfies Area;
