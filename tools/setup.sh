@@ -49,6 +49,16 @@ sound_packages() {
     fi
 }
 
+browser() {
+    for name in chromium chromium-browser google-chrome; do
+        if command -v "$name" >/dev/null 2>&1; then return; fi
+    done
+    [ "$(uname)" = Darwin ] && return
+    say "Installing chromium …"
+    apt_install chromium ||
+        say "Chromium could not be installed (it needs root: apt-get install chromium); the tests of the page in a browser are skipped."
+}
+
 "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || {
     say "Cadenza needs Python 3.11 or newer; got $("$python" --version 2>&1 || echo none); name one with make PYTHON=python3.12."
     exit 1
@@ -66,6 +76,7 @@ if [ ! -x "$venv/bin/pip" ]; then
 fi
 
 sound_packages
+case "$extras" in *test*) browser ;; esac
 say "Installing Cadenza into $venv …"
 "$venv/bin/pip" install --quiet --disable-pip-version-check -c constraints.txt -e ".$extras"
 

@@ -32,6 +32,9 @@ FULL = Wish(
     unread=("zzz",),
     kind="tango",
     swing=True,
+    register=46,
+    beats_per_chord=1.5,
+    octave_spread=3,
 )
 OTHERS = {"seconds": 90.5, "progression": ("ii", "V", "I"), "mode": "minor"}
 

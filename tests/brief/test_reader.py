@@ -17,10 +17,14 @@ def test_the_door_is_pinned() -> None:
     assert sorted(cadenza.brief.__all__) == sorted(
         [
             "MAX_BARS",
+            "MAX_BEATS_PER_CHORD",
             "MAX_BPM",
+            "MAX_OCTAVE_SPREAD",
             "MAX_PROMPT_BYTES",
+            "MAX_REGISTER",
             "MAX_SECONDS",
             "MIN_BPM",
+            "MIN_REGISTER",
             "ROLES",
             "Brief",
             "BriefReader",
@@ -33,6 +37,7 @@ def test_the_door_is_pinned() -> None:
             "default_vocabulary",
             "mood_names",
             "near_names",
+            "note_of",
             "parse_length",
             "wish_from_flags",
         ]

@@ -28,7 +28,8 @@ def test_the_commands_are_those_that_were_promised(cadenza: Cadenza) -> None:
     assert list(COMMANDS) == [
         "compose", "continue", "infill", "accompany", "vary", "brief", "new", "render", "export",
         "convert", "transcribe", "words", "evaluate", "inspect", "rerender", "play", "corpus",
-        "train", "styles", "instruments", "ambiences", "soundfonts", "models", "model", "doctor",
+        "train", "styles", "progressions", "instruments", "ambiences", "finishes", "soundfonts",
+        "models", "model", "doctor",
     ]  # fmt: skip
     assert cadenza("--version").out == f"cadenza {__version__}\n"
     for flag in ("-h", "--help"):
@@ -41,6 +42,7 @@ def test_the_commands_are_those_that_were_promised(cadenza: Cadenza) -> None:
 
 PROMISED = """
     --style --key --tempo --meter --bars --length --part --without --chords --progression
+    --register --beats-per-chord --octave-spread --mood
     --ambience --finish --engine --seed --soundfont --format --stems --no-audio --out --json
     --force --title --loudness --true-peak --part-gain --ambience-gain --model --takes
     --temperature --top-p --min-p --strictness --keep-partial

@@ -10,7 +10,7 @@ if (!existsSync(source)) {
   process.exit(1);
 }
 const head = "// Made by `npm run api` from docs/reference/openapi.json; do not edit.\n\n";
-const made = head + astToString(await openapiTS(source));
+const made = head + astToString(await openapiTS(source, { defaultNonNullable: false }));
 if (!process.argv.includes("--check")) {
   writeFileSync(target, made);
 } else if (readFileSync(target, "utf8") !== made) {

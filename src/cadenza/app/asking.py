@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from cadenza.brief import ROLES, PartWish, Wish
+from cadenza.brief import ROLES, PartWish, Wish, note_of
 from cadenza.errors import CadenzaError, ProvenanceError
-from cadenza.music import MODES, Chord, Key, Meter
+from cadenza.music import MODES, Chord, Key, Meter, midi_name
 
 __all__ = [
     "bare_name",
@@ -34,6 +34,10 @@ _T = TypeVar("_T")
 
 _TEXTS = ("style", "title", "finish", "mode", "kind")
 _LISTS = ("moods", "without", "ambience", "progression", "unread")
+_KNOWN = {
+    *_TEXTS, *_LISTS, "tempo_bpm", "bars", "seconds", "key", "meter", "chords", "parts",
+    "only_parts", "swing", "register", "beats_per_chord", "octave_spread",
+}  # fmt: skip
 
 
 def bare_name(name: str) -> str:
@@ -61,6 +65,9 @@ def wish_facts(wish: Wish) -> dict[str, object]:
         "parts": [_part(part) for part in wish.parts],
         "only_parts": wish.only_parts or None,
         "swing": wish.swing or None,
+        "register": None if wish.register is None else midi_name(wish.register),
+        "beats_per_chord": wish.beats_per_chord,
+        "octave_spread": wish.octave_spread,
         "ambience": [bare_name(name) for name in wish.ambience],
         "unread": list(clipped_words(wish.unread)),
     }
@@ -92,8 +99,7 @@ def read_wish_facts(facts: object) -> Wish:
     """
     if not isinstance(facts, Mapping):
         raise broken_field("wish", facts)
-    known = {*_TEXTS, *_LISTS, "tempo_bpm", "bars", "seconds", "key", "meter", "chords", "parts"}
-    unknown = sorted(set(facts) - known - {"only_parts", "swing"})
+    unknown = sorted(set(facts) - _KNOWN)
     if unknown:
         raise broken_field("wish", f"an unknown field, {unknown[0]}")
     values: dict[str, Any] = {
@@ -107,6 +113,9 @@ def read_wish_facts(facts: object) -> Wish:
         "parts": tuple(_items(facts, "parts", _part_wish)),
         "only_parts": facts.get("only_parts") is True,
         "swing": facts.get("swing") is True,
+        "register": _maybe(facts, "register", _pitch),
+        "beats_per_chord": _maybe(facts, "beats_per_chord", _number),
+        "octave_spread": _maybe(facts, "octave_spread", _whole),
     }
     try:
         return Wish(
@@ -150,6 +159,13 @@ def _whole(name: str, value: object) -> int:
     if isinstance(value, bool) or not isinstance(value, int):
         raise broken_field(name, value)
     return value
+
+
+def _pitch(name: str, value: object) -> int:
+    pitch = note_of(_text(name, value))
+    if pitch is None or midi_name(pitch) != value:
+        raise broken_field(name, value)
+    return pitch
 
 
 def _part_wish(name: str, value: object) -> PartWish:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -43,7 +43,7 @@ class Reading:
 
     wish: Wish
     styles: StyleLibrary
-    reader: ReadBy = ReadBy()
+    reader: ReadBy = field(default_factory=ReadBy)
 
 
 @dataclass(frozen=True, slots=True)

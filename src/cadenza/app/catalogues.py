@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cadenza.app.home import user_folder
 from cadenza.errors import StyleError
+
+if TYPE_CHECKING:
+    from cadenza.plan import Style, StyleLibrary
 
 __all__ = [
     "Catalogue",
     "Entry",
     "list_ambiences",
+    "list_finishes",
     "list_instruments",
+    "list_progressions",
     "list_soundfonts",
     "list_styles",
 ]
@@ -52,18 +59,21 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """A list, the folder for one's own, and what to put there."""
+    """A list, the folder for one's own, and what to put there.
+
+    ``folder`` is None where nothing can be dropped in; ``hint`` says what to do instead.
+    """
 
     name: str
     entries: tuple[Entry, ...]
-    folder: Path
+    folder: Path | None
     hint: str
 
     def to_dict(self) -> dict[str, object]:
         """The object that ``--json`` prints."""
         return {
             self.name: [entry.to_dict() for entry in self.entries],
-            "folder": str(self.folder),
+            "folder": None if self.folder is None else str(self.folder),
             "hint": self.hint,
         }
 
@@ -131,6 +141,60 @@ def list_ambiences() -> Catalogue:
         for name, description in ambiences(folder).items()
     )
     return Catalogue("ambiences", entries, folder, "drop WAV, FLAC or MP3 files there")
+
+
+def list_finishes() -> Catalogue:
+    """How the whole can sound, each with the styles that end so."""
+    from cadenza.plan import load_styles
+    from cadenza.sound import load_finishes
+
+    library = load_styles(user_folder("styles"))
+    users: dict[str, list[str]] = {}
+    for name, style in _readable(library):
+        users.setdefault(style.finish, []).append(name)
+    entries = tuple(
+        Entry(name, finish.description, facts=(("styles", ", ".join(users.get(name, ()))),))
+        for name, finish in load_finishes().items()
+    )
+    return Catalogue("finishes", entries, None, "use one with --finish NAME")
+
+
+def list_progressions() -> Catalogue:
+    """The named progressions by mode, each with its numerals and the styles that use them."""
+    from cadenza.plan import NamedProgression, load_styles, named_progressions
+
+    users: dict[tuple[tuple[str, ...], ...], list[str]] = {}
+    for name, style in _readable(load_styles(user_folder("styles"))):
+        for bars in {NamedProgression("", each.numerals).bars for each in style.progressions}:
+            users.setdefault(bars, []).append(name)
+    entries = [
+        Entry(
+            each.name,
+            f"{each.numerals}  ({', '.join(each.moods)})" if each.moods else each.numerals,
+            each.modes[0].replace("_", " "),
+            facts=(
+                ("numerals", each.numerals),
+                ("modes", ", ".join(each.modes)),
+                ("moods", ", ".join(each.moods)),
+                ("aliases", ", ".join(each.aliases)),
+                ("styles", ", ".join(users.get(each.bars, ()))),
+            ),
+        )
+        for each in named_progressions()
+    ]
+    groups = list(dict.fromkeys(each.group for each in entries))
+    entries.sort(key=lambda each: groups.index(each.group))
+    hint = 'use one with --progression NAME, or type numerals: --progression "I V vi IV"'
+    return Catalogue("progressions", tuple(entries), None, hint)
+
+
+def _readable(library: StyleLibrary) -> Iterator[tuple[str, Style]]:
+    """The styles of a library that are not broken."""
+    for name in library:
+        try:
+            yield name, library[name]
+        except StyleError:
+            continue
 
 
 def list_soundfonts() -> Catalogue:

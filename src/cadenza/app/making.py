@@ -125,7 +125,7 @@ class Released:
     conformance: tuple[Check, ...]
     receipt: dict[str, Any]
     takes: tuple[Ranked, ...] = ()
-    reader: ReadBy = ReadBy()
+    reader: ReadBy = field(default_factory=ReadBy)
 
     @property
     def title(self) -> str:
@@ -179,7 +179,7 @@ class Ready:
     request: MakeRequest
     target: Path
     formats: tuple[AudioFormat, ...]
-    reader: ReadBy = ReadBy()
+    reader: ReadBy = field(default_factory=ReadBy)
 
 
 def make(

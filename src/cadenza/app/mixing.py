@@ -22,6 +22,7 @@ from cadenza.sound import (
     load_finishes,
     make_ambience,
 )
+from cadenza.units import TICKS_PER_QUARTER
 
 __all__ = ["SoundRequest", "asked_of", "check_background", "mix_settings", "only_known"]
 
@@ -203,7 +204,30 @@ def asked_of(brief: Brief, plan: Plan, *, only_parts: bool = False) -> Asked:
             for span in plan.harmony
             if span.asked
         ),
+        register=brief.register,
+        octave_spread=brief.octave_spread,
+        beats_per_chord=brief.beats_per_chord,
+        voiced=_voiced(plan),
+        paced=_paced(brief, plan),
     )
+
+
+def _voiced(plan: Plan) -> tuple[str, ...]:
+    """The parts that are held to register and spread: those that strike chords, where any do."""
+    voiced = [part for part in plan.parts if part.voiced]
+    striking = [part for part in voiced if part.role != "arpeggio"]
+    return tuple(part.name for part in striking or voiced)
+
+
+def _paced(brief: Brief, plan: Plan) -> tuple[AskedChord, ...]:
+    """The plan's chords, each as long as was asked; as they stand where no length was."""
+    if brief.beats_per_chord is None:
+        return tuple(
+            AskedChord(span.start_ticks, span.end_ticks, span.chord) for span in plan.harmony
+        )
+    length = round(brief.beats_per_chord * TICKS_PER_QUARTER)
+    starts = range(0, plan.end_ticks - length + 1, length)
+    return tuple(AskedChord(at, at + length, plan.chord_at(at).chord) for at in starts)
 
 
 def _can_be_heard(name: str, brief: Brief) -> bool:

@@ -14,7 +14,14 @@ from cadenza.errors import UsageError
 if TYPE_CHECKING:
     from cadenza.brief.llm import LanguageModel
 
-__all__ = ["ReadBy", "ReaderChoice", "ReaderMode", "language_model", "read_sentence", "recorded_reader"]
+__all__ = [
+    "ReadBy",
+    "ReaderChoice",
+    "ReaderMode",
+    "language_model",
+    "read_sentence",
+    "recorded_reader",
+]
 
 ReaderMode = Literal["auto", "built-in", "model"]
 """What is asked for: a model where one is set, the built-in reader, or a model by all means."""

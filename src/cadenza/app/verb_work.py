@@ -106,6 +106,9 @@ class VerbWork:
         out = [f"{mood} (a file keeps its tempo)" for mood in tempo]
         if self.wish.swing and self.job.plan.feel.swing <= 0.5:
             out.append("swing (a file keeps its feel)")
+        chords = ("register", "beats_per_chord", "octave_spread")
+        said = [name for name in chords if getattr(self.wish, name) is not None]
+        out += [f"{name.replace('_', ' ')} (only for new pieces)" for name in said]
         mode, key = self.wish.mode, self.job.plan.key
         if mode is not None and self.wish.key is None and not same_key(Key(key.tonic, mode), key):
             out.append(f"{mode.replace('_', ' ')} (a file keeps its key)")

@@ -14,6 +14,7 @@ from cadenza.app.mixing import check_background
 from cadenza.app.models import with_model
 from cadenza.app.naming import choose_target, legible
 from cadenza.app.own_corpora import with_indexes
+from cadenza.app.readers import ReadBy, ReaderChoice, recorded_reader
 from cadenza.app.renderer import sound_room
 from cadenza.app.rendering import playable
 from cadenza.app.verb_jobs import JOBS, Given
@@ -68,6 +69,8 @@ class VerbRequest(MakeRequest):
         For ``infill`` and ``vary``: tracks, roles or instruments; all where left out.
     amount : float
         For ``vary``: the share of the cells that is written anew, above 0 to 1.
+    reader : ReaderChoice
+        Who reads the sentence.
     cells : tuple of (str, str)
         For ``infill`` and ``vary``: further cells, as a track, role or instrument and bars
         ("5-8,12"); with neither ``bars`` nor ``parts`` these alone.
@@ -82,6 +85,7 @@ class VerbRequest(MakeRequest):
     bars: str | None = None
     parts: tuple[str, ...] = ()
     amount: float = 0.3
+    reader: ReaderChoice = field(default_factory=ReaderChoice)
     cells: tuple[tuple[str, str], ...] = ()
     locked: tuple[tuple[str, str], ...] = ()
 
@@ -199,7 +203,7 @@ def ready_verb(verb: str, request: VerbRequest, stages: Stages) -> Ready:
         options = with_indexes(with_model(request.options), stages)
         score, name, data = _file(request)
         playable(score, name)
-        said = _said(request)
+        said, read_by = _said(request)
         wish = said if said.style is not None else replace(said, style=_lent_style(request))
     with stages.measure("plan"):
         title = wish.title or f"{_stem(name)} ({VERBS[verb]})"
@@ -226,21 +230,22 @@ def ready_verb(verb: str, request: VerbRequest, stages: Stages) -> Ready:
             request.sound,
             soundfont,
             keep_stems=request.stems,
-            asked=_asked(verb, said, request),
+            asked={**_asked(verb, said, request), **read_by.facts},
         )
         if request.audio:
             check_background(work.finish, wish.ambience)
         work.check_gains()
-    return Ready(work, composer, replace(request, options=options), target, formats)
+    return Ready(work, composer, replace(request, options=options), target, formats, read_by)
 
 
-def _said(request: VerbRequest) -> Wish:
-    """The sentence with the flags laid over it; a file needs neither."""
+def _said(request: VerbRequest) -> tuple[Wish, ReadBy]:
+    """The sentence with the flags laid over it, and who read it; a file needs neither."""
     if request.again is not None:
-        return request.again.wish
+        return request.again.wish, recorded_reader(request.again.reader)
     if request.prompt is None:
-        return request.flags
-    return read_wish(request.prompt, request.flags).wish
+        return request.flags, ReadBy()
+    reading = read_wish(request.prompt, request.flags, request.reader)
+    return reading.wish, reading.reader
 
 
 def _asked(verb: str, said: Wish, request: VerbRequest) -> dict[str, object]:

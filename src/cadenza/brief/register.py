@@ -7,7 +7,7 @@ import re
 from cadenza.brief.tokenise import fold
 from cadenza.music.pitch import name_to_pc
 
-__all__ = ["REGISTER_WORDS", "register_of"]
+__all__ = ["REGISTER_WORDS", "note_of", "register_of"]
 
 _LOW, _MIDDLE, _HIGH = 36, 48, 60
 REGISTER_WORDS: dict[str, int] = {
@@ -31,7 +31,16 @@ def register_of(text: str) -> int | None:
     plain = fold(text.strip()).replace("♯", "#").replace("♭", "b").removesuffix(" register")
     if plain.removeprefix("registro ") in REGISTER_WORDS:
         return REGISTER_WORDS[plain.removeprefix("registro ")]
-    note = _NOTE.fullmatch(plain)
+    return note_of(plain)
+
+
+def note_of(text: str) -> int | None:
+    """The MIDI pitch of a note's name with its octave; None where it is no such name.
+
+    >>> note_of("C4"), note_of("sol2"), note_of("H3")
+    (60, 43, None)
+    """
+    note = _NOTE.fullmatch(text.lower())
     if note is None:
         return None
     name = _SOLFEGE.get(note["name"], note["name"])

@@ -1,4 +1,4 @@
-"""``cadenza styles``, ``instruments``, ``ambiences`` and ``soundfonts``: what there is."""
+"""``cadenza styles``, ``progressions``, ``instruments``, ``ambiences``, …: what there is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ from cadenza.cli.show import print_json, print_line, table
 if TYPE_CHECKING:
     from cadenza.app import Catalogue
 
-__all__ = ["ambiences", "instruments", "print_catalogue", "soundfonts", "styles"]
+__all__ = [
+    "ambiences",
+    "finishes",
+    "instruments",
+    "print_catalogue",
+    "progressions",
+    "soundfonts",
+    "styles",
+]
 
 
 def print_catalogue(catalogue: Catalogue, *, as_json: bool) -> None:
@@ -33,7 +41,8 @@ def print_catalogue(catalogue: Catalogue, *, as_json: bool) -> None:
     if not catalogue.entries:
         print_line("none installed")
     print_line()
-    print_line(f"Your own: {catalogue.hint}: {catalogue.folder}")
+    own = "" if catalogue.folder is None else f": {catalogue.folder}"
+    print_line(f"Your own: {catalogue.hint}{own}" if own else f"To choose: {catalogue.hint}")
 
 
 def _flush(rows: list[tuple[str, str]], group: str) -> None:
@@ -69,6 +78,24 @@ def ambiences(as_json: bool) -> None:
     from cadenza.app import list_ambiences
 
     print_catalogue(list_ambiences(), as_json=as_json)
+
+
+@click.command(cls=PageCommand, examples=("cadenza progressions", "cadenza progressions --json"))
+@json_option()
+def progressions(as_json: bool) -> None:
+    """List the named chord progressions by mode, with their numerals."""
+    from cadenza.app import list_progressions
+
+    print_catalogue(list_progressions(), as_json=as_json)
+
+
+@click.command(cls=PageCommand, examples=("cadenza finishes",))
+@json_option()
+def finishes(as_json: bool) -> None:
+    """List the finishes: how the whole can sound."""
+    from cadenza.app import list_finishes
+
+    print_catalogue(list_finishes(), as_json=as_json)
 
 
 @click.command(cls=PageCommand, examples=("cadenza soundfonts",))

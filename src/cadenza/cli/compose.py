@@ -14,6 +14,7 @@ from cadenza.cli.options import (
     SongFlags,
     engine_options,
     gains,
+    llm_option,
     musical_options,
     output_options,
     seed_options,
@@ -22,10 +23,10 @@ from cadenza.cli.options import (
 from cadenza.cli.page import PageCommand
 from cadenza.cli.show import Meter, note, print_json, print_line
 from cadenza.cli.summary import released_lines
-from cadenza.cli.wishes import flags_wish, prompt_text, whole_number
+from cadenza.cli.wishes import flags_wish, prompt_text, reader_of, say_reader, whole_number
 
 if TYPE_CHECKING:
-    from cadenza.app import Released, SoundRequest
+    from cadenza.app import ReaderChoice, Released, SoundRequest
 
 __all__ = ["choosing", "compose", "compose_wish", "making", "say_released", "sound_request"]
 
@@ -48,23 +49,34 @@ __all__ = ["choosing", "compose", "compose_wish", "making", "say_released", "sou
 )
 @click.argument("prompt", nargs=-1)
 @musical_options()
+@llm_option()
 @sound_options()
 @engine_options()
 @seed_options()
 @output_options()
 def compose(prompt: tuple[str, ...], **flags: Unpack[ComposeFlags]) -> None:
     """Compose a song from a sentence, render it, and write its release folder."""
-    compose_wish(prompt_text(prompt), flags_wish(flags), flags, flags)
+    reader = reader_of(flags)
+    compose_wish(prompt_text(prompt), flags_wish(flags), flags, flags, reader=reader)
 
 
 def compose_wish(
-    prompt: str | None, wish: Wish, flags: SongFlags, engine: EngineFlags | None = None
+    prompt: str | None,
+    wish: Wish,
+    flags: SongFlags,
+    engine: EngineFlags | None = None,
+    *,
+    reader: ReaderChoice | None = None,
 ) -> None:
     """Compose with the flags of the command line and say what came of it."""
-    from cadenza.app import ComposeRequest, compose_song
+    from cadenza.app import ComposeRequest, ReaderChoice, compose_song
 
     request = ComposeRequest(
-        prompt=prompt, flags=wish, **making(flags), **({} if engine is None else choosing(engine))
+        prompt=prompt,
+        flags=wish,
+        **making(flags),
+        **({} if engine is None else choosing(engine)),
+        reader=reader or ReaderChoice(),
     )
     with Meter(quiet=flags["quiet"] or flags["as_json"], patient=request.keep_partial) as meter:
         released = compose_song(request, meter)
@@ -111,6 +123,7 @@ def choosing(flags: EngineFlags) -> dict[str, Any]:
 
 def say_released(released: Released, flags: SongFlags) -> None:
     """Say what came of it: on stdout what was made, on stderr what else is to be known."""
+    say_reader(released.reader)
     if flags["no_audio"]:
         _say_what_makes_no_sound(flags)
     idle = [name for name in released.receipt["options"] if name not in _FOR_ANY_ENGINE]

@@ -18,12 +18,14 @@ __all__ = [
     "EngineFlags",
     "OutputFlags",
     "QualityFlags",
+    "ReaderFlags",
     "RenderFlags",
     "SongFlags",
     "background_options",
     "engine_options",
     "gains",
     "json_option",
+    "llm_option",
     "musical_options",
     "output_options",
     "quality_options",
@@ -47,6 +49,10 @@ class MusicalFlags(TypedDict):
     without: tuple[str, ...]
     chords: str | None
     progression: str | None
+    moods: tuple[str, ...]
+    register: str | None
+    beats_per_chord: str | None
+    octave_spread: str | None
 
 
 class BackgroundFlags(TypedDict):
@@ -84,7 +90,13 @@ class SongFlags(QualityFlags, OutputFlags):
     no_audio: bool
 
 
-class BriefFlags(MusicalFlags, BackgroundFlags):
+class ReaderFlags(TypedDict):
+    """What ``llm_option`` hands to a command."""
+
+    llm: str | None
+
+
+class BriefFlags(MusicalFlags, BackgroundFlags, ReaderFlags):
     """Every flag that says what a song is."""
 
 
@@ -154,6 +166,20 @@ def musical_options() -> Callable[[F], F]:
             "--progression",
             metavar="TEXT",
             help='Numerals: "I V vi IV"; a known name; model (the trained one), or model:NAME.',
+        ),
+        click.option(
+            "--beats-per-chord", metavar="N", help="Quarter notes that each chord lasts, 1 to 32."
+        ),
+        click.option(
+            "--register",
+            metavar="NOTE",
+            help="The note from which chords are voiced: C3; or low, middle, high.",
+        ),
+        click.option(
+            "--octave-spread", metavar="N", help="Octaves that a chord's voicing spans, 1 to 4."
+        ),
+        click.option(
+            "--mood", "moods", metavar="WORD", multiple=True, help="Like sad. Repeat for more."
         ),
     )
 
@@ -301,6 +327,17 @@ def seed_options() -> Callable[[F], F]:
             "--seed", metavar="N", help="Another seed, another song.  [default: first free]"
         ),
         click.option("--no-audio", is_flag=True, help="Write MIDI, picture and receipt only."),
+    )
+
+
+def llm_option() -> Callable[[F], F]:
+    """``--llm``."""
+    return click.option(
+        "--llm",
+        metavar="URL|FILE.gguf",
+        envvar="CADENZA_LLM",
+        show_envvar=True,
+        help="A language model that reads the sentence, such as http://127.0.0.1:8080.",
     )
 
 

@@ -30,12 +30,28 @@ def brief_lines(brief: Brief) -> list[str]:
         ("without", ", ".join(brief.without), brief.sources.get("without", "")),
         ("chords", " ".join(map(str, brief.chords or ())), brief.sources.get("chords", "")),
         ("progression", _progression(brief), brief.sources.get("progression", "")),
+        *_voicing(brief),
         ("ambience", ", ".join(brief.ambience), brief.sources.get("ambience", "")),
         ("finish", brief.finish, brief.sources.get("finish", "")),
     ]
     lines = table([(name, f"{value}{_source(source)}") for name, value, source in rows if value])
     not_understood = ", ".join(brief.unread)
     return [*lines.splitlines(), *([f"not understood: {not_understood}"] if not_understood else [])]
+
+
+def _voicing(brief: Brief) -> list[tuple[str, str, str]]:
+    """How long chords last, where they lie and how wide, as far as that was asked."""
+    facts, sources = brief.to_dict(), brief.sources
+    beats, octaves = facts["beats_per_chord"], facts["octave_spread"]
+    return [
+        ("chord length", _counted(beats, "beat"), sources.get("beats_per_chord", "")),
+        ("register", facts["register"] or "", sources.get("register", "")),
+        ("spread", _counted(octaves, "octave"), sources.get("octave_spread", "")),
+    ]
+
+
+def _counted(count: float | None, unit: str) -> str:
+    return "" if count is None else f"{count} {unit}" + ("" if count == 1 else "s")
 
 
 def _progression(brief: Brief) -> str:
@@ -53,7 +69,13 @@ def _source(source: str) -> str:
     return f"  ({source})" if source else ""
 
 
-_LABELS = {"tempo_bpm": ("tempo", " bpm"), "seconds": ("length", " s"), "bars": ("length", " bars")}
+_LABELS = {
+    "tempo_bpm": ("tempo", " bpm"),
+    "seconds": ("length", " s"),
+    "bars": ("length", " bars"),
+    "beats_per_chord": ("chord length", " beats"),
+    "octave_spread": ("spread", " octaves"),
+}
 
 
 def _length(brief: Brief) -> str:

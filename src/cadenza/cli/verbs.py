@@ -12,8 +12,10 @@ from cadenza.cli.compose import choosing, making, say_released
 from cadenza.cli.options import (
     BackgroundFlags,
     EngineFlags,
+    ReaderFlags,
     SongFlags,
     engine_options,
+    llm_option,
     output_options,
     seed_options,
     sound_options,
@@ -21,6 +23,7 @@ from cadenza.cli.options import (
 )
 from cadenza.cli.page import PageCommand
 from cadenza.cli.show import Meter, print_line, table
+from cadenza.cli.wishes import reader_of
 
 if TYPE_CHECKING:
     from cadenza.app import Released, VerbRequest
@@ -51,7 +54,7 @@ class FileFlags(TypedDict):
     without: tuple[str, ...]
 
 
-class VerbFlags(FileFlags, BackgroundFlags, SongFlags, EngineFlags):
+class VerbFlags(FileFlags, ReaderFlags, BackgroundFlags, SongFlags, EngineFlags):
     """Every flag that the four verbs share."""
 
 
@@ -66,6 +69,7 @@ def file_options() -> Callable[[F], F]:
         ),
         click.option("--example", metavar="NAME", help="A seed tune in place of a file, or list."),
         click.option("--prompt", metavar="TEXT", help='A sentence: "calm, with strings".'),
+        llm_option(),
         click.option("--title", metavar="TEXT", help="Title of the piece."),
         click.option("--style", metavar="S", help="A style; guessed from the file if left out."),
         click.option(
@@ -208,6 +212,7 @@ def _run(
         example=flags["example"],
         prompt=flags["prompt"],
         flags=_wish(flags, new_parts),
+        reader=reader_of(flags),
         **fields,
         **making(flags),
         **choosing(flags),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from cadenza.app import read_flags
+from cadenza.app import ReadBy, ReaderChoice, read_flags
 from cadenza.brief import Wish
-from cadenza.cli.options import BriefFlags
+from cadenza.cli.options import BriefFlags, ReaderFlags
+from cadenza.cli.show import note
 from cadenza.errors import UsageError
 
-__all__ = ["flags_wish", "prompt_text", "whole_number"]
+__all__ = ["flags_wish", "prompt_text", "reader_of", "say_reader", "whole_number"]
 
 _LONGEST_INPUT = 2_000_000
 
@@ -30,6 +31,10 @@ def flags_wish(flags: BriefFlags) -> Wish:
         progression=flags["progression"],
         ambience=flags["ambience"],
         finish=flags["finish"],
+        moods=flags["moods"],
+        register=flags["register"],
+        beats_per_chord=flags["beats_per_chord"],
+        octave_spread=flags["octave_spread"],
     )
 
 
@@ -38,6 +43,23 @@ def prompt_text(words: tuple[str, ...]) -> str | None:
     if words == ("-",):
         return sys.stdin.read(_LONGEST_INPUT)
     return " ".join(words) if words else None
+
+
+def reader_of(flags: ReaderFlags) -> ReaderChoice:
+    """The reader that ``--llm`` or its variable names.
+
+    Raises
+    ------
+    UsageError
+        When it is neither an address nor a ``.gguf`` file.
+    """
+    return ReaderChoice((flags["llm"] or "").strip() or None)
+
+
+def say_reader(reader: ReadBy) -> None:
+    """Say on stderr what is to be known of who read the sentence."""
+    if reader.notice:
+        note(f"note: {reader.notice}")
 
 
 def whole_number(flag: str, text: str | None) -> int | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from fastapi import Depends, Path, Request
 
+from cadenza.http.catalogues import Catalogues
 from cadenza.http.problems import HttpError
 from cadenza.http.settings import HttpSettings
 
@@ -14,7 +15,15 @@ if TYPE_CHECKING:
 else:
     Studio = Any  # the document of the API can be written without a studio
 
-__all__ = ["JobId", "PieceId", "SettingsDep", "StudioDep", "TakeIdPath", "UploadId"]
+__all__ = [
+    "CataloguesDep",
+    "JobId",
+    "PieceId",
+    "SettingsDep",
+    "StudioDep",
+    "TakeIdPath",
+    "UploadId",
+]
 
 _ID = r"^[0-9a-f]{16}$"
 
@@ -35,5 +44,10 @@ def _settings(request: Request) -> HttpSettings:
     return cast("HttpSettings", request.app.state.settings)
 
 
+def _catalogues(request: Request) -> Catalogues:
+    return cast("Catalogues", request.app.state.catalogues)
+
+
+CataloguesDep = Annotated[Catalogues, Depends(_catalogues)]
 StudioDep = Annotated[Studio, Depends(_studio)]
 SettingsDep = Annotated[HttpSettings, Depends(_settings)]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from cadenza._version import __version__
@@ -61,8 +62,9 @@ def _made(app: FastAPI) -> dict[str, Any]:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     parts = made["components"]
+    models: list[type[BaseModel]] = [*EVENTS.values(), Problem]
     _, extra = models_json_schema(
-        [(model, "serialization") for model in (*EVENTS.values(), Problem)],
+        [(model, "serialization") for model in models],
         ref_template="#/components/schemas/{model}",
     )
     parts["schemas"] = dict(sorted({**extra["$defs"], **parts["schemas"]}.items()))
@@ -75,16 +77,32 @@ def _made(app: FastAPI) -> dict[str, Any]:
         for operation in operations.values():
             _tidied(path, operation, shared)
     parts["responses"] = dict(sorted(shared.items()))
-    return cast("dict[str, Any]", made)
+    return made
 
 
 def _tidied(path: str, operation: dict[str, Any], shared: dict[str, Any]) -> None:
     """Say once what all share; say what needs no token."""
     if path in _OPEN:
         operation["security"] = [{}]
+    operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
+    for parameter in operation.get("parameters", ()):
+        parameter["schema"] = _plain(parameter["schema"])
     told = dict(sorted(operation["responses"].items()))
     for status, answer in told.items():
         if status >= "400":
             shared[f"Problem{status}"] = answer
             told[status] = {"$ref": f"#/components/responses/Problem{status}"}
     operation["responses"] = told
+
+
+def _plain(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a parameter: what may be left out is not null, and is told of once."""
+    kept = {
+        name: value
+        for name, value in schema.items()
+        if name not in {"anyOf", "title", "description"}
+    }
+    choices = [each for each in schema.get("anyOf", ()) if each.get("type") != "null"]
+    if len(choices) == 1:
+        return {**choices[0], **kept}
+    return {**kept, "anyOf": choices} if choices else kept

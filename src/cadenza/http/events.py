@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import AsyncIterator, Callable
 
 from fastapi.responses import Response, StreamingResponse
 
 from cadenza.http.job_rows import job_problem
+from cadenza.studio.jobs.board import JobBoard
+from cadenza.studio.jobs.events import Event, Subscription
+from cadenza.studio.jobs.model import Problem
 
 __all__ = ["event_stream", "last_number"]
 
 _HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _HEARTBEAT = b": still here\n\n"
+_LOOK_S = 0.5
 _RETRY = b"retry: 1000\n\n"
 
 
@@ -23,7 +25,13 @@ def last_number(header: str | None) -> int:
     return int(header) if header and re.fullmatch(r"[0-9]{1,15}", header.strip()) else 0
 
 
-def event_stream(jobs: Any, job_id: str, header: str | None, heartbeat_s: float) -> Response:  # noqa: ANN401
+def event_stream(
+    jobs: JobBoard,
+    job_id: str,
+    header: str | None,
+    heartbeat_s: float,
+    is_closing: Callable[[], bool],
+) -> Response:
     """The events of a job after the last one that the caller has.
 
     Nothing but 204 where the job has ended and everything was told: a browser that is cut off
@@ -32,53 +40,47 @@ def event_stream(jobs: Any, job_id: str, header: str | None, heartbeat_s: float)
     after = last_number(header)
     job = jobs.get(job_id)
     subscription = jobs.subscribe(job_id, after=after)
-    if after and job.state in {"done", "failed", "cancelled"}:
+    first: Event | None = None
+    if after and job.is_ended:
         first = subscription.next(0.0)
         if first is None:
             subscription.close()
             return Response(status_code=204)
-        return _streamed(_told(subscription, heartbeat_s, first))
-    return _streamed(_told(subscription, heartbeat_s))
-
-
-def _streamed(told: AsyncIterator[bytes]) -> StreamingResponse:
+    told = _told(subscription, heartbeat_s, is_closing, first)
     return StreamingResponse(told, media_type="text/event-stream", headers=_HEADERS)
 
 
-async def _told(subscription: Any, heartbeat_s: float, first: Any = None) -> AsyncIterator[bytes]:  # noqa: ANN401
+async def _told(
+    subscription: Subscription,
+    heartbeat_s: float,
+    is_closing: Callable[[], bool],
+    first: Event | None,
+) -> AsyncIterator[bytes]:
     """Every event as it is sent; a comment where there is none for a while."""
     try:
         yield _RETRY
         if first is not None:
             yield _sent(first)
-        while True:
-            event = await subscription.wait(heartbeat_s)
+        quiet_s = 0.0
+        while not is_closing():
+            step_s = min(_LOOK_S, heartbeat_s)
+            event = await subscription.wait(step_s)
             if event is not None:
+                quiet_s = 0.0
                 yield _sent(event)
-            elif subscription.ended:
+                continue
+            if subscription.ended:
                 return
-            else:
+            quiet_s += step_s
+            if quiet_s >= heartbeat_s:
+                quiet_s = 0.0
                 yield _HEARTBEAT
     finally:
         subscription.close()
 
 
-def _sent(event: Any) -> bytes:  # noqa: ANN401
+def _sent(event: Event) -> bytes:
     text = event.text
     if event.name == "problem":
-        text = json.dumps(_problem(event.data))
+        text = job_problem(Problem(**event.data)).model_dump_json()
     return f"id: {event.number}\nevent: {event.name}\ndata: {text}\n\n".encode()
-
-
-class _Pieces:
-    """The pieces of a problem as attributes."""
-
-    def __init__(self, told: dict[str, str]) -> None:
-        self.kind = told.get("kind", "")
-        self.rule = told.get("rule", "")
-        self.came = told.get("came", "")
-        self.next_step = told.get("next_step", "")
-
-
-def _problem(told: dict[str, str]) -> dict[str, Any]:
-    return job_problem(_Pieces(told)).model_dump()

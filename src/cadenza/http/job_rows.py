@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from cadenza.errors import CadenzaError
 from cadenza.http.problems import problem_of
+from cadenza.studio.jobs import model
 from cadenza.wire import Job, Problem
 
 __all__ = ["job_problem", "job_row"]
@@ -19,15 +19,14 @@ def _time(seconds: float | None) -> str | None:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
-def job_problem(error: Any) -> Problem:  # noqa: ANN401 - the studio's own problem
+def job_problem(error: model.Problem) -> Problem:
     """What went wrong in a worker: its three pieces, with a status."""
-    kind = str(getattr(error, "kind", ""))
     told = CadenzaError(error.rule, error.came, error.next_step)
-    status = 500 if kind == "InternalError" else 409
-    return problem_of(told, status).model_copy(update={"kind": kind})
+    status = 500 if error.kind == "InternalError" else 409
+    return problem_of(told, status).model_copy(update={"kind": error.kind})
 
 
-def job_row(job: Any) -> Job:  # noqa: ANN401 - ``cadenza.studio.jobs.Job``
+def job_row(job: model.Job) -> Job:
     """A job as the API shows it."""
     return Job.model_validate(
         {
@@ -37,8 +36,8 @@ def job_row(job: Any) -> Job:  # noqa: ANN401 - ``cadenza.studio.jobs.Job``
             "request": job.request,
             "result": job.result,
             "error": None if job.error is None else job_problem(job.error),
-            "stage": job.stage or "",
-            "done": min(1.0, max(0.0, job.done or 0.0)),
+            "stage": job.stage,
+            "done": min(1.0, max(0.0, job.done)),
             "position": job.position,
             "created_at": _time(job.created_s),
             "started_at": _time(job.started_s),

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any
+from typing import Any, cast
 
 from fastapi import Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from cadenza.errors import (
     CadenzaError,
@@ -23,7 +25,17 @@ from cadenza.errors import (
 )
 from cadenza.wire import Problem
 
-__all__ = ["MEDIA_TYPE", "HttpError", "fails", "problem_answer", "problem_of", "status_of"]
+__all__ = [
+    "MEDIA_TYPE",
+    "HttpError",
+    "fails",
+    "on_error",
+    "on_http",
+    "on_invalid",
+    "problem_answer",
+    "problem_of",
+    "status_of",
+]
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -137,7 +149,37 @@ def problem_answer(error: CadenzaError, status: int | None = None) -> JSONRespon
 
 
 async def on_error(request: Request, error: Exception) -> JSONResponse:
-    """Handle an error of the tree."""
+    """Answer with an error of the tree."""
     del request
-    assert isinstance(error, CadenzaError)
-    return problem_answer(error)
+    return problem_answer(cast("CadenzaError", error))
+
+
+async def on_invalid(request: Request, error: Exception) -> JSONResponse:
+    """Answer with what is wrong in a request, the first thing in words."""
+    del request
+    faults = cast("RequestValidationError", error).errors()
+    first = faults[0]
+    place = ".".join(str(step) for step in first["loc"])
+    if first["type"] == "json_invalid":
+        return problem_answer(HttpError(400, "a body is JSON", str(first["ctx"]["error"])))
+    rule = f"{place}: {first['msg'].removeprefix('Value error, ')}"
+    came = first.get("input")
+    shown = "" if isinstance(came, dict | list) or came is None else str(came)
+    others = len(faults) - 1
+    step = f"and {others} more; see /docs" if others else "see /docs"
+    return problem_answer(HttpError(422, rule, shown, step))
+
+
+async def on_http(request: Request, error: Exception) -> JSONResponse:
+    """Answer with an error of the framework: no such address, no such method."""
+    fault = cast("HTTPException", error)
+    headers = dict(fault.headers or {})
+    rule, step = str(fault.detail), "see /docs"
+    if fault.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        rule = f"{request.method} is no method of this address"
+        step = f"try {headers.get('Allow', headers.get('allow', 'GET'))}"
+    elif fault.status_code == HTTPStatus.NOT_FOUND:
+        rule = "an address is one of the API's or of the page's"
+    elif fault.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        step = "send less"
+    return problem_answer(HttpError(fault.status_code, rule, "", step, headers))

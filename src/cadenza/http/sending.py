@@ -10,7 +10,7 @@ from pathlib import Path
 from stat import S_ISREG
 from typing import Annotated, Any
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, Header, Response
 from fastapi.responses import FileResponse
 from starlette.types import Receive, Scope, Send
 
@@ -131,7 +131,6 @@ def file_tag(path: Path) -> str:
 
 
 def send_file(
-    request: Request,
     path: Path,
     ask: FileAsk | None = None,
     *,
@@ -142,8 +141,6 @@ def send_file(
 
     Parameters
     ----------
-    request : Request
-        What is answered.
     path : Path
         The file; never made of text of a request.
     ask : FileAsk, optional
@@ -158,7 +155,6 @@ def send_file(
     HttpError
         404 where the file went away; 416 where the range lies outside it.
     """
-    del request
     ask = ask or FileAsk()
     tag, size = _facts(path)
     shared = {"ETag": tag, "Cache-Control": "private, no-cache", **(headers or {})}

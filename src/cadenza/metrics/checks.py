@@ -19,6 +19,8 @@ key       the key that is heard is the one asked for (``same_key``), or a church
 parts     each part has a track of its own with that role or name, that program, and notes
 without   no track with notes has that role, name, instrument or family; drums: no drum notes
 chords    nine in ten of the spans that sound realise their chord, each asked chord at least once
+register, beats_per_chord, octave_spread
+          see ``cadenza.metrics.voicings``
 ========= =====================================================================================
 """
 
@@ -26,22 +28,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeAlias
 
 from cadenza.metrics._tables import bar_grid
 from cadenza.metrics._validate import check_score
+from cadenza.metrics.asked import Asked, AskedChord, AskedPart, Check
 from cadenza.metrics.chords import chord_fits, find_chords
 from cadenza.metrics.keys import find_key, same_key, shows_mode
 from cadenza.metrics.tonality import pitch_in_scale_rate
-from cadenza.music.chord import Chord
+from cadenza.metrics.voicings import voicing_checks
 from cadenza.music.gm import INSTRUMENTS
 from cadenza.music.key import Key
 from cadenza.music.score import Meter, Score, Track
 
 __all__ = ["Asked", "AskedChord", "AskedPart", "Check", "conformance", "evaluate", "validate"]
-
-Json: TypeAlias = "str | float | list[str] | None"
 
 TEMPO_TOLERANCE_BPM = 0.01
 """A MIDI file holds whole microseconds a quarter note: 0.0008 bpm off at 300 bpm."""
@@ -63,94 +62,6 @@ _GROUPS: dict[str, tuple[int, ...]] = {
     "acoustic_guitar": (24, 25),
 }
 """Names that people use for more than one family of General MIDI, or for part of one."""
-
-
-@dataclass(frozen=True, slots=True)
-class AskedPart:
-    """A part that must be there.
-
-    Parameters
-    ----------
-    role : str or None
-        Role or track name ("melody", "melody_2"); None where any track will do.
-    program : int or None
-        General MIDI program, 0–127; None where any will do, and for drums.
-    is_drum : bool
-        True where the part must be on the drum channel.
-    """
-
-    role: str | None = None
-    program: int | None = None
-    is_drum: bool = False
-
-    def __str__(self) -> str:
-        """As shown in a receipt: "melody: electric_piano_1"."""
-        name = "drums" if self.is_drum else ""
-        if self.program is not None and not self.is_drum:
-            name = INSTRUMENTS[self.program].name
-        return ": ".join(dict.fromkeys(each for each in (self.role, name) if each)) or "any"
-
-
-@dataclass(frozen=True, slots=True)
-class AskedChord:
-    """A chord that must sound from ``start_ticks`` up to ``end_ticks``."""
-
-    start_ticks: int
-    end_ticks: int
-    chord: Chord
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What was asked, as far as a file can show it; None or empty: not asked.
-
-    Parameters
-    ----------
-    tempo_bpm : float or None
-        Quarter notes per minute.
-    key : Key or None
-        Tonic and mode.
-    meter : Meter or None
-        Time signature.
-    bars : int or None
-        Length in bars.
-    seconds : float or None
-        Length in seconds; a piece has whole bars, so half a bar off is as near as can be.
-    parts : tuple of AskedPart
-        Parts that must be there.
-    only_parts : bool
-        True where no other track may have notes ("piano solo").
-    without : tuple of str
-        Roles, instruments or families that must not be there ("drums", "violin", "strings").
-    chords : tuple of AskedChord
-        Which chord must sound when, in ticks of the file.
-    """
-
-    tempo_bpm: float | None = None
-    key: Key | None = None
-    meter: Meter | None = None
-    bars: int | None = None
-    seconds: float | None = None
-    parts: tuple[AskedPart, ...] = ()
-    only_parts: bool = False
-    without: tuple[str, ...] = ()
-    chords: tuple[AskedChord, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One field: what was asked, what the file holds, whether they agree; ``note`` says why."""
-
-    field: str
-    asked: Json
-    found: Json
-    ok: bool
-    note: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """As written into a receipt."""
-        row = {"field": self.field, "asked": self.asked, "found": self.found, "ok": self.ok}
-        return {**row, "note": self.note} if self.note else row
 
 
 def validate(score: Score) -> None:
@@ -198,6 +109,7 @@ def conformance(asked: Asked, score: Score) -> tuple[Check, ...]:
         checks.append(_without(asked.without, score))
     if asked.chords:
         checks.append(_chords(asked.chords, score))
+    checks += voicing_checks(asked, score)
     return tuple(checks)
 
 

@@ -81,7 +81,7 @@ def voice(
     >>> voice(Chord("G", "7"), (60, 64, 67, 71), low=55, high=76)
     (62, 65, 67, 71)
     >>> voice(Chord("C", ""), None, low=48, high=84, voices=3, octaves=2)
-    (48, 55, 64)
+    (48, 64, 67)
     """
     low, high = max(0, low), min(127, high)
     wanted = max(1, min(10, voices))
@@ -189,7 +189,9 @@ def _spread(
             if lifted[-1] > high or not _keeps_span(lifted, steps):
                 continue
             if count < 3 or _two_hands(lifted):
-                rated.append((_sound(lifted, low + 6 * octaves, chord), lifted))
+                hole = max((b - a for a, b in pairwise(lifted)), default=0)
+                cost = _sound(lifted, low + 6 * octaves, chord) + 0.5 * max(0, hole - 12)
+                rated.append((cost, lifted))
     return tuple(sorted(set(rated))[:400])
 
 

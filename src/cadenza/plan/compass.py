@@ -23,6 +23,7 @@ HARMONY_ROLES = ("chords", "pad", "arpeggio")
 _SLACK = 5
 """Semitones from a register's note up to the lowest tone of any chord."""
 _OWN_ROOM = 12 + _SLACK
+_ENOUGH_VOICES = 4
 
 
 def in_register(parts: Sequence[PartPlan], brief: Brief) -> tuple[PartPlan, ...]:
@@ -69,7 +70,11 @@ def _moved(part: PartPlan, brief: Brief) -> PartPlan | None:
     if base < lowest or base + room > highest or (spread and _most_voices(part) < 2):
         return None
     width = 12 * spread + 11 if spread else max(_OWN_ROOM, part.high - part.low)
-    voices = min(_most_voices(part), max(part.voices, spread + 1)) if spread else part.voices
+    voices = (
+        min(_most_voices(part), max(part.voices, min(spread + 1, _ENOUGH_VOICES)))
+        if spread
+        else part.voices
+    )
     return replace(
         part,
         low=base,

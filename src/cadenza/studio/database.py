@@ -7,6 +7,7 @@ Each room of the studio brings a `Schema`: its name and its migrations in order.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -265,8 +266,8 @@ _WORDS = {
 def _statements(script: str) -> Iterator[str]:
     """The statements of a script, one at a time, so that they run inside a transaction."""
     held = ""
-    for line in script.splitlines(keepends=True):
-        held += line
+    for piece in re.split("(?<=;)", script):  # a ";" in a text or a trigger ends none
+        held += piece
         if sqlite3.complete_statement(held):
             yield held
             held = ""

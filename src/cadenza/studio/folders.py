@@ -74,6 +74,7 @@ def linked(source: Path, target: Path, names: Collection[str]) -> Path:
             shutil.copyfile(source / name, target / name)
             _sync(target / name)
     _sync(target)
+    _sync(target.parent)
     return target
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -19,6 +20,7 @@ __all__ = [
     "Time",
     "Title",
     "example",
+    "plain",
 ]
 
 Json = Any
@@ -43,14 +45,21 @@ FileName = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$")]
 """Of a file that was made here; always looked up in a list."""
 
 
-def _plain(name: str) -> str:
+_FILES = re.compile(
+    r"\.(aiff?|flac|gguf|mid|mp3|ogg|onnx|sf2|sf3|toml|wav)\s*$",
+    re.IGNORECASE,
+)
+
+
+def plain(name: str) -> str:
     """A name is a name and never the way to a file."""
-    if "/" in name or "\\" in name or name.startswith((".", "~")) or not name.isprintable():
+    is_path = "/" in name or "\\" in name or name.startswith((".", "~"))
+    if is_path or not name.isprintable() or _FILES.search(name):
         raise ValueError("a name here is one of a list, not the path of a file")
     return name
 
 
-Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_plain)]
+Name = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(plain)]
 """A style, instrument, ambience, SoundFont, model, …: a name of a list, never a path."""
 
 
@@ -94,7 +103,7 @@ class Problem(Answer):
     title: str = Field(description="The status in words.")
     status: int = Field(ge=400, le=599)
     detail: str = Field(description="Rule, what came and next step as one line.")
-    rule: str = Field("", description="What must hold.")
-    came: str = Field("", description="What came instead.")
-    next_step: str = Field("", description="What can be done now.")
-    kind: str = Field("", description="The error's name in Cadenza's tree of errors.")
+    rule: str = Field(default="", description="What must hold.")
+    came: str = Field(default="", description="What came instead.")
+    next_step: str = Field(default="", description="What can be done now.")
+    kind: str = Field(default="", description="The error's name in Cadenza's tree of errors.")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from cadenza.wire.base import Answer, Ask, Name, Seed, Title, example
+from cadenza.wire.base import Answer, Ask, Name, Seed, Title, example, plain
 
 __all__ = [
     "Brief",
@@ -22,17 +22,23 @@ __all__ = [
     "ReaderUsed",
 ]
 
-Prompt = Annotated[
-    str, Field(max_length=20_000, description="A sentence, in English or Spanish.")
-]
+Prompt = Annotated[str, Field(max_length=20_000, description="A sentence, in English or Spanish.")]
 ReaderChoice = Literal["auto", "built-in", "model"]
 Origin = Literal["asked", "near", "style", "default"]
 
 _Short = Annotated[str, Field(max_length=120)]
-_Part = Annotated[
-    str,
-    Field(min_length=1, max_length=120, pattern=r"^[^/\\\x00-\x1f\x7f]+$"),
-]
+_Part = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(plain)]
+
+
+def _progression(text: str) -> str:
+    """Numerals have slashes too; the name of a model has none."""
+    word, colon, name = text.partition(":")
+    if colon and word.strip().lower() == "model":
+        plain(name.strip())
+    return text
+
+
+_Progression = Annotated[str, Field(max_length=4000), AfterValidator(_progression)]
 
 
 class Fields(Ask):
@@ -40,40 +46,44 @@ class Fields(Ask):
 
     model_config = example(style="lofi", key="D minor", tempo="75", parts=["melody=flute"])
 
-    style: Name | None = Field(None, description="A style of GET /styles, or a word for one.")
-    title: Title | None = None
-    key: _Short | None = Field(None, description='"D minor", "F# dorian", "la menor".')
-    tempo: _Short | float | None = Field(
-        None, description='Quarter notes a minute: 75, "75 bpm", "andante".'
+    style: Name | None = Field(
+        default=None, description="A style of GET /styles, or a word for one."
     )
-    meter: _Short | None = Field(None, description='Like "3/4".')
-    bars: int | _Short | None = Field(None, description="Length in bars, up to 2000.")
+    title: Title | None = None
+    key: _Short | None = Field(default=None, description='"D minor", "F# dorian", "la menor".')
+    tempo: _Short | float | None = Field(
+        default=None, description='Quarter notes a minute: 75, "75 bpm", "andante".'
+    )
+    meter: _Short | None = Field(default=None, description='Like "3/4".')
+    bars: int | _Short | None = Field(default=None, description="Length in bars, up to 2000.")
     length: _Short | float | None = Field(
-        None, description='Length in time: "2:00", "90s"; plain numbers are seconds.'
+        default=None, description='Length in time: "2:00", "90s"; plain numbers are seconds.'
     )
     parts: list[_Part] = Field(
         default=[], max_length=32, description='"melody=flute", "drums", "bass=38".'
     )
     without: list[Name] = Field(default=[], max_length=32, description="Parts to leave out.")
     chords: Annotated[str, Field(max_length=4000)] | None = Field(
-        None, description='Chord symbols: "Dm7 G7 Cmaj7".'
+        default=None, description='Chord symbols: "Dm7 G7 Cmaj7".'
     )
-    progression: Annotated[str, Field(max_length=4000, pattern=r"^[^/\\\x00]*$")] | None = Field(
-        None, description='Numerals "I V vi IV", a name of GET /progressions, or "model".'
+    progression: _Progression | None = Field(
+        default=None, description='Numerals "I V vi IV", a name of GET /progressions, or "model".'
     )
     ambience: list[Name] = Field(
         default=[], max_length=16, description="Backgrounds of GET /ambiences."
     )
-    finish: Name | None = Field(None, description="A finish of GET /finishes.")
+    finish: Name | None = Field(default=None, description="A finish of GET /finishes.")
     moods: list[_Short] = Field(default=[], max_length=16, description='Like "sad", "bright".')
-    register_: int | None = Field(
-        None, alias="register", ge=-2, le=2, description="Octaves up or down for the whole."
+    register_: _Short | None = Field(
+        default=None,
+        alias="register",
+        description='Lowest octave of the chords: "C3", "low", "high".',
     )
-    beats_per_chord: float | None = Field(
-        None, gt=0, le=64, description="Quarter notes from chord to chord."
+    beats_per_chord: _Short | float | None = Field(
+        default=None, description="Quarter notes from chord to chord, 1 to 32."
     )
-    octave_spread: int | None = Field(
-        None, ge=1, le=6, description="Octaves that the parts reach over."
+    octave_spread: _Short | int | None = Field(
+        default=None, description="Octaves that the chords reach over, 1 to 4."
     )
 
 
@@ -85,7 +95,7 @@ class BriefRequest(Ask):
     prompt: Prompt | None = None
     fields: Fields = Fields()
     reader: ReaderChoice = Field(
-        "auto", description="The language model where there is one, or the built-in reader."
+        default="auto", description="The language model where there is one, or the built-in reader."
     )
     seed: Seed = 1
 
@@ -132,6 +142,9 @@ class Brief(Answer):
     unread: list[str] = Field(description="Words of the sentence that meant nothing.")
     kind: str | None
     swing: bool
+    register_: str | None = Field(default=None, alias="register")
+    beats_per_chord: float | None = None
+    octave_spread: int | None = None
 
 
 class ReaderUsed(Answer):
@@ -139,7 +152,9 @@ class ReaderUsed(Answer):
 
     used: Literal["model", "built-in"]
     name: str
-    notice: str | None = Field(None, description="Why it was not the reader that was asked for.")
+    notice: str | None = Field(
+        default=None, description="Why it was not the reader that was asked for."
+    )
 
 
 class BriefAnswer(Answer):

@@ -95,8 +95,8 @@ class Job(Answer):
     result: JobResult | None = None
     error: Problem | None = None
     stage: str = ""
-    done: float = Field(0.0, ge=0, le=1, description="Share of the work that is done.")
-    position: int | None = Field(None, description="Place in the queue; the first is 1.")
+    done: float = Field(default=0.0, ge=0, le=1, description="Share of the work that is done.")
+    position: int | None = Field(default=None, description="Place in the queue; the first is 1.")
     created_at: Time
     started_at: Time | None = None
     ended_at: Time | None = None
@@ -137,7 +137,7 @@ class PlanEvent(Answer):
 
     takes: int
     score: ScoreJson
-    holes: list[Hole] = []
+    holes: list[Hole] = Field(default=[])
 
 
 class CellNotes(Answer):

@@ -72,10 +72,12 @@ class PieceRow(Answer):
     meter: str | None = None
     bars: int | None = None
     seconds: float | None = None
-    verb: str | None = Field(None, description="How the newest revision was made.")
+    verb: str | None = Field(default=None, description="How the newest revision was made.")
     prompt: str | None = None
     starred: bool = False
-    revision: int | None = Field(None, description="The newest; null before the first is kept.")
+    revision: int | None = Field(
+        default=None, description="The newest; null before the first is kept."
+    )
     takes: int = 0
     engine: str | None = None
     created_at: Time
@@ -107,16 +109,16 @@ class RevisionList(Answer):
 class Piece(PieceRow):
     """A piece with its revisions, sections and parts."""
 
-    revisions: list[Revision] = []
-    sections: list[Json] = []
-    parts: list[Json] = []
+    revisions: list[Revision] = Field(default=[])
+    sections: list[Json] = Field(default=[])
+    parts: list[Json] = Field(default=[])
 
 
 class NewTrack(Ask):
     """A track of an empty piece."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
-    program: int = Field(0, ge=0, le=127)
+    program: int = Field(default=0, ge=0, le=127)
     is_drum: bool = False
 
 
@@ -129,10 +131,10 @@ class NewPiece(Ask):
 
     copy_of: Id | None = None
     title: Title | None = None
-    tempo: float | None = Field(None, ge=20, le=300, description="Quarter notes a minute.")
+    tempo: float | None = Field(default=None, ge=20, le=300, description="Quarter notes a minute.")
     key: Annotated[str, Field(max_length=40)] | None = None
     meter: Annotated[str, Field(pattern=r"^[0-9]{1,2}/[0-9]{1,2}$")] | None = None
-    bars: int | None = Field(None, ge=1, le=2000)
+    bars: int | None = Field(default=None, ge=1, le=2000)
     tracks: list[NewTrack] = Field(default=[], max_length=32)
 
 
@@ -163,7 +165,7 @@ class OriginalityRow(Answer):
     own_texture_run: int | None = None
     usual_texture_run: float | None = None
     usual: bool | None = None
-    percentiles: dict[str, float] = {}
+    percentiles: dict[str, float] = Field(default={})
 
 
 class Take(Answer):
@@ -171,12 +173,12 @@ class Take(Answer):
 
     id: TakeId
     number: int
-    place: int | None = Field(None, description="1 is the best of those made together.")
+    place: int | None = Field(default=None, description="1 is the best of those made together.")
     seed: int | None = None
-    total: float | None = Field(None, description="What the takes are ranked by.")
-    reasons: list[str] = []
-    measurements: dict[str, float | None] = {}
-    conformance: list[Check] = []
+    total: float | None = Field(default=None, description="What the takes are ranked by.")
+    reasons: list[str] = Field(default=[])
+    measurements: dict[str, float | None] = Field(default={})
+    conformance: list[Check] = Field(default=[])
     originality: OriginalityRow | None = None
     verb: str | None = None
     job: str | None = None
@@ -204,9 +206,9 @@ class FileRow(Answer):
 class AudioState(Answer):
     """The newest audio of a piece."""
 
-    digest: str | None = Field(None, description="Of notes, mix, SoundFont and settings.")
+    digest: str | None = Field(default=None, description="Of notes, mix, SoundFont and settings.")
     revision: int | None = None
-    files: list[FileRow] = []
-    current: bool = Field(False, description="False where notes or mix changed since.")
+    files: list[FileRow] = Field(default=[])
+    current: bool = Field(default=False, description="False where notes or mix changed since.")
     loudness: dict[str, Json] | None = None
     soundfont: Name | None = None

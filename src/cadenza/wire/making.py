@@ -55,13 +55,16 @@ _Bar = Annotated[int, Field(ge=1, le=100_000)]
 class Options(Ask):
     """How freely the engine writes; null leaves a choice to it."""
 
-    temperature: float | None = Field(None, ge=0, le=2, description="Spread of the choices.")
-    top_p: float | None = Field(None, gt=0, le=1)
-    min_p: float | None = Field(None, ge=0, le=1)
-    top_k: int | None = Field(None, ge=1, le=100_000)
-    strictness: float | None = Field(None, ge=0, le=1, description="How far harmony binds.")
+    temperature: float | None = Field(
+        default=None, ge=0, le=2, description="Spread of the choices."
+    )
+    top_p: float | None = Field(default=None, gt=0, le=1)
+    min_p: float | None = Field(default=None, ge=0, le=1)
+    top_k: int | None = Field(default=None, ge=1, le=100_000)
+    strictness: float | None = Field(default=None, ge=0, le=1, description="How far harmony binds.")
     originality: Literal["report", "strict", "off"] = Field(
-        "report", description="Compare with the training corpus; strict also keeps from copying."
+        default="report",
+        description="Compare with the training corpus; strict also keeps from copying.",
     )
     against: list[Name] = Field(
         default=[], max_length=16, description="Corpora of one's own to compare with."
@@ -71,13 +74,13 @@ class Options(Ask):
 class Making(Ask):
     """What every job that writes notes takes."""
 
-    seed: Seed | None = Field(None, description="Drawn where it is left out.")
+    seed: Seed | None = Field(default=None, description="Drawn where it is left out.")
     engine: Literal["auto", "neural", "theory"] = "auto"
-    model: Name | None = Field(None, description="A model of GET /models.")
+    model: Name | None = Field(default=None, description="A model of GET /models.")
     options: Options = Options()
-    takes: int = Field(1, ge=1, le=16, description="Candidates to choose from.")
+    takes: int = Field(default=1, ge=1, le=16, description="Candidates to choose from.")
     keep: Literal["best", "none"] = Field(
-        "best", description="Whether the best take becomes the piece at once."
+        default="best", description="Whether the best take becomes the piece at once."
     )
 
 
@@ -95,7 +98,7 @@ class PieceSource(Ask):
     """A piece of the library: its newest revision, or the one or the take that is named."""
 
     piece: Id
-    revision: int | None = Field(None, ge=1, le=1_000_000)
+    revision: int | None = Field(default=None, ge=1, le=1_000_000)
     take: TakeId | None = None
 
     @model_validator(mode="after")
@@ -143,7 +146,7 @@ class VerbRequest(Making):
     fields: Fields = Fields()
     reader: ReaderChoice = "auto"
     bars: Annotated[str, Field(pattern=r"^[0-9]{1,5}([-–][0-9]{1,5})?$")] | None = Field(
-        None, description='"16": so many bars more; "5-8": these bars.'
+        default=None, description='"16": so many bars more; "5-8": these bars.'
     )
     parts: list[Annotated[str, Field(min_length=1, max_length=200)]] = Field(
         default=[], max_length=64, description="Tracks, roles or instruments; all where empty."
@@ -152,7 +155,9 @@ class VerbRequest(Making):
         default=[], max_length=64, description="Just these cells, in place of bars and parts."
     )
     locked: list[Cells] = Field(default=[], max_length=64, description="Cells that must stay.")
-    amount: float = Field(0.3, gt=0, le=1, description="For vary: the share that is written anew.")
+    amount: float = Field(
+        default=0.3, gt=0, le=1, description="For vary: the share that is written anew."
+    )
 
 
 class ContinueRequest(VerbRequest):
@@ -183,12 +188,12 @@ class RenderRequest(Ask):
     model_config = example(piece="0123456789abcdef", formats=["flac", "mp3"])
 
     piece: Id
-    revision: int | None = Field(None, ge=1, le=1_000_000)
+    revision: int | None = Field(default=None, ge=1, le=1_000_000)
     formats: list[AudioFormat] = Field(default=["flac", "mp3"], min_length=1, max_length=3)
-    stems: bool = Field(False, description="Each part as a file of its own too.")
-    soundfont: Name | None = Field(None, description="A SoundFont of GET /soundfonts.")
-    loudness_lufs: float = Field(-14.0, ge=-40, le=-6, description="Of the whole master.")
-    true_peak_db: float = Field(-1.0, ge=-12, le=0, description="Highest true peak, dBTP.")
+    stems: bool = Field(default=False, description="Each part as a file of its own too.")
+    soundfont: Name | None = Field(default=None, description="A SoundFont of GET /soundfonts.")
+    loudness_lufs: float = Field(default=-14.0, ge=-40, le=-6, description="Of the whole master.")
+    true_peak_db: float = Field(default=-1.0, ge=-12, le=0, description="Highest true peak, dBTP.")
 
 
 class ExportRequest(Ask):
@@ -197,7 +202,7 @@ class ExportRequest(Ask):
     model_config = example(piece="0123456789abcdef", formats=["musicxml", "pdf", "midi"])
 
     piece: Id
-    revision: int | None = Field(None, ge=1, le=1_000_000)
+    revision: int | None = Field(default=None, ge=1, le=1_000_000)
     formats: list[ExportFormat] = Field(min_length=1, max_length=13)
 
 
@@ -207,7 +212,7 @@ class EvaluateRequest(Ask):
     model_config = example(source={"piece": "0123456789abcdef"})
 
     source: Source
-    against: Name | None = Field(None, description="A corpus of one's own to compare with.")
+    against: Name | None = Field(default=None, description="A corpus of one's own to compare with.")
 
 
 class ImportRequest(Ask):
@@ -226,7 +231,9 @@ class TranscribeRequest(Ask):
 
     upload: Id
     title: Title | None = None
-    tempo_bpm: float | None = Field(None, ge=20, le=300, description="Found where left out.")
+    tempo_bpm: float | None = Field(
+        default=None, ge=20, le=300, description="Found where left out."
+    )
     parts: Literal["one", "hands"] = "one"
     quantise: bool = True
 
@@ -237,12 +244,14 @@ class TrainRequest(Ask):
     model_config = example(corpus="mine", name="mine", minutes=30)
 
     corpus: Name
-    name: Name | None = Field(None, description="Of the model; the corpus's where left out.")
+    name: Name | None = Field(
+        default=None, description="Of the model; the corpus's where left out."
+    )
     recipe: Name | None = None
     architecture: Name | None = None
     size: Literal["tiny", "small", "base"] | None = None
-    start: Name | None = Field(None, description="A model to go on from.")
+    start: Name | None = Field(default=None, description="A model to go on from.")
     resume: bool = False
-    minutes: float = Field(0.0, ge=0, le=100_000, description="0: no limit.")
-    steps: int | None = Field(None, ge=1, le=10_000_000)
+    minutes: float = Field(default=0.0, ge=0, le=100_000, description="0: no limit.")
+    steps: int | None = Field(default=None, ge=1, le=10_000_000)
     device: Literal["auto", "cpu", "cuda"] = "auto"

@@ -85,7 +85,7 @@ class ScoreTrack(_Both):
     id: int = Field(ge=0, le=1_000_000, description="Stable within a revision.")
     name: _Text
     role: Annotated[str, Field(max_length=40)] | None = None
-    program: int = Field(0, ge=0, le=127, description="General MIDI, from 0.")
+    program: int = Field(default=0, ge=0, le=127, description="General MIDI, from 0.")
     is_drum: bool = False
     notes: list[Note] = Field(max_length=500_000)
 
@@ -126,14 +126,14 @@ class ScoreJson(_Both):
     chords: list[ScoreChord] = Field(default=[], max_length=100_000)
     sections: list[ScoreSection] = Field(default=[], max_length=10_000)
     tracks: list[ScoreTrack] = Field(max_length=256)
-    revision: int | None = Field(None, description="Of the piece; null for a take.")
+    revision: int | None = Field(default=None, description="Of the piece; null for a take.")
 
 
 class TrackMix(_Both):
     """How a track sounds."""
 
-    gain_db: float = Field(0.0, ge=-60, le=24)
-    pan: float = Field(0.0, ge=-1, le=1, description="Left −1, right 1.")
+    gain_db: float = Field(default=0.0, ge=-60, le=24)
+    pan: float = Field(default=0.0, ge=-1, le=1, description="Left −1, right 1.")
     mute: bool = False
 
 
@@ -149,7 +149,7 @@ class Mix(_Both):
     tracks: dict[Annotated[str, Field(max_length=200)], TrackMix] = Field(
         default={}, max_length=256, description="Name of a track → how it sounds."
     )
-    finish: Name | None = Field(None, description="A finish; the piece's own where null.")
+    finish: Name | None = Field(default=None, description="A finish; the piece's own where null.")
     ambience: list[tuple[Name, Annotated[float, Field(ge=-60, le=24)]]] | None = Field(
-        None, max_length=16, description="[name, gain in dB]; the piece's own where null."
+        default=None, max_length=16, description="[name, gain in dB]; the piece's own where null."
     )

@@ -46,9 +46,9 @@ class Entry(Answer):
 
     name: str = Field(description="As it is asked for.")
     description: str
-    group: str = Field("", description="What it stands under in the list.")
-    source: str = Field("built in", description="built in, yours, system, …")
-    facts: dict[str, str | int | float | bool | list[str] | None] = {}
+    group: str = Field(default="", description="What it stands under in the list.")
+    source: str = Field(default="built in", description="built in, yours, system, …")
+    facts: dict[str, str | int | float | bool | list[str] | None] = Field(default={})
 
 
 class EntryList(Answer):
@@ -77,12 +77,18 @@ class About(Answer):
 
     version: str
     api: str = "v1"
-    llm: LlmState | None = Field(None, description="Null where sentences are read without one.")
-    model: str | None = Field(None, description="The model of notes that is taken by itself.")
-    soundfont: str | None = Field(None, description="The SoundFont in use.")
-    sound_notice: str | None = Field(None, description="What would sound better, where it would.")
+    llm: LlmState | None = Field(
+        default=None, description="Null where sentences are read without one."
+    )
+    model: str | None = Field(
+        default=None, description="The model of notes that is taken by itself."
+    )
+    soundfont: str | None = Field(default=None, description="The SoundFont in use.")
+    sound_notice: str | None = Field(
+        default=None, description="What would sound better, where it would."
+    )
     limits: Limits
-    extras: dict[str, bool] = Field({}, description="Optional libraries: name → installed.")
+    extras: dict[str, bool] = Field(default={}, description="Optional libraries: name → installed.")
 
 
 class Health(Answer):
@@ -90,7 +96,7 @@ class Health(Answer):
 
     status: Literal["ok", "degraded"]
     version: str
-    workers: dict[str, int] = Field({}, description="State → workers.")
+    workers: dict[str, int] = Field(default={}, description="State → workers.")
     queued: int = 0
     running: int = 0
 
@@ -98,7 +104,7 @@ class Health(Answer):
 class SessionRequest(Ask):
     """The token that the terminal showed."""
 
-    model_config = example(token="the token from the terminal")
+    model_config = example(token="the token from the terminal")  # noqa: S106 - no token
 
     token: Annotated[str, Field(min_length=1, max_length=512)]
 
@@ -174,17 +180,17 @@ class CorpusList(Answer):
 class Corpus(CorpusRow):
     """The state of a corpus."""
 
-    kinds: dict[str, int] = {}
+    kinds: dict[str, int] = Field(default={})
     new: int = 0
     changed: int = 0
     gone: int = 0
-    states: dict[str, int] = {}
-    splits: dict[str, int] = {}
+    states: dict[str, int] = Field(default={})
+    splits: dict[str, int] = Field(default={})
     commit: str | None = None
     commits: int = 0
     bytes: int = 0
     unknown_licence: int = 0
-    rows: list[dict[str, Json]] = Field([], description="Files, with what became of them.")
+    rows: list[dict[str, Json]] = Field(default=[], description="Files, with what became of them.")
 
 
 class CorpusFiles(Ask):

@@ -12,10 +12,19 @@ export function watchServer(watcher: (reachable: boolean) => void): () => void {
   return () => watchers.delete(watcher);
 }
 
+const doormen = new Set<() => void>();
+
+/** Called when an answer asks for the token of the studio (401). */
+export function watchSession(doorman: () => void): () => void {
+  doormen.add(doorman);
+  return () => doormen.delete(doorman);
+}
+
 async function watchedFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   try {
     const answer = await fetch(input, init);
     for (const watcher of watchers) watcher(true);
+    if (answer.status === 401) for (const doorman of doormen) doorman();
     return answer;
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;

@@ -1,4 +1,4 @@
-export { API, call, client, watchServer } from "./client";
+export { API, call, client, watchServer, watchSession } from "./client";
 export {
   cancelJob,
   dispatch,
@@ -11,4 +11,5 @@ export {
   useJob,
 } from "./jobs";
 export { ApiProblem, UnreachableError, wordsOf } from "./problems";
+export { uploadFile } from "./uploads";
 export type * from "./wire";

@@ -90,8 +90,26 @@ export function followJob(id: string, handlers: JobHandlers): () => void {
       if (ended) source.close();
     });
   }
-  source.onerror = () => handlers.broken?.();
+  source.onerror = () => {
+    handlers.broken?.();
+    // A closed stream does not come back by itself: ask once how the job stands.
+    if (source.readyState === EventSource.CLOSED) void tellEnd(id, handlers);
+  };
   return () => source.close();
+}
+
+async function tellEnd(id: string, handlers: JobHandlers): Promise<void> {
+  try {
+    const job = await call<Job>("GET", `/jobs/${id}`);
+    if (!hasEnded(job.state)) return;
+    if (job.result) dispatch("result", job.result, handlers);
+    if (job.error) dispatch("problem", job.error, handlers);
+    dispatch("state", { state: job.state, position: null }, handlers);
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) return;
+    dispatch("problem", error.problem, handlers);
+    dispatch("state", { state: "failed", position: null }, handlers);
+  }
 }
 
 /** The result of a job once it ends; raises `ApiProblem` when it failed or was cancelled. */

@@ -1237,7 +1237,7 @@ export interface components {
              * @default auto
              * @enum {string}
              */
-            engine: "auto" | "neural" | "theory";
+            engine?: "auto" | "neural" | "theory";
             /**
              * Model
              * @description A model of GET /models.
@@ -1249,20 +1249,20 @@ export interface components {
              *       "against": []
              *     }
              */
-            options: components["schemas"]["Options"];
+            options?: components["schemas"]["Options"];
             /**
              * Takes
              * @description Candidates to choose from.
              * @default 1
              */
-            takes: number;
+            takes?: number;
             /**
              * Keep
              * @description Whether the best take becomes the piece at once.
              * @default best
              * @enum {string}
              */
-            keep: "best" | "none";
+            keep?: "best" | "none";
             /** Source */
             source: components["schemas"]["PieceSource"] | components["schemas"]["UploadSource"] | components["schemas"]["ExampleSource"];
             /** Prompt */
@@ -1275,13 +1275,13 @@ export interface components {
              *       "moods": []
              *     }
              */
-            fields: components["schemas"]["Fields"];
+            fields?: components["schemas"]["Fields"];
             /**
              * Reader
              * @default auto
              * @enum {string}
              */
-            reader: "auto" | "built-in" | "model";
+            reader?: "auto" | "built-in" | "model";
             /**
              * Bars
              * @description "16": so many bars more; "5-8": these bars.
@@ -1292,25 +1292,25 @@ export interface components {
              * @description Tracks, roles or instruments; all where empty.
              * @default []
              */
-            parts: string[];
+            parts?: string[];
             /**
              * Cells
              * @description Just these cells, in place of bars and parts.
              * @default []
              */
-            cells: components["schemas"]["Cells"][];
+            cells?: components["schemas"]["Cells"][];
             /**
              * Locked
              * @description Cells that must stay.
              * @default []
              */
-            locked: components["schemas"]["Cells"][];
+            locked?: components["schemas"]["Cells"][];
             /**
              * Amount
              * @description For vary: the share that is written anew.
              * @default 0.3
              */
-            amount: number;
+            amount?: number;
         };
         /**
          * AmbienceRequest
@@ -1465,20 +1465,20 @@ export interface components {
              *       "moods": []
              *     }
              */
-            fields: components["schemas"]["Fields"];
+            fields?: components["schemas"]["Fields"];
             /**
              * Reader
              * @description The language model where there is one, or the built-in reader.
              * @default auto
              * @enum {string}
              */
-            reader: "auto" | "built-in" | "model";
+            reader?: "auto" | "built-in" | "model";
             /**
              * Seed
              * @description The same request and seed give the same notes.
              * @default 1
              */
-            seed: number;
+            seed?: number;
         };
         /**
          * CellNotes
@@ -1565,7 +1565,7 @@ export interface components {
              * @default auto
              * @enum {string}
              */
-            engine: "auto" | "neural" | "theory";
+            engine?: "auto" | "neural" | "theory";
             /**
              * Model
              * @description A model of GET /models.
@@ -1577,20 +1577,20 @@ export interface components {
              *       "against": []
              *     }
              */
-            options: components["schemas"]["Options"];
+            options?: components["schemas"]["Options"];
             /**
              * Takes
              * @description Candidates to choose from.
              * @default 1
              */
-            takes: number;
+            takes?: number;
             /**
              * Keep
              * @description Whether the best take becomes the piece at once.
              * @default best
              * @enum {string}
              */
-            keep: "best" | "none";
+            keep?: "best" | "none";
             /** Prompt */
             prompt?: string | null;
             /**
@@ -1601,13 +1601,13 @@ export interface components {
              *       "moods": []
              *     }
              */
-            fields: components["schemas"]["Fields"];
+            fields?: components["schemas"]["Fields"];
             /**
              * Reader
              * @default auto
              * @enum {string}
              */
-            reader: "auto" | "built-in" | "model";
+            reader?: "auto" | "built-in" | "model";
         };
         /**
          * ContinueRequest
@@ -1631,7 +1631,7 @@ export interface components {
              * @default auto
              * @enum {string}
              */
-            engine: "auto" | "neural" | "theory";
+            engine?: "auto" | "neural" | "theory";
             /**
              * Model
              * @description A model of GET /models.
@@ -1643,20 +1643,20 @@ export interface components {
              *       "against": []
              *     }
              */
-            options: components["schemas"]["Options"];
+            options?: components["schemas"]["Options"];
             /**
              * Takes
              * @description Candidates to choose from.
              * @default 1
              */
-            takes: number;
+            takes?: number;
             /**
              * Keep
              * @description Whether the best take becomes the piece at once.
              * @default best
              * @enum {string}
              */
-            keep: "best" | "none";
+            keep?: "best" | "none";
             /** Source */
             source: components["schemas"]["PieceSource"] | components["schemas"]["UploadSource"] | components["schemas"]["ExampleSource"];
             /** Prompt */
@@ -1669,13 +1669,13 @@ export interface components {
              *       "moods": []
              *     }
              */
-            fields: components["schemas"]["Fields"];
+            fields?: components["schemas"]["Fields"];
             /**
              * Reader
              * @default auto
              * @enum {string}
              */
-            reader: "auto" | "built-in" | "model";
+            reader?: "auto" | "built-in" | "model";
             /**
              * Bars
              * @description "16": so many bars more; "5-8": these bars.
@@ -1686,25 +1686,25 @@ export interface components {
              * @description Tracks, roles or instruments; all where empty.
              * @default []
              */
-            parts: string[];
+            parts?: string[];
             /**
              * Cells
              * @description Just these cells, in place of bars and parts.
              * @default []
              */
-            cells: components["schemas"]["Cells"][];
+            cells?: components["schemas"]["Cells"][];
             /**
              * Locked
              * @description Cells that must stay.
              * @default []
              */
-            locked: components["schemas"]["Cells"][];
+            locked?: components["schemas"]["Cells"][];
             /**
              * Amount
              * @description For vary: the share that is written anew.
              * @default 0.3
              */
-            amount: number;
+            amount?: number;
         };
         /**
          * Corpus
@@ -1803,12 +1803,12 @@ export interface components {
              * Uploads
              * @default []
              */
-            uploads: string[];
+            uploads?: string[];
             /**
              * Names
              * @default []
              */
-            names: string[];
+            names?: string[];
             /** Licence */
             licence?: string | null;
             /** Style */
@@ -1991,13 +1991,13 @@ export interface components {
              * @description "melody=flute", "drums", "bass=38".
              * @default []
              */
-            parts: string[];
+            parts?: string[];
             /**
              * Without
              * @description Parts to leave out.
              * @default []
              */
-            without: string[];
+            without?: string[];
             /**
              * Chords
              * @description Chord symbols: "Dm7 G7 Cmaj7".
@@ -2013,7 +2013,7 @@ export interface components {
              * @description Backgrounds of GET /ambiences.
              * @default []
              */
-            ambience: string[];
+            ambience?: string[];
             /**
              * Finish
              * @description A finish of GET /finishes.
@@ -2024,7 +2024,7 @@ export interface components {
              * @description Like "sad", "bright".
              * @default []
              */
-            moods: string[];
+            moods?: string[];
             /**
              * Register
              * @description Octaves up or down for the whole.
@@ -2148,7 +2148,7 @@ export interface components {
              * @default auto
              * @enum {string}
              */
-            engine: "auto" | "neural" | "theory";
+            engine?: "auto" | "neural" | "theory";
             /**
              * Model
              * @description A model of GET /models.
@@ -2160,20 +2160,20 @@ export interface components {
              *       "against": []
              *     }
              */
-            options: components["schemas"]["Options"];
+            options?: components["schemas"]["Options"];
             /**
              * Takes
              * @description Candidates to choose from.
              * @default 1
              */
-            takes: number;
+            takes?: number;
             /**
              * Keep
              * @description Whether the best take becomes the piece at once.
              * @default best
              * @enum {string}
              */
-            keep: "best" | "none";
+            keep?: "best" | "none";
             /** Source */
             source: components["schemas"]["PieceSource"] | components["schemas"]["UploadSource"] | components["schemas"]["ExampleSource"];
             /** Prompt */
@@ -2186,13 +2186,13 @@ export interface components {
              *       "moods": []
              *     }
              */
-            fields: components["schemas"]["Fields"];
+            fields?: components["schemas"]["Fields"];
             /**
              * Reader
              * @default auto
              * @enum {string}
              */
-            reader: "auto" | "built-in" | "model";
+            reader?: "auto" | "built-in" | "model";
             /**
              * Bars
              * @description "16": so many bars more; "5-8": these bars.
@@ -2203,25 +2203,25 @@ export interface components {
              * @description Tracks, roles or instruments; all where empty.
              * @default []
              */
-            parts: string[];
+            parts?: string[];
             /**
              * Cells
              * @description Just these cells, in place of bars and parts.
              * @default []
              */
-            cells: components["schemas"]["Cells"][];
+            cells?: components["schemas"]["Cells"][];
             /**
              * Locked
              * @description Cells that must stay.
              * @default []
              */
-            locked: components["schemas"]["Cells"][];
+            locked?: components["schemas"]["Cells"][];
             /**
              * Amount
              * @description For vary: the share that is written anew.
              * @default 0.3
              */
-            amount: number;
+            amount?: number;
         };
         /**
          * Job
@@ -2396,7 +2396,7 @@ export interface components {
              * @description Name of a track → how it sounds.
              * @default {}
              */
-            tracks: {
+            tracks?: {
                 [key: string]: components["schemas"]["TrackMix"];
             };
             /**
@@ -2460,7 +2460,7 @@ export interface components {
              * Tracks
              * @default []
              */
-            tracks: components["schemas"]["NewTrack"][];
+            tracks?: components["schemas"]["NewTrack"][];
         };
         /**
          * NewTrack
@@ -2473,12 +2473,12 @@ export interface components {
              * Program
              * @default 0
              */
-            program: number;
+            program?: number;
             /**
              * Is Drum
              * @default false
              */
-            is_drum: boolean;
+            is_drum?: boolean;
         };
         /**
          * Options
@@ -2507,13 +2507,13 @@ export interface components {
              * @default report
              * @enum {string}
              */
-            originality: "report" | "strict" | "off";
+            originality?: "report" | "strict" | "off";
             /**
              * Against
              * @description Corpora of one's own to compare with.
              * @default []
              */
-            against: string[];
+            against?: string[];
         };
         /**
          * OriginalityRow
@@ -2886,13 +2886,13 @@ export interface components {
              *       "mp3"
              *     ]
              */
-            formats: ("flac" | "mp3" | "wav")[];
+            formats?: ("flac" | "mp3" | "wav")[];
             /**
              * Stems
              * @description Each part as a file of its own too.
              * @default false
              */
-            stems: boolean;
+            stems?: boolean;
             /**
              * Soundfont
              * @description A SoundFont of GET /soundfonts.
@@ -2903,13 +2903,13 @@ export interface components {
              * @description Of the whole master.
              * @default -14
              */
-            loudness_lufs: number;
+            loudness_lufs?: number;
             /**
              * True Peak Db
              * @description Highest true peak, dBTP.
              * @default -1
              */
-            true_peak_db: number;
+            true_peak_db?: number;
         };
         /**
          * Revision
@@ -3021,7 +3021,7 @@ export interface components {
              * Title
              * @default
              */
-            title: string;
+            title?: string;
             /** Ticks Per Quarter */
             ticks_per_quarter: number;
             /** End Ticks */
@@ -3039,17 +3039,17 @@ export interface components {
              * Keys
              * @default []
              */
-            keys: components["schemas"]["ScoreKey"][];
+            keys?: components["schemas"]["ScoreKey"][];
             /**
              * Chords
              * @default []
              */
-            chords: components["schemas"]["ScoreChord"][];
+            chords?: components["schemas"]["ScoreChord"][];
             /**
              * Sections
              * @default []
              */
-            sections: components["schemas"]["ScoreSection"][];
+            sections?: components["schemas"]["ScoreSection"][];
             /** Tracks */
             tracks: components["schemas"]["ScoreTrack"][];
             /**
@@ -3121,12 +3121,12 @@ export interface components {
              * @description General MIDI, from 0.
              * @default 0
              */
-            program: number;
+            program?: number;
             /**
              * Is Drum
              * @default false
              */
-            is_drum: boolean;
+            is_drum?: boolean;
             /** Notes */
             notes: [
                 number,
@@ -3277,18 +3277,18 @@ export interface components {
              * Gain Db
              * @default 0
              */
-            gain_db: number;
+            gain_db?: number;
             /**
              * Pan
              * @description Left −1, right 1.
              * @default 0
              */
-            pan: number;
+            pan?: number;
             /**
              * Mute
              * @default false
              */
-            mute: boolean;
+            mute?: boolean;
         };
         /**
          * TrainRequest
@@ -3322,13 +3322,13 @@ export interface components {
              * Resume
              * @default false
              */
-            resume: boolean;
+            resume?: boolean;
             /**
              * Minutes
              * @description 0: no limit.
              * @default 0
              */
-            minutes: number;
+            minutes?: number;
             /** Steps */
             steps?: number | null;
             /**
@@ -3336,7 +3336,7 @@ export interface components {
              * @default auto
              * @enum {string}
              */
-            device: "auto" | "cpu" | "cuda";
+            device?: "auto" | "cpu" | "cuda";
         };
         /**
          * TranscribeRequest
@@ -3364,12 +3364,12 @@ export interface components {
              * @default one
              * @enum {string}
              */
-            parts: "one" | "hands";
+            parts?: "one" | "hands";
             /**
              * Quantise
              * @default true
              */
-            quantise: boolean;
+            quantise?: boolean;
         };
         /**
          * Upload
@@ -3440,7 +3440,7 @@ export interface components {
              * @default auto
              * @enum {string}
              */
-            engine: "auto" | "neural" | "theory";
+            engine?: "auto" | "neural" | "theory";
             /**
              * Model
              * @description A model of GET /models.
@@ -3452,20 +3452,20 @@ export interface components {
              *       "against": []
              *     }
              */
-            options: components["schemas"]["Options"];
+            options?: components["schemas"]["Options"];
             /**
              * Takes
              * @description Candidates to choose from.
              * @default 1
              */
-            takes: number;
+            takes?: number;
             /**
              * Keep
              * @description Whether the best take becomes the piece at once.
              * @default best
              * @enum {string}
              */
-            keep: "best" | "none";
+            keep?: "best" | "none";
             /** Source */
             source: components["schemas"]["PieceSource"] | components["schemas"]["UploadSource"] | components["schemas"]["ExampleSource"];
             /** Prompt */
@@ -3478,13 +3478,13 @@ export interface components {
              *       "moods": []
              *     }
              */
-            fields: components["schemas"]["Fields"];
+            fields?: components["schemas"]["Fields"];
             /**
              * Reader
              * @default auto
              * @enum {string}
              */
-            reader: "auto" | "built-in" | "model";
+            reader?: "auto" | "built-in" | "model";
             /**
              * Bars
              * @description "16": so many bars more; "5-8": these bars.
@@ -3495,25 +3495,25 @@ export interface components {
              * @description Tracks, roles or instruments; all where empty.
              * @default []
              */
-            parts: string[];
+            parts?: string[];
             /**
              * Cells
              * @description Just these cells, in place of bars and parts.
              * @default []
              */
-            cells: components["schemas"]["Cells"][];
+            cells?: components["schemas"]["Cells"][];
             /**
              * Locked
              * @description Cells that must stay.
              * @default []
              */
-            locked: components["schemas"]["Cells"][];
+            locked?: components["schemas"]["Cells"][];
             /**
              * Amount
              * @description For vary: the share that is written anew.
              * @default 0.3
              */
-            amount: number;
+            amount?: number;
         };
     };
     responses: {

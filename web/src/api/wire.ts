@@ -1,131 +1,64 @@
-/** The shapes of the API, under the names the page uses. */
+import type { components } from "./schema";
+
+/** The shapes of the API under the names the page uses; all come from its description. */
+type Shapes = components["schemas"];
 
 export type Id = string;
 
-export interface Problem {
-  type?: string;
-  title: string;
-  status?: number;
-  detail?: string;
-  rule?: string | null;
-  came?: string | null;
-  next_step?: string | null;
-}
+export type Problem = Pick<Shapes["Problem"], "title"> & Partial<Omit<Shapes["Problem"], "title">>;
 
-export type JobState = "queued" | "running" | "done" | "failed" | "cancelled";
+export type Job = Shapes["Job"];
+export type JobKind = Job["kind"];
+export type JobState = Job["state"];
+export type JobResult = Shapes["JobResult"];
 
-export interface Job {
-  id: Id;
-  kind: string;
-  state: JobState;
-  request: Record<string, unknown>;
-  result: Record<string, unknown> | null;
-  error: Problem | null;
-  stage: string;
-  done: number;
-  position: number | null;
-  created_at?: string;
-  started_at?: string | null;
-  ended_at?: string | null;
-  tries?: number;
-}
-
-export interface PieceRow {
-  id: Id;
-  title: string;
-  style: string | null;
-  key: string | null;
-  tempo_bpm: number | null;
-  meter: string | null;
-  bars: number;
-  seconds: number;
-  verb: string;
-  prompt: string;
-  starred: boolean;
-  revision: number | null;
-  takes: number;
-  engine: string | null;
-  created_at: string;
-  updated_at: string;
-}
-
-export interface Revision {
-  number: number;
-  verb: string;
-  note: string;
-  created_at: string;
-}
-
-export interface Piece extends PieceRow {
-  revisions: Revision[];
-  sections: unknown[];
-  parts: unknown[];
-}
-
-export interface Conformance {
-  field: string;
-  asked: string;
-  found: string;
-  ok: boolean;
-}
-
-export interface Take {
-  id: string;
-  number: number;
-  place: number;
-  seed: number;
-  total: number;
-  reasons: string[];
-  measurements: Record<string, number>;
-  conformance: Conformance[];
-  originality: Record<string, unknown> | null;
-  verb: string;
-  job: Id;
-  kept: boolean;
-  seconds: number;
-  bars: number;
-  created_at: string;
-}
+export type PieceRow = Shapes["PieceRow"];
+export type Piece = Shapes["Piece"];
+export type PieceList = Shapes["PieceList"];
+export type PieceChange = Shapes["PieceChange"];
+export type NewPiece = Shapes["NewPiece"];
+export type Revision = Shapes["Revision"];
+export type Take = Shapes["Take"];
+export type TakeList = Shapes["TakeList"];
+export type Conformance = Shapes["Check"];
+export type Originality = Shapes["OriginalityRow"];
+export type FileRow = Shapes["FileRow"];
+export type AudioState = Shapes["AudioState"];
 
 /** One note: start in ticks, pitch, duration in ticks, velocity. */
 export type NoteRow = [start: number, pitch: number, duration: number, velocity: number];
+export type ScoreJson = Shapes["ScoreJson"];
+export type ScoreTrackJson = Shapes["ScoreTrack"];
+export type Mix = Shapes["Mix"];
+export type TrackMix = Shapes["TrackMix"];
 
-export interface ScoreTrackJson {
-  id: number;
-  name: string;
-  role: string;
-  program: number;
-  is_drum: boolean;
-  notes: NoteRow[];
-}
+export type CellEvent = Shapes["CellsEvent"];
+export type PlanEvent = Shapes["PlanEvent"];
+export type MetricsEvent = Shapes["MetricsEvent"];
+export type StageLogEvent = Shapes["StageLogEvent"];
 
-export interface ScoreJson {
-  title: string;
-  ticks_per_quarter: number;
-  end_ticks: number;
-  bars: number[];
-  tempos: { at_ticks: number; bpm: number }[];
-  meters: { at_ticks: number; numerator: number; denominator: number }[];
-  keys: { at_ticks: number; tonic: string; mode: string }[];
-  chords: { at_ticks: number; symbol: string }[];
-  sections: { at_ticks: number; name: string }[];
-  tracks: ScoreTrackJson[];
-  revision: number | null;
-}
+export type Brief = Shapes["Brief"];
+export type BriefAnswer = Shapes["BriefAnswer"];
+export type BriefRequest = Shapes["BriefRequest"];
+export type Fields = Shapes["Fields"];
+export type ComposeRequest = Shapes["ComposeRequest"];
+export type ContinueRequest = Shapes["ContinueRequest"];
+export type InfillRequest = Shapes["InfillRequest"];
+export type AccompanyRequest = Shapes["AccompanyRequest"];
+export type VaryRequest = Shapes["VaryRequest"];
+export type RenderRequest = Shapes["RenderRequest"];
+export type ExportRequest = Shapes["ExportRequest"];
+export type ExportFormat = ExportRequest["formats"][number];
+export type ImportRequest = Shapes["ImportRequest"];
+export type TranscribeRequest = Shapes["TranscribeRequest"];
+export type EvaluateRequest = Shapes["EvaluateRequest"];
+export type TrainRequest = Shapes["TrainRequest"];
 
-export interface TrackMix {
-  gain_db: number;
-  pan: number;
-  mute: boolean;
-}
-
-export interface Mix {
-  tracks: Record<string, TrackMix>;
-  finish: string | null;
-  ambience: [name: string, gain_db: number][];
-}
-
-export interface CellEvent {
-  take: number;
-  cells: { bar: number; part: string; notes: NoteRow[] }[];
-}
+export type About = Shapes["About"];
+export type Entry = Shapes["Entry"];
+export type EntryList = Shapes["EntryList"];
+export type Upload = Shapes["Upload"];
+export type Corpus = Shapes["Corpus"];
+export type CorpusRow = Shapes["CorpusRow"];
+export type CorpusList = Shapes["CorpusList"];
+export type SessionState = Shapes["SessionState"];

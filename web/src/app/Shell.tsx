@@ -1,85 +1,173 @@
-import { AudioLines, Boxes, Database, Library, Settings2 } from "lucide-react";
-import { Suspense, useEffect } from "react";
+import {
+  AudioLines,
+  Boxes,
+  Database,
+  Keyboard,
+  Languages,
+  Library,
+  Moon,
+  Settings2,
+  Sun,
+} from "lucide-react";
+import { Suspense, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
-import { Spinner, Toaster } from "../design";
-import { useT } from "../i18n";
+import { IconButton, Menu, Spinner, Toaster } from "../design";
+import { LANGUAGES, useLanguage, useT } from "../i18n";
+import { ImportDrop } from "../importing/ImportDrop";
 import { Boundary } from "./Boundary";
+import { Palette } from "./Palette";
 import { Routes } from "./routes";
 import { ServerBanner } from "./ServerBanner";
+import { SessionGate } from "./SessionGate";
 import styles from "./Shell.module.css";
-import { ShortcutsDialog } from "./ShortcutsDialog";
-import { pressShortcut } from "./shortcuts";
-import "./theme";
+import { pressShortcut, useShortcut } from "./shortcuts";
+import { useTheme } from "./theme";
 
 const ROOMS = [
-  { href: "/", key: "shell.compose", icon: AudioLines },
-  { href: "/library", key: "shell.library", icon: Library },
-  { href: "/corpora", key: "shell.corpora", icon: Database },
-  { href: "/models", key: "shell.models", icon: Boxes },
-  { href: "/settings", key: "shell.settings", icon: Settings2 },
+  { href: "/", name: "shell.compose", icon: AudioLines, keys: "Alt+1" },
+  { href: "/library", name: "shell.library", icon: Library, keys: "Alt+2" },
+  { href: "/corpora", name: "shell.corpora", icon: Database, keys: "Alt+3" },
+  { href: "/models", name: "shell.models", icon: Boxes, keys: "Alt+4" },
+  { href: "/settings", name: "shell.settings", icon: Settings2, keys: "Alt+5" },
 ] as const;
 
 /** The frame of every room: the rail, the notices, the list of shortcuts. */
 export function Shell() {
   const t = useT();
   const [place] = useLocation();
+  const stage = useRef<HTMLElement>(null);
+  const entered = useRef(place);
   useEffect(() => {
     const press = (event: KeyboardEvent) => void pressShortcut(event);
     window.addEventListener("keydown", press);
     return () => window.removeEventListener("keydown", press);
   }, []);
+  useEffect(() => {
+    // A new room: the keyboard and the screen reader come along.
+    if (entered.current === place) return;
+    entered.current = place;
+    stage.current?.focus({ preventScroll: true });
+    stage.current?.scrollTo(0, 0);
+  }, [place]);
   return (
     <div className={styles.shell}>
       <a className={styles.skip} href="#room">
         {t("shell.skip")}
       </a>
-      <nav className={styles.rail} aria-label={t("shell.nav")}>
-        <Link href="/" className={styles.brand ?? ""} aria-label="Cadenza">
-          <Mark />
-        </Link>
-        <ul className={styles.rooms}>
-          {ROOMS.map(({ href, key, icon: Icon }) => (
-            <li key={href}>
-              <Link
-                href={href}
-                className={styles.room ?? ""}
-                aria-current={place === href ? "page" : undefined}
-              >
-                <Icon aria-hidden="true" />
-                <span>{t(key)}</span>
-              </Link>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <Rail place={place} />
       <div className={styles.column}>
         <ServerBanner />
-        <main id="room" tabIndex={-1} className={styles.stage}>
+        <main id="room" ref={stage} tabIndex={-1} className={styles.stage}>
           <Boundary key={place}>
-            <Suspense fallback={<Spinner label={t("common.loading")} />}>
+            <Suspense fallback={<Waiting />}>
               <Routes />
             </Suspense>
           </Boundary>
         </main>
       </div>
-      <ShortcutsDialog />
+      <ImportDrop />
+      <Palette />
+      <SessionGate />
       <Toaster />
     </div>
   );
 }
 
-/** A turn over a note: the ornament the name stands for. */
+function Waiting() {
+  const t = useT();
+  return (
+    <div className={styles.waiting}>
+      <Spinner label={t("common.loading")} />
+    </div>
+  );
+}
+
+function Rail({ place }: { place: string }) {
+  const t = useT();
+  return (
+    <nav className={styles.rail} aria-label={t("shell.nav")}>
+      <Link href="/" className={styles.brand ?? ""} aria-label="Cadenza">
+        <Mark />
+      </Link>
+      <ul className={styles.rooms}>
+        {ROOMS.map((room) => (
+          <Room key={room.href} {...room} here={place === room.href} />
+        ))}
+      </ul>
+      <div className={styles.tools}>
+        <Look />
+      </div>
+    </nav>
+  );
+}
+
+type RoomProps = (typeof ROOMS)[number] & { here: boolean };
+
+function Room({ href, name, icon: Icon, keys, here }: RoomProps) {
+  const t = useT();
+  const [, go] = useLocation();
+  useShortcut(keys, t(name), t("shell.nav"), () => go(href));
+  return (
+    <li>
+      <Link href={href} className={styles.room ?? ""} aria-current={here ? "page" : undefined}>
+        <Icon aria-hidden="true" />
+        <span>{t(name)}</span>
+      </Link>
+    </li>
+  );
+}
+
+/** Theme, language and the list of keys, at the foot of the rail. */
+function Look() {
+  const t = useT();
+  const { shown, setTheme } = useTheme();
+  const { language, setLanguage } = useLanguage();
+  const other = shown === "dark" ? "light" : "dark";
+  return (
+    <>
+      <IconButton
+        icon={Keyboard}
+        label={t("shell.shortcuts")}
+        keys="?"
+        onClick={() => window.dispatchEvent(new KeyboardEvent("keydown", { key: "?" }))}
+      />
+      <IconButton
+        icon={shown === "dark" ? Sun : Moon}
+        label={t(`shell.theme.to.${other}`)}
+        onClick={() => setTheme(other)}
+      />
+      <Menu
+        align="start"
+        trigger={<IconButton icon={Languages} label={t("shell.language")} tooltip={false} />}
+        items={LANGUAGES.map((name) => ({
+          label: t(`shell.language.${name}`),
+          checked: name === language,
+          onSelect: () => setLanguage(name),
+        }))}
+      />
+    </>
+  );
+}
+
+/** A turn over a note: the ornament with which a player makes a line their own. */
 function Mark() {
   return (
-    <svg viewBox="0 0 32 32" width="32" height="32" aria-hidden="true">
+    <svg viewBox="0 0 32 32" width="34" height="34" aria-hidden="true">
       <path
-        d="M6 15c0-5 6-5 10 0s10 5 10 0-5.500-5-6.500-2.500M6 15c0 4 5.500 5 6.500 2.500"
+        d="M5 13c0-6 6.5-5.5 11 0s11 6 11 0c0-4.5-5-4.5-6.5-1.5M5 13c0 4.5 5 4.5 6.5 1.5"
         fill="none"
         stroke="currentColor"
-        strokeWidth="2.400"
+        strokeWidth="2.4"
         strokeLinecap="round"
       />
-      <circle cx="16" cy="25" r="2.600" fill="currentColor" />
+      <ellipse
+        cx="16"
+        cy="25"
+        rx="3.4"
+        ry="2.6"
+        transform="rotate(-18 16 25)"
+        fill="currentColor"
+      />
     </svg>
   );
 }

@@ -33,10 +33,17 @@ export const useShortcuts = create<Registry>((set) => ({
 
 const mac = /Mac|iPhone|iPad/.test(navigator.userAgent);
 
+function keyOf(event: KeyboardEvent): string {
+  // With Alt a digit may come as another sign; its place on the keyboard stays.
+  const digit = event.altKey ? /^Digit(\d)$/.exec(event.code)?.[1] : undefined;
+  if (digit) return digit;
+  if (event.key === " ") return "Space";
+  return event.key.length === 1 ? event.key.toUpperCase() : event.key;
+}
+
 /** The name of a pressed key as shortcuts write it. */
 export function keysOf(event: KeyboardEvent): string {
-  const key =
-    event.key === " " ? "Space" : event.key.length === 1 ? event.key.toUpperCase() : event.key;
+  const key = keyOf(event);
   const letter = /^[A-Z]$/.test(key) || key.length > 1;
   const parts = [
     (mac ? event.metaKey : event.ctrlKey) ? "Mod" : "",
@@ -106,8 +113,7 @@ export function pressShortcut(event: KeyboardEvent): boolean {
   const found = fitting.at(-1);
   if (!found || (!found.inFields && isTaken(event))) return false;
   // An open dialog or menu keeps the keys to itself.
-  if (document.querySelector("[role=dialog], [role=alertdialog], [role=menu]") && !field)
-    return false;
+  if (document.querySelector("[role=dialog], [role=alertdialog], [role=menu]")) return false;
   event.preventDefault();
   found.run(event);
   return true;

@@ -5,12 +5,11 @@ import {
   followJob,
   type JobState,
   type Problem,
-  type ScoreJson,
   startJob,
   type Take,
   wordsOf,
 } from "../api";
-import { Arrival, type PlanEvent, withCells } from "./live";
+import { type Growing, type PlanEvent, planned, withCells } from "../score";
 
 /** A job that makes notes, while it runs and once it is done. */
 export interface Making {
@@ -22,9 +21,7 @@ export interface Making {
   /** 0 to 1. */
   done: number;
   /** The first take as far as it has come; null before the plan. */
-  score: ScoreJson | null;
-  /** Bars of it that are whole, from the start. */
-  bars: number;
+  growing: Growing | null;
   takesAsked: number;
   piece: string | null;
   revision: number | null;
@@ -53,8 +50,7 @@ const IDLE: Making = {
   position: null,
   stage: "",
   done: 0,
-  score: null,
-  bars: 0,
+  growing: null,
   takesAsked: 0,
   piece: null,
   revision: null,
@@ -117,21 +113,20 @@ export const useMaking = create<Making & Actions>((set, get) => ({
 type Set_ = (change: Partial<Making>) => void;
 
 function follow(id: string, set: Set_, get: () => Making): () => void {
-  let arrival: Arrival | null = null;
   let first: number | null = null;
   return followJob(id, {
     state: (state, position) => set({ state, position }),
     progress: (stage, done, total) => set({ stage, done: total > 0 ? done / total : 0 }),
-    plan: (data) => {
-      const plan = data as PlanEvent;
-      arrival = new Arrival(plan.score);
-      set({ score: plan.score, bars: 0 });
-    },
+    plan: (data) => set({ growing: planned(data as PlanEvent) }),
     cells: ({ take, cells }) => {
       first ??= take;
-      const { score } = get();
-      if (take !== first || score === null || arrival === null) return;
-      set({ score: withCells(score, cells), bars: arrival.add(cells) });
+      const { growing } = get();
+      if (take === first && growing)
+        set({
+          growing: withCells(growing, {
+            cells: cells.map(({ bar, part, notes }) => ({ bar, part, notes })),
+          }),
+        });
     },
     result: (data) => {
       const result = data as Result;

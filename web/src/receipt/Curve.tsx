@@ -19,7 +19,9 @@ const BOTTOM = 24;
 const TOP = 6;
 
 function pathOf(values: readonly number[], x: (i: number) => number, y: (v: number) => number) {
-  return values.map((value, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`).join("");
+  return values
+    .map((value, i) => `${i ? "L" : "M"}${x(i).toFixed(1)} ${y(value).toFixed(1)}`)
+    .join("");
 }
 
 /** How much of the music stands in a corpus, by the length of the stretch that is compared. */
@@ -37,7 +39,12 @@ export function Curve({ own, usual, first, label, xLabel, words }: CurveProps) {
       .join("")}Z`;
   return (
     <figure className={styles.figure}>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} className={styles.chart}>
+      <svg
+        viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+        role="img"
+        aria-label={label}
+        className={styles.chart}
+      >
         {[0, 0.5, 1].map((share) => (
           <g key={share}>
             <line x1={LEFT} x2={WIDTH - 6} y1={y(share)} y2={y(share)} className={styles.grid} />

@@ -1,18 +1,12 @@
 import { useEffect, useMemo, useRef } from "react";
-import type { ScoreJson } from "../api";
 import { useTheme } from "../app/theme";
+import { roleColour, tokenColour } from "../design";
+import type { ScoreDoc } from "../score";
 import { boxesOf } from "./drawing";
 import styles from "./MiniRoll.module.css";
 
-const ROLES = ["melody", "counter", "chords", "arpeggio", "pad", "bass", "drums"];
-
-function colourOf(palette: CSSStyleDeclaration, role: string): string {
-  const name = ROLES.includes(role) ? role : "other";
-  return palette.getPropertyValue(`--role-${name}`).trim();
-}
-
 /** Draw the notes and the bars of a score into a canvas of its own size. */
-function draw(canvas: HTMLCanvasElement, score: ScoreJson): void {
+function draw(canvas: HTMLCanvasElement, doc: ScoreDoc): void {
   const context = canvas.getContext("2d");
   if (!context) return;
   const ratio = window.devicePixelRatio || 1;
@@ -20,14 +14,13 @@ function draw(canvas: HTMLCanvasElement, score: ScoreJson): void {
   canvas.width = Math.max(1, Math.round(width * ratio));
   canvas.height = Math.max(1, Math.round(height * ratio));
   context.scale(ratio, ratio);
-  const palette = getComputedStyle(canvas);
-  context.fillStyle = palette.getPropertyValue("--line").trim();
-  for (const section of score.sections) {
-    context.fillRect(Math.round((section.at_ticks / score.end_ticks) * width), 0, 1, height);
+  context.fillStyle = tokenColour("--line");
+  for (const section of doc.sections) {
+    context.fillRect(Math.round((section.at_ticks / doc.endTicks) * width), 0, 1, height);
   }
-  for (const box of boxesOf(score)) {
+  for (const box of boxesOf(doc)) {
     context.globalAlpha = 0.45 + 0.55 * box.loudness;
-    context.fillStyle = colourOf(palette, box.role);
+    context.fillStyle = roleColour(box.role);
     const tall = Math.max(1.5, box.height * height - 0.5);
     context.fillRect(box.x * width, box.y * height, Math.max(1.5, box.width * width - 0.5), tall);
   }
@@ -35,7 +28,7 @@ function draw(canvas: HTMLCanvasElement, score: ScoreJson): void {
 }
 
 export interface MiniRollProps {
-  score: ScoreJson;
+  doc: ScoreDoc;
   /** What the picture shows, for those who do not see it. */
   label: string;
   /** Where the playhead stands, 0 to 1; none where left out. */
@@ -46,7 +39,7 @@ export interface MiniRollProps {
 }
 
 /** A whole piece at a glance: its notes in the colours of their parts. */
-export function MiniRoll({ score, label, at, arrived, className }: MiniRollProps) {
+export function MiniRoll({ doc, label, at, arrived, className }: MiniRollProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useTheme((state) => state.shown);
   const edge = useMemo(() => ({ left: `${(arrived ?? 1) * 100}%` }), [arrived]);
@@ -54,12 +47,12 @@ export function MiniRoll({ score, label, at, arrived, className }: MiniRollProps
   useEffect(() => {
     const element = canvas.current;
     if (!element) return;
-    const again = () => draw(element, score);
+    const again = () => draw(element, doc);
     again();
     const watcher = new ResizeObserver(again);
     watcher.observe(element);
     return () => watcher.disconnect();
-  }, [score, shown]);
+  }, [doc, shown]);
   return (
     <div className={[styles.roll, className].filter(Boolean).join(" ")}>
       <canvas ref={canvas} className={styles.canvas} role="img" aria-label={label} />

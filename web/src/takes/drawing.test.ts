@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import type { ScoreJson } from "../api";
+import { fromJson } from "../score";
 import { boxesOf, pitchSpan } from "./drawing";
 
-const SCORE: ScoreJson = {
+const SCORE = fromJson({
   title: "",
   ticks_per_quarter: 480,
   end_ticks: 1920,
@@ -14,10 +14,20 @@ const SCORE: ScoreJson = {
   sections: [],
   revision: null,
   tracks: [
-    { id: 0, name: "tune", role: "melody", program: 73, is_drum: false, notes: [[0, 60, 960, 127], [960, 84, 4000, 64]] },
+    {
+      id: 0,
+      name: "tune",
+      role: "melody",
+      program: 73,
+      is_drum: false,
+      notes: [
+        [0, 60, 960, 127],
+        [960, 84, 4000, 64],
+      ],
+    },
     { id: 1, name: "drums", role: "drums", program: 0, is_drum: true, notes: [[0, 36, 10, 100]] },
   ],
-};
+});
 
 describe("boxesOf", () => {
   it("keeps every note inside the picture", () => {
@@ -38,7 +48,9 @@ describe("boxesOf", () => {
 
 describe("pitchSpan", () => {
   it("has room for an octave even where one note sounds", () => {
-    const tracks = SCORE.tracks.slice(0, 1).map((track) => ({ ...track, notes: track.notes.slice(0, 1) }));
+    const tracks = SCORE.tracks
+      .slice(0, 1)
+      .map((track) => ({ ...track, notes: track.notes.slice(0, 1) }));
     const [low, high] = pitchSpan({ ...SCORE, tracks });
     expect(high - low).toBeGreaterThanOrEqual(12);
   });

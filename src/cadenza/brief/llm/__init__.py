@@ -8,6 +8,7 @@ fails, the built-in reader's word stands alone and a notice says why.
 from __future__ import annotations
 
 from cadenza.brief.llm.gguf import FileModel
+from cadenza.brief.llm.grammar import grammar_of
 from cadenza.brief.llm.models import FakeModel, LanguageModel, Message, RememberingModel
 from cadenza.brief.llm.prompt import messages_of
 from cadenza.brief.llm.reader import Heard, LanguageReader
@@ -23,6 +24,7 @@ __all__ = [
     "Message",
     "RememberingModel",
     "ServerModel",
+    "grammar_of",
     "messages_of",
     "wish_schema",
 ]

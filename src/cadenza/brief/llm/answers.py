@@ -86,7 +86,7 @@ def _object(text: str) -> Mapping[str, Any]:
     plain = _THOUGHT.sub("", text[:_LONGEST_TEXT])
     fenced = _FENCE.match(plain)
     try:
-        said = json.loads(fenced.group(1) if fenced else plain)
+        said = json.loads(fenced.group(1) if fenced else plain, strict=False)
     except (ValueError, RecursionError) as error:
         raise LanguageModelError("a model answers in JSON", text[:400], "") from error
     if not isinstance(said, dict):

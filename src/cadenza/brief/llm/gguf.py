@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import time
 from collections.abc import Mapping, Sequence
@@ -11,6 +10,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
+from cadenza.brief.llm.grammar import grammar_of
 from cadenza.brief.llm.models import Message
 from cadenza.brief.llm.schema import longest_answer
 from cadenza.errors import LanguageModelError
@@ -88,33 +88,27 @@ class FileModel:
     ) -> str:
         from llama_cpp.llama_grammar import LlamaGrammar
 
-        grammar = LlamaGrammar.from_json_schema(json.dumps(schema), verbose=False)
-        text, ended = "", None
+        grammar = LlamaGrammar.from_string(grammar_of(schema), verbose=False)
         try:
-            for piece in model.create_chat_completion(
+            told = model.create_chat_completion(
                 messages=list(messages),
                 grammar=grammar,
                 temperature=self.temperature,
                 seed=self.seed,
                 max_tokens=longest_answer(dict(schema)),
-                stream=True,
-            ):
-                choice = piece["choices"][0]
-                text += choice["delta"].get("content") or ""
-                ended = choice["finish_reason"] or ended
-                if self._is_late():
-                    raise self._too_late()
+            )
         except (RuntimeError, ValueError, OSError) as error:
             if self._is_late():
                 raise self._too_late() from error
             raise LanguageModelError(
                 f"{self.path.name} answers what it is asked", str(error), "ask more shortly"
             ) from error
-        if ended != "stop":
+        choice = told["choices"][0]
+        if choice["finish_reason"] != "stop":
             raise LanguageModelError(
                 f"{self.path.name} comes to an end", "an answer that was cut off", ""
             )
-        return text
+        return str(choice["message"]["content"])
 
     def _loaded(self) -> Any:  # noqa: ANN401 - llama_cpp.Llama
         if self._model is not None:

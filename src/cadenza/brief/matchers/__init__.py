@@ -24,6 +24,7 @@ from cadenza.brief.matchers import (
     style,
     tempo,
     title,
+    voicing,
 )
 from cadenza.brief.page import Page
 
@@ -37,6 +38,7 @@ ORDER: tuple[Match, ...] = (
     key.match,
     tempo.match,
     meter.match,
+    voicing.match,
     length.match,
     finish.match,
     style.match,

@@ -178,9 +178,7 @@ class Director:
         for (start, span), following in zip(spans, [*spans[1:], None], strict=True):
             end = following[0] if following else self._board.bar_steps
             if slot in self._voicings:
-                chance = np.zeros(128, dtype=np.bool_)
-                chance[list(self._voicings[slot][span.start_ticks])] = True
-                out += [chance] * (end - start)
+                out += _as_voiced(self._voicings[slot][span.start_ticks], end - start)
                 continue
             out += [
                 self._chance(slot, span.chord, step, is_first=step == start)
@@ -281,6 +279,15 @@ def _telling(chord: Chord) -> tuple[int, ...]:
     order = {3: 0, 4: 0, 0: 1, 10: 2, 11: 2, 6: 3, 8: 3, 2: 3, 5: 3, 9: 4, 7: 5}
     tones = sorted({step % 12 for step in chord.intervals}, key=lambda step: order.get(step, 6))
     return tuple((chord.root_pc + step) % 12 for step in tones[:4])
+
+
+def _as_voiced(pitches: tuple[int, ...], steps: int) -> list[Chance]:
+    """The notes of a voicing; a top that doubles the bottom waits for the bottom to be struck."""
+    chance = np.zeros(128, dtype=np.bool_)
+    chance[list(pitches)] = True
+    first = chance.copy()
+    first[pitches[-1]] = (pitches[-1] - pitches[0]) % 12 != 0 or len(pitches) < 3
+    return [first, *[chance] * (steps - 1)]
 
 
 @lru_cache(maxsize=512)

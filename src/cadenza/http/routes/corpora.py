@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response, status
+from fastapi import Path, Response, status
 
 from cadenza.http.context import StudioDep
 from cadenza.http.job_rows import job_row
+from cadenza.http.operations import operations
 from cadenza.http.problems import fails
 from cadenza.http.routes.making import ACCEPTED
 from cadenza.wire import Corpus, CorpusFiles, CorpusList, Job, NewCorpus
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["corpora"])
+router = operations("corpora")
 
-_Name = Annotated[
-    str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", description="A corpus.")
-]
+_Name = Annotated[str, Path(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", description="A corpus.")]
 
 
 @router.get("/corpora", responses=fails())

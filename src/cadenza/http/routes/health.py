@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
-from cadenza._version import __version__
+from cadenza.http.about import health as told_health
 from cadenza.http.context import StudioDep
+from cadenza.http.operations import operations
 from cadenza.wire import Health
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["operation"])
+router = operations("operation")
 
 
 @router.get("/health")
 def health(studio: StudioDep) -> Health:
     """Whether the server is well; needs no token."""
-    counts = studio.jobs.counts()
-    return Health(
-        status="ok",
-        version=__version__,
-        queued=counts.get("queued", 0),
-        running=counts.get("running", 0),
-    )
+    return told_health(studio)
 
 
 @router.get(

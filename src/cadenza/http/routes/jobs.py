@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Path, Query, Request, Response
+from fastapi import Header, Path, Query, Request, Response
 from fastapi.responses import FileResponse, StreamingResponse
 
 from cadenza.http.context import JobId, SettingsDep, StudioDep
 from cadenza.http.events import event_stream
 from cadenza.http.job_rows import job_row
+from cadenza.http.operations import operations
 from cadenza.http.problems import fails
 from cadenza.http.sending import FILE_HEADERS, FILES, send_file
 from cadenza.wire import Job, JobList
@@ -18,9 +19,9 @@ from cadenza.wire.jobs import JobKind, JobState
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["jobs"])
+router = operations("jobs")
 
-_STREAM = {
+_STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": (
             "Server-sent events. `event` is state, progress, plan, cells, metrics, stage-log, "
@@ -29,7 +30,8 @@ _STREAM = {
             "The stream ends with the job."
         ),
         "content": {"text/event-stream": {"schema": {"type": "string"}}},
-    }
+    },
+    204: {"description": "The job has ended, and everything was told."},
 }
 
 
@@ -59,15 +61,19 @@ def follow_job(
     job_id: JobId,
     studio: StudioDep,
     settings: SettingsDep,
+    request: Request,
     last_event_id: Annotated[
         str | None, Header(description="Replay from the event after this one.")
     ] = None,
-) -> StreamingResponse:
+) -> Response:
     """Follow a job by server-sent events; a broken connection goes on where it was.
 
     A comment comes every 15 seconds when nothing else does.
     """
-    return event_stream(studio.jobs, job_id, last_event_id, settings.heartbeat_s)
+    state = request.app.state
+    return event_stream(
+        studio.jobs, job_id, last_event_id, settings.heartbeat_s, lambda: state.closing
+    )
 
 
 @router.delete("/jobs/{job_id}", responses=fails(404), status_code=204, response_class=Response)
@@ -88,8 +94,7 @@ def get_job_file(
     job_id: JobId,
     name: Annotated[FileName, Path(description="A name of the result's files.")],
     studio: StudioDep,
-    request: Request,
     headers: FILE_HEADERS,
 ) -> Response:
     """A file that an export or an evaluation made."""
-    return send_file(request, studio.job_file(job_id, name), headers, download=True)
+    return send_file(studio.job_file(job_id, name), headers, download=True)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Body, Header, Path, Query, Request, Response, status
+from fastapi import Body, Header, Path, Query, Response, status
 from fastapi.responses import FileResponse
 
 from cadenza.http.context import PieceId, StudioDep
 from cadenza.http.matching import answer_with_tag, asked_revision
+from cadenza.http.operations import operations
 from cadenza.http.problems import HttpError, fails
 from cadenza.http.sending import FILE_HEADERS, FILES, JSON_FILE, send_file
 from cadenza.wire import (
@@ -26,7 +27,7 @@ from cadenza.wire.library import PieceSort
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["library"])
+router = operations("library")
 
 _Number = Annotated[int, Path(ge=1, le=1_000_000, description="A revision.")]
 _Revision = Annotated[
@@ -93,9 +94,7 @@ def update_piece(piece_id: PieceId, change: PieceChange, studio: StudioDep) -> P
     return Piece.model_validate(studio.library.patch(piece_id, **asked))
 
 
-@router.delete(
-    "/pieces/{piece_id}", responses=fails(404), status_code=204, response_class=Response
-)
+@router.delete("/pieces/{piece_id}", responses=fails(404), status_code=204, response_class=Response)
 def delete_piece(piece_id: PieceId, studio: StudioDep) -> None:
     """Delete a piece with everything that was made of it."""
     studio.library.delete(piece_id)
@@ -143,7 +142,6 @@ def put_score(
 def get_midi(
     piece_id: PieceId,
     studio: StudioDep,
-    request: Request,
     headers: FILE_HEADERS,
     revision: _Revision = None,
     take: _Take = None,
@@ -151,7 +149,7 @@ def get_midi(
     """The piece as a MIDI file."""
     _one_state(revision, take)
     path = studio.library.midi(piece_id, revision, take)
-    return send_file(request, path, headers, download=True)
+    return send_file(path, headers, download=True)
 
 
 @router.get(
@@ -162,14 +160,13 @@ def get_midi(
 def get_receipt(
     piece_id: PieceId,
     studio: StudioDep,
-    request: Request,
     headers: FILE_HEADERS,
     revision: _Revision = None,
     take: _Take = None,
 ) -> Response:
     """The receipt: what was asked, planned and written, conformance and originality."""
     _one_state(revision, take)
-    return send_file(request, studio.library.receipt(piece_id, revision, take), headers)
+    return send_file(studio.library.receipt(piece_id, revision, take), headers)
 
 
 @router.get(
@@ -180,12 +177,10 @@ def get_receipt(
         200: {"description": "The page.", "content": {"text/html": {"schema": {"type": "string"}}}},
     },
 )
-def get_receipt_page(
-    piece_id: PieceId, studio: StudioDep, request: Request, revision: _Revision = None
-) -> Response:
+def get_receipt_page(piece_id: PieceId, studio: StudioDep, revision: _Revision = None) -> Response:
     """The receipt as a page of its own; it runs no scripts."""
     path = studio.library.receipt_page(piece_id, revision)
-    return send_file(request, path)
+    return send_file(path)
 
 
 @router.get("/pieces/{piece_id}/revisions", responses=fails(404))
@@ -227,8 +222,7 @@ def get_audio_file(
     piece_id: PieceId,
     name: Annotated[FileName, Path(description="song.flac, song.mp3, peaks.json, …")],
     studio: StudioDep,
-    request: Request,
     headers: FILE_HEADERS,
 ) -> Response:
     """A file of the newest audio."""
-    return send_file(request, studio.library.audio_file(piece_id, name), headers)
+    return send_file(studio.library.audio_file(piece_id, name), headers)

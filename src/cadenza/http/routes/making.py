@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter, Response, status
+from fastapi import Response, status
 
 from cadenza.http.context import StudioDep
 from cadenza.http.job_rows import job_row
+from cadenza.http.operations import operations
 from cadenza.http.problems import fails
 from cadenza.wire import (
     AccompanyRequest,
@@ -27,7 +28,7 @@ from cadenza.wire import (
 
 __all__ = ["ACCEPTED", "accepted", "router"]
 
-router = APIRouter()
+router = operations()
 
 ACCEPTED: dict[str, Any] = {
     "status_code": status.HTTP_202_ACCEPTED,

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from cadenza.http.context import SettingsDep
+from cadenza.http.operations import operations
 from cadenza.http.problems import HttpError, fails
 from cadenza.http.tokens import COOKIE, is_open, matches
 from cadenza.wire import SessionRequest, SessionState
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["session"])
+router = operations("session")
 
 
 @router.get("/session", responses=fails())

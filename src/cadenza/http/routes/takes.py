@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Response
 from fastapi.responses import FileResponse
 
 from cadenza.http.context import PieceId, StudioDep, TakeIdPath
+from cadenza.http.operations import operations
 from cadenza.http.problems import fails
 from cadenza.http.sending import FILE_HEADERS, FILES, JSON_FILE, send_file
 from cadenza.wire import Piece, ScoreJson, TakeList
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["takes"])
+router = operations("takes")
 
 
 @router.get("/pieces/{piece_id}/takes", responses=fails(404))
@@ -36,12 +37,11 @@ def get_take_midi(
     piece_id: PieceId,
     take_id: TakeIdPath,
     studio: StudioDep,
-    request: Request,
     headers: FILE_HEADERS,
 ) -> Response:
     """A take as a MIDI file."""
     path = studio.library.midi(piece_id, None, take_id)
-    return send_file(request, path, headers, download=True)
+    return send_file(path, headers, download=True)
 
 
 @router.get(
@@ -53,11 +53,10 @@ def get_take_receipt(
     piece_id: PieceId,
     take_id: TakeIdPath,
     studio: StudioDep,
-    request: Request,
     headers: FILE_HEADERS,
 ) -> Response:
     """The receipt of a take."""
-    return send_file(request, studio.library.receipt(piece_id, None, take_id), headers)
+    return send_file(studio.library.receipt(piece_id, None, take_id), headers)
 
 
 @router.post("/pieces/{piece_id}/takes/{take_id}/keep", responses=fails(404))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request, Response, status
+from fastapi import Header, Request, Response, status
 
-from cadenza.http.context import SettingsDep, StudioDep, UploadId
+from cadenza.http.context import StudioDep, UploadId
+from cadenza.http.operations import operations
 from cadenza.http.problems import fails
 from cadenza.http.receiving import receive
 from cadenza.wire import Upload
 
 __all__ = ["router"]
 
-router = APIRouter(tags=["uploads"])
+router = operations("uploads")
 
 _BINARY = {"schema": {"type": "string", "format": "binary"}}
 _BODY: dict[str, Any] = {
@@ -43,7 +44,6 @@ _BODY: dict[str, Any] = {
 async def create_upload(
     request: Request,
     studio: StudioDep,
-    settings: SettingsDep,
     response: Response,
     x_file_name: Annotated[
         str | None,
@@ -54,7 +54,7 @@ async def create_upload(
 
     Its kind is found by content, not by name. It is read by workers only.
     """
-    upload = await receive(request, studio, settings, x_file_name)
+    upload = await receive(request, studio, x_file_name)
     response.headers["Location"] = f"/api/v1/uploads/{upload.id}"
     return upload
 

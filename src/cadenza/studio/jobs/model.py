@@ -178,7 +178,13 @@ def started(job: Job, now_s: float | None = None) -> Job:
     _must(job, "queued")
     now_s = time.time() if now_s is None else now_s
     return replace(
-        job, state="running", position=None, started_s=now_s, tries=job.tries + 1, stage="", done=0.0
+        job,
+        state="running",
+        position=None,
+        started_s=now_s,
+        tries=job.tries + 1,
+        stage="",
+        done=0.0,
     )
 
 

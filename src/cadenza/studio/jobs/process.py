@@ -55,7 +55,7 @@ class WorkerProcess:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             env=_environment(home, settings),
-            start_new_session=True,  # what its work starts ends together with it
+            process_group=0,  # what its work starts ends together with it
         )
         self.pid = self._process.pid
         self._orders = cast("IO[bytes]", self._process.stdin)
@@ -151,9 +151,10 @@ def _offspring(pid: int) -> list[psutil.Process]:
     import psutil
 
     try:
-        return psutil.Process(pid).children(recursive=True)
+        found: list[psutil.Process] = psutil.Process(pid).children(recursive=True)
     except psutil.Error:
         return []
+    return found
 
 
 def _environment(home: Path, settings: JobSettings) -> dict[str, str]:

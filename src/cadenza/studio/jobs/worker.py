@@ -116,7 +116,7 @@ def _get_ready(hello: dict[str, Any]) -> None:
     for dotted in hello["warm"]:
         try:
             function_of(dotted)()
-        except Exception:
+        except Exception:  # noqa: BLE001 - the work itself will say what is wrong
             _log.exception("warming a worker by %s", dotted)
 
 

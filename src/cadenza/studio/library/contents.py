@@ -13,12 +13,20 @@ KINDS = ("midi", "musicxml", "mxl", "abc", "kern", "audio", "soundfont")
 """Kinds of content that are taken."""
 
 _HEAD = 1 << 16
-_AUDIO = (
-    (b"RIFF", b"WAVE", ".wav"),
-    (b"RF64", b"WAVE", ".wav"),
-    (b"FORM", b"AIFF", ".aiff"),
-    (b"FORM", b"AIFC", ".aiff"),
-)
+_CHUNKED = {
+    (b"RIFF", b"RMID"): ("midi", ".mid"),
+    (b"RIFF", b"sfbk"): ("soundfont", ".sf2"),
+    (b"RIFF", b"WAVE"): ("audio", ".wav"),
+    (b"RF64", b"WAVE"): ("audio", ".wav"),
+    (b"FORM", b"AIFF"): ("audio", ".aiff"),
+    (b"FORM", b"AIFC"): ("audio", ".aiff"),
+}
+_BEGINNINGS = {
+    b"MThd": ("midi", ".mid"),
+    b"fLaC": ("audio", ".flac"),
+    b"OggS": ("audio", ".ogg"),
+    b"ID3": ("audio", ".mp3"),
+}
 _KERN = re.compile(rb"^\*\*kern\b", re.MULTILINE)
 _ABC = re.compile(rb"^X:\s*\d+", re.MULTILINE)
 _MUSICXML = re.compile(rb"<score-(partwise|timewise)\b|<!DOCTYPE\s+score-(partwise|timewise)\b")
@@ -45,24 +53,17 @@ def kind_of(path: Path) -> tuple[str, str]:
 
 
 def _binary(head: bytes) -> tuple[str, str] | None:
-    if head[:4] == b"MThd" or (head[:4] == b"RIFF" and head[8:12] == b"RMID"):
-        return "midi", ".mid"
-    if head[:4] == b"RIFF" and head[8:12] == b"sfbk":
-        return "soundfont", ".sf3" if b"OggS" in head else ".sf2"
-    for start, kind, ending in _AUDIO:
-        if head[:4] == start and head[8:12] == kind:
-            return "audio", ending
-    if head[:4] == b"fLaC":
-        return "audio", ".flac"
-    if head[:4] == b"OggS":
-        return "audio", ".ogg"
+    found = _CHUNKED.get((head[:4], head[8:12])) or _BEGINNINGS.get(head[:4])
+    found = found or _BEGINNINGS.get(head[:3])
+    if found is not None:
+        packed = found[0] == "soundfont" and b"OggS" in head
+        return ("soundfont", ".sf3") if packed else found
     if head[4:8] == b"ftyp":
         return "audio", ".m4a"
-    if head[:3] == b"ID3" or (len(head) > 2 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2):
+    if len(head) > 2 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2:  # a frame of layer III
         return "audio", ".mp3"
-    if head[:4] == b"PK\x03\x04" and (b"META-INF/container.xml" in head or b".xml" in head):
-        return "mxl", ".mxl"
-    return None
+    zipped = head[:4] == b"PK\x03\x04" and (b"META-INF/container.xml" in head or b".xml" in head)
+    return ("mxl", ".mxl") if zipped else None
 
 
 def _text(head: bytes) -> tuple[str, str] | None:

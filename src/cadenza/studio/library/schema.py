@@ -82,8 +82,8 @@ class Index:
             return
         with database.transaction() as base:
             base.execute(
-                "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 "
-                f"(piece UNINDEXED, {', '.join(_COLUMNS)}, tokenize='unicode61 remove_diacritics 2')"
+                "CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5 (piece UNINDEXED, "
+                f"{', '.join(_COLUMNS)}, tokenize='unicode61 remove_diacritics 2')"
             )
             base.execute("DELETE FROM words")
             base.execute(f"INSERT INTO words {_WORDS} FROM pieces")
@@ -97,10 +97,8 @@ class Index:
             base.execute(f"INSERT INTO words {_WORDS} FROM pieces WHERE id = ?", (piece,))
 
     def clause(self, query: str) -> tuple[str, list[str]]:
-        """A condition on ``pieces`` that all words of a query begin a word there, and its values.
+        """A condition on ``pieces`` that all words of a query are found there, and its values.
 
-        Examples
-        --------
         A query without a word is true of every piece.
         """
         words = ["".join(c for c in word if c.isalnum() or c == "#") for word in query.split()]
@@ -112,6 +110,6 @@ class Index:
             return "id IN (SELECT piece FROM words WHERE words MATCH ?)", [asked]
         text = " || ' ' || ".join(f"coalesce({name}, '')" for name in _COLUMNS)
         return (
-            " AND ".join([f"' ' || {text} LIKE ? ESCAPE '!'"] * len(words)),
+            " AND ".join([f"({text}) LIKE ?"] * len(words)),
             [f"%{word}%" for word in words],
         )

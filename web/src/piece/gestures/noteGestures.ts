@@ -16,7 +16,7 @@ import { boxOf, type HitWish, type NoteHit, noteAt, notesIn } from "../roll/hit"
 import { indexOf } from "../roll/noteIndex";
 import type { RollNote, RollScore } from "../roll/shape";
 import { copyNotes } from "../state/commands";
-import { piece } from "../state/document";
+import { type Did, piece } from "../state/document";
 import { roll } from "../state/roll";
 import { type Gesture, hasMoved, IDLE, type Player, type Point } from "./gesture";
 
@@ -60,7 +60,7 @@ function pressNote(hit: NoteHit, from: Point, player: Player): Gesture {
 }
 
 /** Show an edit without doing it, and do it when the drag ends. */
-function rehearsed(label: string, from: Point, editAt: (point: Point) => Change, still: () => void) {
+function rehearsed(did: Did, from: Point, editAt: (point: Point) => Change, still: () => void) {
   let isDrag = false;
   const show = (point: Point) => {
     const { doc, touched } = editAt(point)(piece().doc);
@@ -76,7 +76,7 @@ function rehearsed(label: string, from: Point, editAt: (point: Point) => Change,
     end: (point: Point) => {
       roll().set({ preview: [] });
       if (!isDrag) return still();
-      const touched = piece().edit(label, editAt(point));
+      const touched = piece().edit(did, editAt(point));
       if (touched.length > 0) roll().selectNotes(new Set(touched));
     },
     cancel: () => roll().set({ preview: [] }),

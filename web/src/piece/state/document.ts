@@ -1,32 +1,114 @@
 /** The piece that is open: its document, what was done to it, and what can be taken back. */
 
 import { create } from "zustand";
-import { History } from "../../score/history";
-import { emptyScore } from "../../score/json";
-import { refusal } from "../../score/locks";
-import type { Edited, ScoreDoc } from "../../score/types";
+import { toast } from "../../design/toasts";
+import { type Key, t } from "../../i18n";
+import {
+  type Edited,
+  emptyScore,
+  gestureBase,
+  type History,
+  record,
+  redo,
+  redoLabel,
+  refusal,
+  type ScoreDoc,
+  settle,
+  startHistory,
+  undo,
+  undoLabel,
+} from "../../score";
 import { announce } from "./announce";
 import { roll } from "./roll";
-import { t } from "../../i18n";
 
 /** What an edit did; each has its words in the dictionary under `piece.did.…`. */
-export type Did =
-  | "draw"
-  | "move"
-  | "copy"
-  | "resize"
-  | "delete"
-  | "split"
-  | "velocity"
-  | "transpose"
-  | "quantise"
-  | "instrument"
-  | "rename"
-  | "track"
-  | "again"
-  | "vary"
-  | "continue"
-  | "accompany"
-  | "clear"
-  | "paste"
-  | "restore";
+export const DONE = [
+  "draw",
+  "move",
+  "copy",
+  "resize",
+  "delete",
+  "split",
+  "join",
+  "velocity",
+  "transpose",
+  "quantise",
+  "instrument",
+  "rename",
+  "track",
+  "again",
+  "vary",
+  "continue",
+  "accompany",
+  "clear",
+  "paste",
+  "bars",
+] as const;
+export type Did = (typeof DONE)[number];
+
+/** The words for what an edit did. */
+export function didWords(did: string): string {
+  return (DONE as readonly string[]).includes(did) ? t(`piece.did.${did}` as Key & Plain) : did;
+}
+
+type Plain = "piece.did.move";
+
+export interface PieceState {
+  readonly id: string | null;
+  readonly history: History;
+  readonly doc: ScoreDoc;
+  /** Open a document with a history of its own. */
+  open: (id: string, doc: ScoreDoc) => void;
+  /**
+   * Do an edit as one step and answer the notes it made or changed; refused with a word where it
+   * would change a locked cell. Steps with the same `gesture` are one step.
+   */
+  edit: (did: Did, change: (doc: ScoreDoc) => Edited, gesture?: string) => readonly number[];
+  settle: () => void;
+  undo: () => void;
+  redo: () => void;
+}
+
+const EMPTY = startHistory(emptyScore());
+
+export const usePiece = create<PieceState>((set, get) => {
+  const turn = (history: History) => set({ history, doc: history.present });
+  return {
+    id: null,
+    history: EMPTY,
+    doc: EMPTY.present,
+    open: (id, doc) => set({ id, history: startHistory(doc), doc }),
+    edit: (did, change, gesture) => {
+      const { history } = get();
+      const base = gesture === undefined ? history.present : gestureBase(history, gesture);
+      const { doc, touched } = change(base);
+      const refused = refusal(base, doc, roll().locks);
+      if (refused !== null) {
+        const title = t("piece.locked.title", { part: refused.part, bar: refused.bar + 1 });
+        toast({ title, next: t("piece.locked.next") });
+        announce(title);
+        return [];
+      }
+      if (doc === history.present) return touched;
+      turn(record(history, did, doc, gesture ?? null));
+      announce(didWords(did));
+      return touched;
+    },
+    settle: () => turn(settle(get().history)),
+    undo: () => {
+      const label = undoLabel(get().history);
+      if (label === null) return;
+      turn(undo(get().history));
+      announce(t("piece.undone", { what: didWords(label) }));
+    },
+    redo: () => {
+      const label = redoLabel(get().history);
+      if (label === null) return;
+      turn(redo(get().history));
+      announce(t("piece.redone", { what: didWords(label) }));
+    },
+  };
+});
+
+/** The open piece as it is now, for code outside components. */
+export const piece = () => usePiece.getState();

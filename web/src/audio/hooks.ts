@@ -1,0 +1,131 @@
+/** The desk in React. */
+
+import {
+  createContext,
+  createElement,
+  type ReactNode,
+  useCallback,
+  useContext,
+  useEffect,
+  useMemo,
+  useState,
+  useSyncExternalStore,
+} from "react";
+import type { Readable } from "../score";
+import { createDesk, type Desk, soundFontUrl } from "./desk";
+import type { Level } from "./meter";
+import type { MixerState } from "./mixer";
+import type { SynthState } from "./synth";
+import type { TransportState } from "./transport";
+
+const DeskContext = createContext<Desk | null>(null);
+
+interface Stock {
+  readonly entries?: readonly { readonly name: string }[];
+}
+
+/** The first SoundFont that the server has. */
+async function firstSoundFont(): Promise<string> {
+  const answer = await fetch("/api/v1/soundfonts", { credentials: "same-origin" });
+  const stock = (await answer.json()) as Stock;
+  return soundFontUrl(stock.entries?.[0]?.name ?? "default");
+}
+
+let shared: Desk | null = null;
+
+/** The page's one desk; made when it is first asked for. */
+export function sharedDesk(): Desk {
+  shared ??= createDesk(firstSoundFont);
+  return shared;
+}
+
+/** Gives the desk to what is inside, and loads the SoundFont when the page is idle. */
+export function DeskProvider({
+  desk,
+  warm = true,
+  children,
+}: {
+  readonly desk?: Desk;
+  readonly warm?: boolean;
+  readonly children?: ReactNode;
+}) {
+  const value = useMemo(() => desk ?? sharedDesk(), [desk]);
+  useEffect(() => {
+    if (warm) value.warm();
+  }, [value, warm]);
+  return createElement(DeskContext.Provider, { value }, children);
+}
+
+export function useDesk(): Desk {
+  const desk = useContext(DeskContext);
+  return useMemo(() => desk ?? sharedDesk(), [desk]);
+}
+
+/** What a store has now; with `select`, a part of it (which must be the same while it is equal). */
+export function useReadable<T>(readable: Readable<T>): T;
+export function useReadable<T, S>(readable: Readable<T>, select: (value: T) => S): S;
+export function useReadable<T, S>(readable: Readable<T>, select?: (value: T) => S): T | S {
+  const subscribe = useCallback((told: () => void) => readable.subscribe(told), [readable]);
+  return useSyncExternalStore(subscribe, () => {
+    const value = readable.getState();
+    return select === undefined ? value : select(value);
+  });
+}
+
+export function useTransport(): TransportState;
+export function useTransport<S>(select: (state: TransportState) => S): S;
+export function useTransport<S>(select?: (state: TransportState) => S): TransportState | S {
+  const { transport } = useDesk();
+  return useReadable<TransportState, TransportState | S>(transport, select ?? ((state) => state));
+}
+
+export function useDeskStatus(): SynthState {
+  return useReadable(useDesk().status);
+}
+
+export function useMixer(): MixerState {
+  return useReadable(useDesk().mixer);
+}
+
+/** The level of what goes out; the meter runs while a component looks. */
+export function useLevel(): Level {
+  return useReadable(useDesk().level);
+}
+
+/** Play, pause and their kin, with the state they are in. */
+export function usePlayback() {
+  const desk = useDesk();
+  const transport = useTransport();
+  const sound = useDeskStatus();
+  return useMemo(() => {
+    const { transport: it } = desk;
+    return {
+      ...transport,
+      sound,
+      isPlaying: it.isActive || transport.state === "preparing",
+      play: (fromTicks?: number) => it.play(fromTicks),
+      pause: () => it.pause(),
+      stop: () => it.stop(),
+      toggle: () => it.toggle(),
+      seek: (ticks: number) => it.seek(ticks),
+    };
+  }, [desk, transport, sound]);
+}
+
+/** The tick that is heard, a few times a second; a canvas asks the transport itself each frame. */
+export function usePosition(timesPerSecond = 10): number {
+  const { transport } = useDesk();
+  const isActive = useTransport(() => transport.isActive);
+  const [ticks, setTicks] = useState(() => transport.positionTicks());
+  useEffect(() => {
+    const look = () => setTicks(transport.positionTicks());
+    look();
+    const stop = transport.subscribe(look);
+    const timer = isActive ? setInterval(look, 1000 / timesPerSecond) : undefined;
+    return () => {
+      stop();
+      clearInterval(timer);
+    };
+  }, [transport, isActive, timesPerSecond]);
+  return ticks;
+}

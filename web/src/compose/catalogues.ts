@@ -1,0 +1,95 @@
+import { useQuery } from "@tanstack/react-query";
+import { call } from "../api";
+import type { Option } from "../design";
+import { plain } from "./brief";
+
+export interface CatalogueEntry {
+  name: string;
+  description: string;
+  group?: string | null;
+  source?: string | null;
+  facts?: Record<string, unknown> | null;
+}
+
+export type CatalogueName =
+  | "styles"
+  | "instruments"
+  | "progressions"
+  | "ambiences"
+  | "finishes"
+  | "models"
+  | "soundfonts";
+
+/** What there is to choose from; it changes only when something is dropped in. */
+export function useCatalogue(name: CatalogueName): readonly CatalogueEntry[] {
+  const { data } = useQuery({
+    queryKey: [name],
+    queryFn: ({ signal }) =>
+      call<{ entries: CatalogueEntry[] }>("GET", `/${name}`, undefined, { signal }),
+    staleTime: 5 * 60_000,
+  });
+  return data?.entries ?? [];
+}
+
+/** A catalogue as the options of a list. */
+export function useOptions(name: CatalogueName): readonly Option[] {
+  return useCatalogue(name).map((entry) => ({
+    value: entry.name,
+    label: plain(entry.name),
+    hint: entry.description || undefined,
+    group: entry.group || undefined,
+  }));
+}
+
+export const TONICS = [
+  "C",
+  "C#",
+  "Db",
+  "D",
+  "Eb",
+  "E",
+  "F",
+  "F#",
+  "Gb",
+  "G",
+  "Ab",
+  "A",
+  "Bb",
+  "B",
+] as const;
+
+export const MODES = [
+  "major",
+  "minor",
+  "dorian",
+  "phrygian",
+  "lydian",
+  "mixolydian",
+  "harmonic minor",
+] as const;
+
+export const METERS = ["2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8"] as const;
+
+export const ROLES = ["melody", "counter", "chords", "arpeggio", "pad", "bass", "drums"] as const;
+
+/** Moods that are offered; a sentence may name many more. */
+export const MOODS = [
+  "happy",
+  "sad",
+  "calm",
+  "energetic",
+  "dreamy",
+  "dark",
+  "bright",
+  "warm",
+  "nostalgic",
+  "tense",
+  "epic",
+  "romantic",
+  "playful",
+  "mysterious",
+  "hopeful",
+  "melancholic",
+  "groovy",
+  "minimal",
+] as const;

@@ -1,0 +1,73 @@
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import type { Fields } from "./fields";
+
+export type EngineName = "auto" | "theory" | "neural";
+
+/** What is about to be asked: the sentence, the fields set by hand, and how it is made. */
+export interface Draft {
+  prompt: string;
+  fields: Fields;
+  takes: number;
+  engine: EngineName;
+  /** A model of one's own; empty for the engine's choice. */
+  model: string;
+  /** Empty for a new one each time. */
+  seed: string;
+  strict: boolean;
+  /** Begin to play as soon as the first bars are there. */
+  playsAtOnce: boolean;
+}
+
+interface DraftStore extends Draft {
+  put: (change: Partial<Draft>) => void;
+  reset: () => void;
+}
+
+const BLANK: Draft = {
+  prompt: "",
+  fields: {},
+  takes: 4,
+  engine: "auto",
+  model: "",
+  seed: "",
+  strict: false,
+  playsAtOnce: true,
+};
+
+/** Kept while the window is open, so that a look into the library loses nothing. */
+export const useDraft = create<DraftStore>()(
+  persist(
+    (set) => ({
+      ...BLANK,
+      put: (change) => set(change),
+      reset: () => set({ prompt: "", fields: {}, seed: "" }),
+    }),
+    {
+      name: "cadenza.draft",
+      storage: {
+        getItem: (name) => JSON.parse(sessionStorage.getItem(name) ?? "null"),
+        setItem: (name, value) => sessionStorage.setItem(name, JSON.stringify(value)),
+        removeItem: (name) => sessionStorage.removeItem(name),
+      },
+    },
+  ),
+);
+
+const LARGEST_SEED = 2 ** 31;
+
+/** The request of `POST /compose` for a draft. */
+export function requestOf(draft: Draft, random: () => number = Math.random) {
+  const typed = Number.parseInt(draft.seed, 10);
+  return {
+    ...(draft.prompt.trim() ? { prompt: draft.prompt.trim() } : {}),
+    fields: draft.fields,
+    takes: draft.takes,
+    engine: draft.model ? "neural" : draft.engine,
+    ...(draft.model ? { model: draft.model } : {}),
+    seed: Number.isFinite(typed) && typed >= 0 ? typed : Math.floor(random() * LARGEST_SEED) + 1,
+    options: draft.strict ? { originality: "strict" } : {},
+    reader: "auto",
+    keep: "best",
+  };
+}

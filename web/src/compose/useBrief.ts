@@ -1,0 +1,59 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useEffect, useState } from "react";
+import { call } from "../api";
+import type { BriefAnswer } from "./brief";
+import type { Draft } from "./draft";
+import { isFree } from "./fields";
+
+const TYPING_MS = 180;
+const MODEL_MS = 1200;
+
+/** A value as it was when it had been left alone for a while. */
+export function useSettled<T>(value: T, wait_ms: number): T {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), wait_ms);
+    return () => clearTimeout(timer);
+  }, [value, wait_ms]);
+  return settled;
+}
+
+function useReading(
+  prompt: string,
+  fields: Draft["fields"],
+  reader: "built-in" | "auto",
+  on: boolean,
+) {
+  return useQuery({
+    queryKey: ["brief", reader, prompt, fields],
+    queryFn: ({ signal }) =>
+      call<BriefAnswer>(
+        "POST",
+        "/brief",
+        { ...(prompt ? { prompt } : {}), fields, reader },
+        { signal },
+      ),
+    enabled: on && (prompt !== "" || !isFree(fields)),
+    placeholderData: keepPreviousData,
+    retry: false,
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
+/**
+ * What is understood of the draft, as one types: the built-in reader at every pause, and after
+ * a longer one the language model, where the studio has one.
+ */
+export function useBrief(draft: Pick<Draft, "prompt" | "fields">, hasModel: boolean) {
+  const prompt = useSettled(draft.prompt.trim(), TYPING_MS);
+  const calm = useSettled(draft.prompt.trim(), MODEL_MS);
+  const quick = useReading(prompt, draft.fields, "built-in", true);
+  const slow = useReading(calm, draft.fields, "auto", hasModel && calm !== "" && calm === prompt);
+  const isEmpty = prompt === "" && isFree(draft.fields);
+  const read = hasModel && calm === prompt && slow.data && !slow.isPlaceholderData ? slow : quick;
+  return {
+    answer: isEmpty ? null : (read.data ?? null),
+    error: isEmpty ? null : read.error,
+    isReading: slow.isFetching,
+  };
+}

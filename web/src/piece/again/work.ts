@@ -1,0 +1,150 @@
+/** A job that makes notes for the open piece: asked, followed, its takes laid in and swapped. */
+
+import { create } from "zustand";
+import { cancelJob, jobResult, startJob, type Take } from "../../api";
+import { toast, toastError } from "../../design/toasts";
+import { t } from "../../i18n";
+import { type Edited, replaceCells, type ScoreDoc, type ScoreJson } from "../../score";
+import { announce } from "../state/announce";
+import { type CellSet, NO_CELLS, without } from "../state/cells";
+import { type Did, piece } from "../state/document";
+import { roll } from "../state/roll";
+import { saveNow, useSaving } from "../state/saving";
+import { fetchTakeScore } from "../state/server";
+import { cellsOfDoc, cellsOfTake, layWhole } from "./laying";
+import { requestFor, takesCells, type Verb, type Wish } from "./requests";
+
+/** One take that can be heard in its place. */
+export interface Candidate {
+  readonly take: Take;
+  readonly score: ScoreJson;
+}
+
+export interface Work {
+  readonly verb: Verb;
+  readonly job: string | null;
+  readonly stage: string;
+  /** 0 to 1, or null before the first word. */
+  readonly done: number | null;
+  readonly position: number | null;
+}
+
+export interface Tray {
+  readonly verb: Verb;
+  readonly cells: CellSet;
+  readonly candidates: readonly Candidate[];
+  /** The document before any of them. */
+  readonly before: ScoreDoc;
+  /** Which one lies in the piece; −1 for how it was. */
+  readonly chosen: number;
+  readonly gesture: string;
+}
+
+interface WorkState {
+  readonly work: Work | null;
+  readonly tray: Tray | null;
+}
+
+export const useWork = create<WorkState>(() => ({ work: null, tray: null }));
+
+const DID: Readonly<Record<Verb, Did>> = {
+  infill: "again",
+  vary: "vary",
+  continue: "continue",
+  accompany: "accompany",
+};
+
+let round = 0;
+
+/** Ask for a verb on the open piece and lay the best take in when it comes. */
+export async function ask(wish: Wish): Promise<void> {
+  const { id } = piece();
+  if (id === null || useWork.getState().work !== null) return;
+  const cells = takesCells(wish.verb) ? without(wish.cells, wish.locks) : NO_CELLS;
+  if (wish.verb === "infill" && cells.size === 0) {
+    toast({ title: t("piece.again.nothing.title"), next: t("piece.again.nothing.next") });
+    return;
+  }
+  useWork.setState({ work: fresh(wish.verb), tray: null });
+  roll().set({ waiting: cells });
+  try {
+    await run(id, wish, cells);
+  } catch (error) {
+    if (!(error instanceof DOMException)) toastError(error);
+  } finally {
+    roll().set({ waiting: NO_CELLS });
+    useWork.setState({ work: null });
+  }
+}
+
+async function run(id: string, wish: Wish, cells: CellSet): Promise<void> {
+  if (!(await saveNow())) {
+    toast({ title: t("piece.again.unsaved.title"), next: t("piece.again.unsaved.next") });
+    return;
+  }
+  const { revision } = useSaving.getState();
+  const body = requestFor(wish, piece().doc, { piece: id, revision });
+  const job = await startJob(`/${wish.verb}`, body);
+  put({ job: job.id, position: job.position });
+  announce(t("piece.again.started"));
+  const result = await jobResult<{ takes?: Take[] | null }>(job.id, {
+    state: (_, position) => put({ position }),
+    progress: (stage, done, total) => put({ stage, done: total > 0 ? done / total : null }),
+  });
+  const takes = [...(result.takes ?? [])].sort((a, b) => (a.place ?? 99) - (b.place ?? 99));
+  const candidates = await Promise.all(
+    takes.map(async (take) => ({ take, score: await fetchTakeScore(id, take.id) })),
+  );
+  if (piece().id !== id || candidates.length === 0) return;
+  round += 1;
+  const tray = { verb: wish.verb, cells, candidates, before: piece().doc, chosen: -1 };
+  useWork.setState({ tray: { ...tray, gesture: `again-${round}` } });
+  swapIn(0);
+}
+
+/** Lay a candidate into the piece in place of the one before; −1 brings back how it was. */
+export function swapIn(place: number): void {
+  const { tray } = useWork.getState();
+  if (tray === null) return;
+  const candidate = tray.candidates[place];
+  const change = (doc: ScoreDoc): Edited => {
+    if (tray.cells.size === 0)
+      return candidate === undefined
+        ? { doc: tray.before, touched: [] }
+        : layWhole(tray.before, candidate.score);
+    if (candidate === undefined) return replaceCells(doc, cellsOfDoc(tray.before, tray.cells));
+    return replaceCells(doc, cellsOfTake(doc, tray.cells, candidate.score));
+  };
+  piece().edit(DID[tray.verb], change, tray.gesture);
+  useWork.setState({ tray: { ...tray, chosen: candidate === undefined ? -1 : place } });
+  announce(
+    candidate === undefined
+      ? t("piece.tray.isBefore")
+      : t("piece.tray.isTake", { number: place + 1, count: tray.candidates.length }),
+  );
+}
+
+/** Put the tray away; what is chosen stays. */
+export function closeTray(): void {
+  piece().settle();
+  useWork.setState({ tray: null });
+}
+
+export async function cancelWork(): Promise<void> {
+  const { work } = useWork.getState();
+  if (work?.job === null || work?.job === undefined) return;
+  try {
+    await cancelJob(work.job);
+  } catch (error) {
+    toastError(error);
+  }
+}
+
+function fresh(verb: Verb): Work {
+  return { verb, job: null, stage: "", done: null, position: null };
+}
+
+function put(change: Partial<Work>): void {
+  const { work } = useWork.getState();
+  if (work !== null) useWork.setState({ work: { ...work, ...change } });
+}

@@ -1,0 +1,86 @@
+import { Drum, Plus } from "lucide-react";
+import { IconButton, Menu } from "../../design";
+import { useT } from "../../i18n";
+import { addTrack, type Track } from "../../score";
+import { HEAD_PX } from "../roll/layout";
+import { selectTrack } from "../state/commands";
+import { piece, usePiece } from "../state/document";
+import { roll, useRoll } from "../state/roll";
+import styles from "./list.module.css";
+import { TrackStrip } from "./TrackStrip";
+
+const NOTES_STRIP_PX = 72;
+
+/** The tracks at the left: beside their rows in the arrangement, a list of its own in the notes view. */
+export function TrackList({ silent }: { silent: ReadonlySet<number> }) {
+  const t = useT();
+  const tracks = usePiece((state) => state.doc.tracks);
+  const mode = useRoll((state) => state.mode);
+  const focus = useRoll((state) => state.focus);
+  const rowPx = useRoll((state) => state.view.rowPx);
+  const topPx = useRoll((state) => state.view.topPx);
+  const isRows = mode === "arrangement";
+  return (
+    <section className={styles.list} aria-label={t("piece.tracks")} data-mode={mode}>
+      <div className={styles.head} style={{ height: HEAD_PX }}>
+        <h2 className={styles.title}>{t("piece.tracks")}</h2>
+        <AddTrack />
+      </div>
+      <div className={isRows ? styles.window : styles.scroll}>
+        <ul style={isRows ? { transform: `translateY(${-topPx}px)` } : undefined}>
+          {tracks.map((track) => (
+            <li key={track.id} onFocusCapture={() => isRows && keepInSight(track)}>
+              <TrackStrip
+                track={track}
+                heightPx={isRows ? rowPx : NOTES_STRIP_PX}
+                isFocused={!isRows && track.id === focus}
+                isSilent={silent.has(track.id)}
+                nameLabel={t(isRows ? "piece.mixer.selectAll" : "piece.mixer.edit", {
+                  part: track.name,
+                })}
+                onName={() => (isRows ? selectTrack(track.id) : roll().set({ focus: track.id }))}
+              />
+            </li>
+          ))}
+        </ul>
+      </div>
+    </section>
+  );
+}
+
+/** The rows move with the canvas, so focus scrolls the canvas. */
+function keepInSight(track: Track): void {
+  const row = piece().doc.tracks.indexOf(track);
+  const { view, layout, scroll } = roll();
+  const top = row * view.rowPx - view.topPx;
+  const high = layout.body.bottom - layout.body.top;
+  if (top < 0) scroll(0, top);
+  else if (top + view.rowPx > high) scroll(0, top + view.rowPx - high);
+}
+
+function AddTrack() {
+  const t = useT();
+  const add = (isDrum: boolean) => {
+    const name = isDrum ? "drums" : "part";
+    const role = isDrum ? "drums" : "other";
+    let id = -1;
+    piece().edit("track", (doc) => {
+      const made = addTrack(doc, { name, isDrum, role });
+      id = made.trackId;
+      return made;
+    });
+    roll().set({ focus: id });
+  };
+  return (
+    <Menu
+      align="start"
+      trigger={
+        <IconButton icon={Plus} size="s" tooltip={false} label={t("piece.mixer.add")} />
+      }
+      items={[
+        { label: t("piece.mixer.addPart"), icon: Plus, onSelect: () => add(false) },
+        { label: t("piece.mixer.addDrums"), icon: Drum, onSelect: () => add(true) },
+      ]}
+    />
+  );
+}

@@ -1,0 +1,99 @@
+/** Volume, pan, mute and solo of each track by name; saved to the server a moment after a change. */
+
+import { create } from "zustand";
+import type { Mix } from "../../api";
+import { toastError } from "../../design/toasts";
+import { putMix } from "../state/server";
+
+export interface Strip {
+  readonly gainDb: number;
+  readonly pan: number;
+  readonly mute: boolean;
+  /** Not saved: it is for listening now. */
+  readonly solo: boolean;
+}
+
+export const PLAIN: Strip = { gainDb: 0, pan: 0, mute: false, solo: false };
+
+interface MixerState {
+  readonly piece: string | null;
+  readonly tracks: Readonly<Record<string, Strip>>;
+  readonly finish: string | null;
+  readonly ambience: NonNullable<Mix["ambience"]>;
+  open: (piece: string, mix: Mix | null) => void;
+  change: (name: string, change: Partial<Strip>) => void;
+  rename: (from: string, to: string) => void;
+}
+
+const SAVE_MS = 700;
+let due: ReturnType<typeof setTimeout> | null = null;
+
+export const useMixer = create<MixerState>((set, get) => ({
+  piece: null,
+  tracks: {},
+  finish: null,
+  ambience: [],
+  open: (piece, mix) => {
+    const tracks: Record<string, Strip> = {};
+    for (const [name, row] of Object.entries(mix?.tracks ?? {}))
+      tracks[name] = {
+        gainDb: row.gain_db ?? 0,
+        pan: row.pan ?? 0,
+        mute: row.mute ?? false,
+        solo: false,
+      };
+    set({ piece, tracks, finish: mix?.finish ?? null, ambience: mix?.ambience ?? [] });
+  },
+  change: (name, change) => {
+    const strip = { ...(get().tracks[name] ?? PLAIN), ...change };
+    set((state) => ({ tracks: { ...state.tracks, [name]: strip } }));
+    if (Object.keys(change).some((key) => key !== "solo")) saveSoon();
+  },
+  rename: (from, to) => {
+    const { [from]: strip, ...rest } = get().tracks;
+    if (strip !== undefined) set({ tracks: { ...rest, [to]: strip } });
+  },
+}));
+
+export const mixer = () => useMixer.getState();
+
+/** The mix as the API has it. */
+export function mixOf(state: Pick<MixerState, "tracks" | "finish" | "ambience">): Mix {
+  const tracks = Object.fromEntries(
+    Object.entries(state.tracks).map(([name, { gainDb, pan, mute }]) => [
+      name,
+      { gain_db: gainDb, pan, mute },
+    ]),
+  );
+  return { tracks, finish: state.finish, ambience: state.ambience };
+}
+
+function saveSoon(): void {
+  if (due !== null) clearTimeout(due);
+  due = setTimeout(() => {
+    due = null;
+    const { piece } = mixer();
+    if (piece !== null) void putMix(piece, mixOf(mixer())).catch(toastError);
+  }, SAVE_MS);
+}
+
+interface Named {
+  readonly id: number;
+  readonly name: string;
+}
+
+/** The tracks that are not heard: muted, or not soloed while another is. */
+export function silentTracks(
+  tracks: readonly Named[],
+  strips: Readonly<Record<string, Strip>>,
+): ReadonlySet<number> {
+  const isSolo = tracks.some(({ name }) => strips[name]?.solo);
+  return new Set(
+    tracks
+      .filter(({ name }) => {
+        const strip = strips[name] ?? PLAIN;
+        return strip.mute || (isSolo && !strip.solo);
+      })
+      .map(({ id }) => id),
+  );
+}

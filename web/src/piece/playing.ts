@@ -1,0 +1,66 @@
+/** The desk (sound) and the open piece together: the score is handed on, the mix is live. */
+
+import { useEffect, useMemo } from "react";
+import { useDesk } from "../audio";
+import type { Player } from "./gestures/gesture";
+import { mixer, useMixer } from "./mixer/mixerStore";
+import { barSpan } from "./state/cells";
+import { chosenCells } from "./state/commands";
+import { piece, usePiece } from "./state/document";
+
+/** Hand every state of the document to the desk, without a stop in the music. */
+export function useDeskFollowsPiece(): void {
+  const desk = useDesk();
+  useEffect(() => {
+    desk.load(piece().doc, { keep: false });
+    applyMix();
+    function applyMix() {
+      const { tracks } = mixer();
+      for (const track of piece().doc.tracks) {
+        const strip = tracks[track.name];
+        if (strip !== undefined) desk.mixer.setTrack(track.id, strip);
+      }
+    }
+    const stopDoc = usePiece.subscribe((now, before) => {
+      if (now.doc !== before.doc) desk.load(now.doc, { keep: now.id === before.id });
+      if (now.doc.tracks.length !== before.doc.tracks.length) applyMix();
+    });
+    const stopMix = useMixer.subscribe(applyMix);
+    return () => {
+      stopDoc();
+      stopMix();
+      desk.transport.stop();
+    };
+  }, [desk]);
+}
+
+/** What gestures ask of the player. */
+export function usePlayer(): Player {
+  const desk = useDesk();
+  return useMemo(
+    () => ({
+      seek: (ticks) => desk.transport.seek(ticks),
+      setLoop: (from, to) => desk.transport.setLoop({ from, to }),
+      audition: (track, pitch, velocity) => desk.preview(track, pitch, velocity),
+    }),
+    [desk],
+  );
+}
+
+/** The loop on or off; switched on it spans the selected cells, else the whole piece. */
+export function toggleLoop(desk: ReturnType<typeof useDesk>): void {
+  if (desk.transport.getState().loop !== null) {
+    desk.transport.setLoop(null);
+    return;
+  }
+  loopSelection(desk);
+}
+
+/** Loop the bars of the selection, or all of the piece where nothing is selected. */
+export function loopSelection(desk: ReturnType<typeof useDesk>): void {
+  const { doc } = piece();
+  const span = barSpan(chosenCells());
+  const from = span === null ? 0 : (doc.bars[span[0]] ?? 0);
+  const to = span === null ? doc.endTicks : (doc.bars[span[1] + 1] ?? doc.endTicks);
+  desk.transport.setLoop({ from, to });
+}

@@ -1,0 +1,132 @@
+import { useQuery } from "@tanstack/react-query";
+import { Check, ExternalLink, X } from "lucide-react";
+import { API, call } from "../api";
+import { Chip, Spinner } from "../design";
+import { useT } from "../i18n";
+import { Curve } from "./Curve";
+import styles from "./ReceiptPanel.module.css";
+import { type CheckRow, type CorpusRow, type Receipt, valueText } from "./receipt";
+
+/** Notes in the shortest stretch that the curves compare. */
+const FIRST_NOTES = 4;
+
+interface ReceiptPanelProps {
+  piece: string;
+  /** A candidate's receipt; that of the piece itself where left out. */
+  take?: string | undefined;
+}
+
+/** What a piece promises and keeps: everything asked against the notes, and what others hold of it. */
+export function ReceiptPanel({ piece, take }: ReceiptPanelProps) {
+  const t = useT();
+  const path = take ? `/pieces/${piece}/takes/${take}/receipt` : `/pieces/${piece}/receipt`;
+  const { data, isLoading } = useQuery({
+    queryKey: ["receipt", piece, take ?? ""],
+    queryFn: ({ signal }) => call<Receipt>("GET", path, undefined, { signal }),
+  });
+  if (isLoading) return <Spinner label={t("common.loading")} />;
+  if (!data) return null;
+  const checks = data.conformance ?? [];
+  const corpora = data.originality?.corpora ?? [];
+  return (
+    <section className={styles.receipt} aria-label={t("receipt.title")}>
+      <header className={styles.head}>
+        <h2>{t("receipt.title")}</h2>
+        {!take && (
+          <a href={`${API}/pieces/${piece}/receipt.html`} target="_blank" rel="noreferrer">
+            {t("receipt.page")} <ExternalLink aria-hidden="true" />
+          </a>
+        )}
+      </header>
+      <div className={styles.halves}>
+        <div className={styles.half}>
+          <h3>{t("receipt.asked")}</h3>
+          {checks.length ? <Checks checks={checks} /> : <p>{t("receipt.asked.none")}</p>}
+        </div>
+        <div className={styles.half}>
+          <h3>{t("receipt.originality")}</h3>
+          {corpora.length ? (
+            corpora.map((corpus) => <Corpus key={corpus.corpus} corpus={corpus} />)
+          ) : (
+            <p>{t("receipt.originality.none")}</p>
+          )}
+        </div>
+      </div>
+      <p className={styles.made}>
+        {t("receipt.made", { engine: String(data.engine ?? "–"), seed: String(data.seed ?? "–") })}
+      </p>
+    </section>
+  );
+}
+
+function Checks({ checks }: { checks: readonly CheckRow[] }) {
+  const t = useT();
+  return (
+    <table className={styles.checks}>
+      <thead>
+        <tr>
+          <th scope="col">{t("receipt.field")}</th>
+          <th scope="col">{t("receipt.wanted")}</th>
+          <th scope="col">{t("receipt.found")}</th>
+          <th scope="col">
+            <span className="visually-hidden">{t("receipt.holds")}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {checks.map((check) => (
+          <tr key={check.field}>
+            <th scope="row">{check.field.replaceAll("_", " ")}</th>
+            <td>{valueText(check.asked)}</td>
+            <td>{valueText(check.found)}</td>
+            <td className={check.ok ? styles.yes : styles.no}>
+              {check.ok ? <Check aria-hidden="true" /> : <X aria-hidden="true" />}
+              <span className="visually-hidden">{t(check.ok ? "common.yes" : "common.no")}</span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Corpus({ corpus }: { corpus: CorpusRow }) {
+  const t = useT();
+  const usual = corpus.usual_run;
+  const isUsual = usual == null || corpus.own_run <= usual;
+  const eight = corpus.curve?.share[8 - FIRST_NOTES];
+  const near = corpus.near_copies?.length ?? 0;
+  return (
+    <div className={styles.corpus}>
+      <p>
+        {t("receipt.compared", { pieces: corpus.pieces, corpus: corpus.corpus })}{" "}
+        <Chip tone={isUsual ? "good" : "bad"}>
+          {usual == null
+            ? t("receipt.run", { count: corpus.own_run })
+            : t("receipt.runOf", { own: corpus.own_run, usual })}
+        </Chip>
+      </p>
+      {corpus.longest && corpus.own_run > 0 && (
+        <p className={styles.source}>
+          {t("receipt.longest", {
+            count: corpus.longest.notes,
+            part: corpus.longest.part,
+            bar: corpus.longest.bar,
+            source: corpus.longest.source.piece.split("/").at(-1) ?? "",
+          })}
+        </p>
+      )}
+      <p>{near ? t("receipt.near", { count: near }) : t("receipt.near.none")}</p>
+      {corpus.curve && (
+        <Curve
+          own={corpus.curve.share}
+          usual={corpus.usual_curve ?? null}
+          first={FIRST_NOTES}
+          label={t("receipt.curve", { share: Math.round((eight ?? 0) * 100) })}
+          xLabel={t("receipt.curve.notes")}
+          words={{ own: t("receipt.curve.own"), usual: t("receipt.curve.usual") }}
+        />
+      )}
+    </div>
+  );
+}

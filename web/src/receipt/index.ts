@@ -1,0 +1,1 @@
+export { ReceiptPanel } from "./ReceiptPanel";

@@ -1,0 +1,80 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { call, type Piece, type Take } from "../api";
+import { isBusy, useMaking } from "../compose/making";
+import { toast, toastError } from "../design";
+import { useT } from "../i18n";
+import { nameOfTake, useTakePlayer } from "./onDesk";
+import { TakeCard } from "./TakeCard";
+import styles from "./Takes.module.css";
+
+const AMOUNT = 0.3;
+const MORE = 3;
+
+/** The candidates of a piece, side by side: listen, keep one, throw away, ask for more like one. */
+export function Takes({ piece, takes }: { piece: string; takes: readonly Take[] }) {
+  const t = useT();
+  const queries = useQueryClient();
+  const player = useTakePlayer();
+  const { state, setTakes, start } = useMaking();
+  const [working, setWorking] = useState(false);
+  const busy = working || isBusy(state);
+
+  const act = async (change: () => Promise<void>) => {
+    setWorking(true);
+    try {
+      await change();
+      await queries.invalidateQueries({ queryKey: ["pieces"] });
+      await queries.invalidateQueries({ queryKey: ["piece", piece] });
+    } catch (error) {
+      toastError(error);
+    } finally {
+      setWorking(false);
+    }
+  };
+  const keep = (take: Take) =>
+    act(async () => {
+      const kept = await call<Piece>("POST", `/pieces/${piece}/takes/${take.id}/keep`);
+      setTakes(
+        takes.map((each) => ({ ...each, kept: each.id === take.id })),
+        kept.revision,
+      );
+    });
+  const discard = (take: Take) =>
+    act(async () => {
+      await call("DELETE", `/pieces/${piece}/takes/${take.id}`);
+      setTakes(takes.filter((each) => each.id !== take.id));
+      toast({ title: t("takes.discarded", { number: take.id.slice(1) }) });
+    });
+  const more = (take: Take) =>
+    start({
+      path: "/vary",
+      body: { source: { piece, take: take.id }, amount: AMOUNT, takes: MORE, keep: "none" },
+    });
+
+  return (
+    <section className={styles.takes} aria-label={t("takes.title")}>
+      <h2>{t("takes.title")}</h2>
+      <ul className={styles.grid}>
+        {takes.map((take) => {
+          const isLoaded = player.name === nameOfTake(piece, take.id);
+          return (
+            <li key={take.id}>
+              <TakeCard
+                piece={piece}
+                take={take}
+                isLoaded={isLoaded}
+                isPlaying={isLoaded && player.state === "playing"}
+                busy={busy}
+                onPlay={() => void player.toggle(piece, take.id)}
+                onKeep={() => void keep(take)}
+                onDiscard={() => void discard(take)}
+                onMore={() => void more(take)}
+              />
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

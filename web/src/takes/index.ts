@@ -1,0 +1,3 @@
+export { MiniRoll, type MiniRollProps } from "./MiniRoll";
+export { LIVE, nameOfTake, useLiveMusic, useOnDesk, useTakePlayer, useTakeScore } from "./onDesk";
+export { Takes } from "./Takes";

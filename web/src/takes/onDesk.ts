@@ -1,0 +1,74 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useCallback, useEffect, useRef } from "react";
+import { create } from "zustand";
+import { call } from "../api";
+import { useDesk, usePlayback } from "../audio";
+import { toastError } from "../design";
+import { fromJson, type Growing, type ScoreDoc } from "../score";
+
+/** What the desk holds for the front page: a stream, a take, or nothing. */
+export const useOnDesk = create<{ name: string; put: (name: string) => void }>((set) => ({
+  name: "",
+  put: (name) => set({ name }),
+}));
+
+export const LIVE = "live";
+export const nameOfTake = (piece: string, take: string) => `${piece}/${take}`;
+
+/** A take's score, fetched once. */
+export function useTakeScore() {
+  const queries = useQueryClient();
+  return useCallback(
+    (piece: string, take: string): Promise<ScoreDoc> =>
+      queries.fetchQuery({
+        queryKey: ["score", piece, take],
+        queryFn: async () => fromJson(await call("GET", `/pieces/${piece}/takes/${take}/score`)),
+        staleTime: Number.POSITIVE_INFINITY,
+      }),
+    [queries],
+  );
+}
+
+/** Play a take, or pause it; from one take to another the music goes on at the same place. */
+export function useTakePlayer() {
+  const desk = useDesk();
+  const playback = usePlayback();
+  const { name, put } = useOnDesk();
+  const score = useTakeScore();
+  const toggle = async (piece: string, take: string) => {
+    const wanted = nameOfTake(piece, take);
+    if (name === wanted) return playback.toggle();
+    try {
+      const doc = await score(piece, take);
+      const goesOn = name !== "" && playback.state !== "stopped";
+      desk.load(doc, { keep: goesOn });
+      put(wanted);
+      if (playback.state !== "playing") playback.play();
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  return { name, state: playback.state, toggle };
+}
+
+/** Hand the desk what streams in, and begin to play it once its first bars are there. */
+export function useLiveMusic(growing: Growing | null, playsAtOnce: boolean): void {
+  const desk = useDesk();
+  const put = useOnDesk((state) => state.put);
+  const begun = useRef(false);
+  useEffect(() => {
+    if (growing === null) {
+      begun.current = false;
+      return;
+    }
+    if (growing.readyTicks <= 0) return;
+    const { doc, readyTicks, complete } = growing;
+    const isFirst = !begun.current;
+    begun.current = true;
+    if (!isFirst && useOnDesk.getState().name !== LIVE) return;
+    desk.load(doc, { readyTicks, complete, keep: !isFirst });
+    if (!isFirst) return;
+    put(LIVE);
+    if (playsAtOnce) desk.transport.play();
+  }, [growing, playsAtOnce, desk, put]);
+}
