@@ -87,3 +87,15 @@ case "$extras" in
         say "basic-pitch could not be installed; transcription is not available."
     ;;
 esac
+
+# A language model in the process is built from source; plain instructions run on any machine.
+case "$extras" in
+*test* | *llm*)
+    if ! "$venv/bin/python" -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("llama_cpp") is None)'; then
+        say "Building llama.cpp, which takes some minutes …"
+        CMAKE_ARGS="-DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF" \
+            "$venv/bin/pip" install --quiet --disable-pip-version-check -c constraints.txt llama-cpp-python ||
+            say "llama.cpp could not be built (it needs a C++ compiler); its tests are skipped, a server of one works all the same."
+    fi
+    ;;
+esac

@@ -137,6 +137,7 @@ class ProvenanceError(OperationError):
 class QueueFullError(OperationError):
     """More work waits than the studio takes; ``retry_after_s`` says when to ask again."""
 
+    status = 429
     retry_after_s = 10
 
 

@@ -10,14 +10,17 @@ import pytest
 from cadenza.app import (
     doctor,
     list_ambiences,
+    list_finishes,
     list_instruments,
+    list_progressions,
     list_soundfonts,
     list_styles,
     read_brief,
 )
 from cadenza.app.home import user_folder
 from cadenza.errors import SoundError
-from cadenza.sound import encode
+from cadenza.plan import named_progressions
+from cadenza.sound import encode, load_finishes
 
 
 def test_styles_are_listed_and_the_person_s_with_them(home: Path) -> None:
@@ -49,6 +52,31 @@ def test_soundfonts_are_listed(home: Path) -> None:
     catalogue = list_soundfonts()
     assert catalogue.folder == home / "soundfonts"
     assert any("in use" in entry.description for entry in catalogue.entries)
+
+
+def test_progressions_are_listed_with_the_styles_that_use_them(home: Path) -> None:
+    rows = {entry.name: dict(entry.facts) for entry in list_progressions().entries}
+    assert rows["I V vi IV"]["numerals"] == "I | V | vi | IV"
+    assert "pop" in str(rows["I V vi IV"]["styles"]).split(", ")
+    assert rows["andalusian"]["aliases"]
+    assert len(rows) == len(named_progressions())
+    (home / "styles").mkdir(parents=True, exist_ok=True)
+    (home / "styles" / "mine.toml").write_text("title = 3")
+    assert len(list_progressions().entries) == len(rows)
+
+
+def test_finishes_are_listed_with_the_styles_that_end_so() -> None:
+    rows = {entry.name: entry for entry in list_finishes().entries}
+    assert set(rows) == set(load_finishes())
+    assert "lofi" in str(dict(rows["lofi"].facts)["styles"]).split(", ")
+
+
+def test_lists_that_nothing_can_be_dropped_into_are_json_too() -> None:
+    for catalogue in (list_progressions(), list_finishes()):
+        data = json.loads(json.dumps(catalogue.to_dict()))
+        assert data[catalogue.name][0]["name"]
+        assert data["folder"] is None
+        assert data["hint"]
 
 
 def test_catalogues_are_json() -> None:

@@ -21,7 +21,7 @@ class FakeServer:
         self.asked: list[dict[str, Any]] = []
         self.headers: list[dict[str, str]] = []
         self.models: tuple[int, object] = (200, {"data": [{"id": "tiny"}]})
-        self.reply: Callable[[dict[str, Any]], tuple[int, object]] = lambda asked: (200, {})
+        self.reply: Callable[[dict[str, Any]], tuple[int, object]] = lambda _asked: (200, {})
         self.drip_s = 0.0
         self.location: str | None = None
         server = self
@@ -69,7 +69,7 @@ class FakeServer:
         text = content if isinstance(content, str | None) else json.dumps(content)
         message = {"role": "assistant", "content": text}
         row = {"message": message, "finish_reason": "stop", **choice}
-        self.reply = lambda asked: (200, {"choices": [row]})
+        self.reply = lambda _asked: (200, {"choices": [row]})
 
     def close(self) -> None:
         self._http.shutdown()

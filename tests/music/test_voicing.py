@@ -119,3 +119,24 @@ def test_a_slash_bass_outside_the_chord_can_be_lowest():
 @pytest.mark.parametrize("previous", [(60,), (48, 60, 64, 67, 72, 76), (127,), (0, 1)])
 def test_the_chord_before_may_have_another_size_or_place(previous):
     assert len(voice(Chord("C", "maj7"), previous, low=50, high=76)) == 4
+
+
+@pytest.mark.parametrize("octaves", [1, 2, 3, 4])
+@given(chord=CHORDS, voices=st.integers(2, 5), low=st.integers(24, 60), ground=st.booleans())
+def test_a_voicing_spans_the_octaves_that_are_asked(octaves, chord, voices, low, ground):
+    found = voice(
+        chord, None, low=low, high=low + 11 + 12 * octaves, voices=voices, octaves=octaves,
+        bass_first=ground,
+    )  # fmt: skip
+    assert 12 * (octaves - 1) < found[-1] - found[0] <= 12 * octaves
+    assert low <= found[0] < low + 12
+    assert {pitch % 12 for pitch in found} <= {*chord.pitch_classes, chord.bass_pc}
+
+
+def test_spread_voicings_move_smoothly():
+    previous, moves = None, []
+    for symbol in ["C", "Am", "F", "G", "Dm7", "G7", "C"]:
+        now = voice(Chord.parse(symbol), previous, low=48, high=95, voices=4, octaves=3)
+        moves += [abs(a - b) for a, b in zip(now, previous or now, strict=True)]
+        previous = now
+    assert max(moves) <= 7

@@ -28,6 +28,8 @@ SMALL = [
     Kind("burn", "small_kinds:burn"),
     Kind("missing", "small_kinds:nothing"),
     Kind("train", "small_kinds:note", lane="long"),
+    Kind("variables", "small_kinds:variables"),
+    Kind("long-variables", "small_kinds:variables", lane="long"),
 ]
 
 

@@ -19,6 +19,10 @@ def warm():
     warmed.append(os.getpid())
 
 
+def endless_warm():
+    time.sleep(600)
+
+
 def broken_warm():
     raise RuntimeError("nothing here is warm")
 
@@ -32,7 +36,11 @@ def echo(request, context):
     context.progress.report("think", 2, 2)
     print("a library that prints spoils nothing", flush=True)  # noqa: T201 - meant
     return {"said": request, "warmed": len(warmed), "pid": os.getpid(), "nice": os.nice(0),
-            "threads": os.environ["CADENZA_THREADS"], "home": str(context.home)}  # fmt: skip
+            "threads": os.environ.get("CADENZA_THREADS"), "home": str(context.home)}  # fmt: skip
+
+
+def variables(request, _context):
+    return {name: os.environ.get(name) for name in request["names"]}
 
 
 def note(request, context):

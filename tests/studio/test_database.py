@@ -147,7 +147,7 @@ def test_a_breach_of_the_rules_of_a_table_passes_as_it_is(base):
 
 def test_a_fault_of_the_block_itself_is_not_blamed_on_the_database(base):
     with pytest.raises(FileNotFoundError), base.transaction():
-        (base.path / "nothing").read_bytes()
+        base.path.with_name("nothing").read_bytes()
 
 
 def test_a_closed_database_says_so(base):

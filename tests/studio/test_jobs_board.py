@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import threading
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,7 @@ from cadenza.errors import (
     UnknownNameError,
     UsageError,
 )
+from cadenza.studio.errors import MissingError
 from cadenza.studio.jobs import Kind, fake_context
 from cadenza.studio.jobs.context import Reporter, Telling
 from cadenza.studio.jobs.worker import Worker
@@ -61,7 +64,7 @@ def test_what_a_job_leaves_is_kept_until_it_is_forgotten(fake_jobs):
     jobs.forget(job.id)
     assert not folder.exists()
     for ask in (jobs.get, jobs.forget, jobs.cancel, jobs.subscribe, jobs.files):
-        with pytest.raises(UnknownNameError, match="one of those that are kept"):
+        with pytest.raises(MissingError, match="one of those that are kept"):
             ask(job.id)
 
 
@@ -102,7 +105,7 @@ def test_a_full_queue_refuses_with_a_next_step_and_takes_again_later(fake_jobs):
     assert len(jobs.list()) == 4
 
 
-def test_a_waiting_job_knows_its_place(fake_jobs, tmp_path):
+def test_a_waiting_job_knows_its_place(fake_jobs):
     jobs = fake_jobs(hold=True)
     first, second, third = (jobs.submit("echo", {"k": k}) for k in range(3))
     other = jobs.submit("refuse", {})
@@ -125,7 +128,7 @@ def test_cancelling_a_waiting_job_ends_it_at_once_and_twice_does_no_harm(fake_jo
     assert jobs.go() == 0
 
 
-def test_a_running_job_stops_at_its_next_check(fake_jobs, tmp_path):
+def test_a_running_job_stops_at_its_next_check(fake_jobs):
     def stop_myself(_request, context):
         jobs.cancel(context.job)
         with pytest.raises(UsageError, match="cancel it first"):
@@ -155,7 +158,7 @@ def test_jobs_are_listed_newest_first(fake_jobs):
     assert [job.id for job in jobs.list()] == made[::-1]
     assert [job.id for job in jobs.list(kind="echo", limit=1)] == [made[2]]
     jobs.go(1)
-    assert [job.id for job in jobs.list("queued")] == [made[2], made[1]]
+    assert [job.id for job in jobs.list("queued")] == made[:0:-1]
     with pytest.raises(UnknownNameError, match="queued, running, done"):
         jobs.list("lost")
     with pytest.raises(UnknownNameError, match="work is one of echo"):
@@ -260,6 +263,13 @@ def test_work_does_not_tell_the_events_of_the_engine(name):
         Telling(lambda *_: None)(name, {})
 
 
+def test_the_example_of_the_page_runs(capsys):
+    page = (Path(__file__).parents[2] / "docs" / "concepts" / "jobs.md").read_text("utf-8")
+    (block,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    exec(compile(block, "jobs.md", "exec"), {})
+    assert capsys.readouterr().out == "done {'bars': 4}\n['result', 'state']\n"
+
+
 def test_a_fake_context_keeps_what_work_tells(tmp_path):
     context, events = fake_context(tmp_path)
     assert tell_all({"a": 1}, context) == {"a": 1}
@@ -268,7 +278,7 @@ def test_a_fake_context_keeps_what_work_tells(tmp_path):
     context.progress.check()
 
 
-def spoken(lines, wait_for=b""):
+def spoken(lines):
     """What a worker in this process answers to some lines; and whether it saw the end."""
     read, write = os.pipe()
     with os.fdopen(write, "wb") as orders:
@@ -291,7 +301,8 @@ def hello(*warm):
     return f"hello {json.dumps(data)}\n".encode()
 
 
-def test_a_worker_answers_every_order(small_kinds, caplog, tmp_path):
+@pytest.mark.usefixtures("small_kinds")
+def test_a_worker_answers_every_order(caplog, tmp_path):
     (tmp_path / "a").mkdir()
     lines = [
         hello("small_kinds:warm", "small_kinds:broken_warm"),

@@ -122,10 +122,11 @@ def test_the_order_told_is_the_order_of_starts(kinds, served):
 ANY = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=6,
 )
 
 
-@given(st.dictionaries(st.text(), ANY))
+@given(st.dictionaries(st.text(), ANY, max_size=3))
 def test_a_line_is_one_line_and_json_everywhere(data):
     line = joined("event-cells", as_text(data))
     assert line.count(b"\n") == 1

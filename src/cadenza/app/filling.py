@@ -130,7 +130,11 @@ class _Further:
         self._hearing = hearing
 
     def planned(
-        self, takes: int, score: Score, parts: Mapping[str, int], holes: frozenset[Hole]
+        self,
+        takes: int,
+        score: Score,
+        parts: Mapping[str, tuple[int, str]],
+        holes: frozenset[Hole],
     ) -> None:
         """The plan is the one that was told."""
 

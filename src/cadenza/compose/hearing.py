@@ -23,7 +23,11 @@ class Hearing(Protocol):
     """What listens to a piece while it is composed."""
 
     def planned(
-        self, takes: int, score: Score, parts: Mapping[str, int], holes: frozenset[Hole]
+        self,
+        takes: int,
+        score: Score,
+        parts: Mapping[str, tuple[int, str]],
+        holes: frozenset[Hole],
     ) -> None:
         """Be told, before the first cell, what is to be filled.
 
@@ -34,7 +38,7 @@ class Hearing(Protocol):
         score : Score
             The piece with what stands already; there are no notes in the holes.
         parts : mapping
-            Name of each part → index of its track in ``score``.
+            Name of each part → index of its track in ``score``, and its role.
         holes : frozenset of Hole
             The cells that will be told; bars count from 0 through the whole piece.
         """
@@ -67,8 +71,9 @@ class Teller:
             for window in self._job.windows
             for hole in window.holes
         )
-        score = self._without(holes)
-        self._hearing.planned(takes, score, dict(self._job.parts), holes)
+        roles = {part.name: part.role for each in self._job.windows for part in each.plan.parts}
+        parts = {name: (at, roles.get(name, "")) for name, at in self._job.parts.items()}
+        self._hearing.planned(takes, self._without(holes), parts, holes)
 
     def cell(self, canvas: int, cell: Cell) -> None:
         """Tell a cell of the canvas of that number; canvases stand take by take."""

@@ -8,9 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from fastapi.responses import Response, StreamingResponse
 
 from cadenza.http.job_rows import job_problem
-from cadenza.studio.jobs.board import JobBoard
-from cadenza.studio.jobs.events import Event, Subscription
-from cadenza.studio.jobs.model import Problem
+from cadenza.studio.jobs import Event, JobBoard, Problem, Subscription
 
 __all__ = ["event_stream", "last_number"]
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from cadenza.errors import CadenzaError
 from cadenza.http.problems import problem_of
-from cadenza.studio.jobs import model
+from cadenza.studio import jobs
 from cadenza.wire import Job, Problem
 
 __all__ = ["job_problem", "job_row"]
@@ -19,14 +19,14 @@ def _time(seconds: float | None) -> str | None:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
-def job_problem(error: model.Problem) -> Problem:
+def job_problem(error: jobs.Problem) -> Problem:
     """What went wrong in a worker: its three pieces, with a status."""
     told = CadenzaError(error.rule, error.came, error.next_step)
     status = 500 if error.kind == "InternalError" else 409
     return problem_of(told, status).model_copy(update={"kind": error.kind})
 
 
-def job_row(job: model.Job) -> Job:
+def job_row(job: jobs.Job) -> Job:
     """A job as the API shows it."""
     return Job.model_validate(
         {

@@ -7,13 +7,13 @@ __all__ = ["HEADERS", "PAGE_POLICY", "SANDBOXED"]
 PAGE_POLICY = "; ".join(
     (
         "default-src 'self'",
-        "script-src 'self'",
+        "script-src 'self' 'wasm-unsafe-eval'",  # SoundFonts are decoded by WebAssembly
         "style-src 'self' 'unsafe-inline'",  # style attributes of the page's own components
         "img-src 'self' data: blob:",
         "media-src 'self' blob:",
         "font-src 'self'",
         "connect-src 'self'",
-        "worker-src 'self' blob:",
+        "worker-src 'self'",
         "frame-src 'self'",
         "frame-ancestors 'self'",
         "object-src 'none'",

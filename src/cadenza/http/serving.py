@@ -103,7 +103,7 @@ class _Server(uvicorn.Server):
         self._ready()
 
     @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:  # type: ignore[override]
+    def capture_signals(self) -> Iterator[None]:
         """End in order at the first signal, at once at the second; raise none again."""
 
         def stop(number: int, frame: FrameType | None) -> None:

@@ -110,9 +110,10 @@ class Pace:
         """
         needed = bars_for_beats(max(1, count) * self.beats, self.meter)
         if needed > self.bars:
-            what = f"{count} chords" if count > 1 else "a chord"
+            what = f"{count} chords" if count > 1 else "one chord"
             raise BriefError(
-                f"{what} of {self.beats:g} beats need at least {needed} bars of {self.meter}",
+                f"{what} of {self.beats:g} beats {'need' if count > 1 else 'needs'} at least "
+                f"{needed} bars of {self.meter}",
                 f"{self.bars} bars",
                 f"ask for {needed} bars or for fewer beats per chord",
             )

@@ -1,3 +1,4 @@
+export { type CatalogueName, useAbout, useEntries } from "./catalogues";
 export { API, call, client, watchServer, watchSession } from "./client";
 export {
   cancelJob,

@@ -29,8 +29,9 @@ export type AudioState = Shapes["AudioState"];
 export type NoteRow = [start: number, pitch: number, duration: number, velocity: number];
 export type ScoreJson = Shapes["ScoreJson"];
 export type ScoreTrackJson = Shapes["ScoreTrack"];
-export type Mix = Shapes["Mix"];
-export type TrackMix = Shapes["TrackMix"];
+/** As the server sends it: with every field. */
+export type TrackMix = Required<Shapes["TrackMix"]>;
+export type Mix = Required<Omit<Shapes["Mix"], "tracks">> & { tracks: Record<string, TrackMix> };
 
 export type CellEvent = Shapes["CellsEvent"];
 export type PlanEvent = Shapes["PlanEvent"];

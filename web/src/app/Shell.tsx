@@ -11,6 +11,7 @@ import {
 } from "lucide-react";
 import { Suspense, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
+import { DeskProvider } from "../audio";
 import { IconButton, Menu, Spinner, Toaster } from "../design";
 import { LANGUAGES, useLanguage, useT } from "../i18n";
 import { ImportDrop } from "../importing/ImportDrop";
@@ -50,26 +51,28 @@ export function Shell() {
     stage.current?.scrollTo(0, 0);
   }, [place]);
   return (
-    <div className={styles.shell}>
-      <a className={styles.skip} href="#room">
-        {t("shell.skip")}
-      </a>
-      <Rail place={place} />
-      <div className={styles.column}>
-        <ServerBanner />
-        <main id="room" ref={stage} tabIndex={-1} className={styles.stage}>
-          <Boundary key={place}>
-            <Suspense fallback={<Waiting />}>
-              <Routes />
-            </Suspense>
-          </Boundary>
-        </main>
+    <DeskProvider>
+      <div className={styles.shell}>
+        <a className={styles.skip} href="#room">
+          {t("shell.skip")}
+        </a>
+        <Rail place={place} />
+        <div className={styles.column}>
+          <ServerBanner />
+          <main id="room" ref={stage} tabIndex={-1} className={styles.stage}>
+            <Boundary key={place}>
+              <Suspense fallback={<Waiting />}>
+                <Routes />
+              </Suspense>
+            </Boundary>
+          </main>
+        </div>
+        <ImportDrop />
+        <Palette />
+        <SessionGate />
+        <Toaster />
       </div>
-      <ImportDrop />
-      <Palette />
-      <SessionGate />
-      <Toaster />
-    </div>
+    </DeskProvider>
   );
 }
 

@@ -51,6 +51,9 @@ const LEAST_CHASE_S = 0.15;
 const PREPARE_S = 3;
 const PREPARE_LIMIT_MS = 1200;
 
+/** Rounds of a very short loop that are handed over at once. */
+const MOST_TURNS = 256;
+
 const ACTIVE: ReadonlySet<PlayState> = new Set(["counting-in", "playing", "buffering"]);
 
 export class Transport {
@@ -264,7 +267,7 @@ export class Transport {
     if (line === null) return;
     const nowS = this.#synth.nowS();
     if (!this.#mayGoOn(line, nowS)) return;
-    if (line.edgeS < nowS) line.delay(nowS + LEAD_S);
+    if (line.edge < this.#limit(line) && line.edgeS < nowS) line.delay(nowS + LEAD_S);
     const stuck = this.#schedule(line, nowS + AHEAD_S);
     this.#held.release(nowS + AHEAD_S);
     line.forget(nowS);
@@ -281,24 +284,26 @@ export class Transport {
     return false;
   }
 
+  /** The tick that may be played up to before something must happen: more bars, or a jump. */
+  #limit(line: Timeline): number {
+    const { loop } = this.getState();
+    const looping = loop !== null && line.edge < loop.to;
+    return looping ? Math.min(this.#readyTicks, loop.to) : this.#readyTicks;
+  }
+
   /** True where nothing more can be handed over. */
   #schedule(line: Timeline, untilS: number): boolean {
     const { loop } = this.getState();
-    for (let turn = 0; turn < 256; turn += 1) {
-      const looping = loop !== null && line.edge < loop.to;
-      const limit = looping ? Math.min(this.#readyTicks, loop.to) : this.#readyTicks;
-      if (line.edge >= limit) {
-        const turns = looping && limit === loop.to;
-        if (!turns) return true;
-      }
+    for (let turn = 0; turn < MOST_TURNS; turn += 1) {
+      const limit = this.#limit(line);
+      if (line.edge >= limit) return true;
       const to = Math.min(limit, Math.ceil(line.ticksAtEdge(untilS)));
-      if (to > line.edge) {
-        this.#slice(line, to);
-        line.edge = to;
-      }
-      if (!looping || to < loop.to) return line.edge >= limit;
-      line.jump(loop.from);
-      if (line.edgeS >= untilS) return false;
+      if (to <= line.edge) return false;
+      const turns = loop !== null && line.edge < loop.to && to === loop.to;
+      this.#slice(line, to);
+      line.edge = to;
+      if (turns) line.jump(loop.from);
+      else if (to < limit) return false;
     }
     return false;
   }

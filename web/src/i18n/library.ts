@@ -1,3 +1,64 @@
 import type { Area } from "./types";
 
-export const library = {} as const satisfies Area;
+export const library = {
+  "library.title": { en: "Library", es: "Biblioteca" },
+  "library.lead": {
+    en: {
+      one: "{count} piece, kept on this machine",
+      other: "{count} pieces, kept on this machine",
+    },
+    es: {
+      one: "{count} pieza, guardada en este equipo",
+      other: "{count} piezas, guardadas en este equipo",
+    },
+  },
+  "library.search": { en: "Search the library", es: "Buscar en la biblioteca" },
+  "library.search.hint": {
+    en: "Title, words, style, key, mood…",
+    es: "Título, palabras, estilo, tonalidad, ánimo…",
+  },
+  "library.style": { en: "Style", es: "Estilo" },
+  "library.style.any": { en: "Any style", es: "Cualquier estilo" },
+  "library.starred": { en: "Starred", es: "Destacadas" },
+  "library.sort": { en: "Order", es: "Orden" },
+  "library.sort.-updated_at": { en: "Last changed", es: "Últimos cambios" },
+  "library.sort.-created_at": { en: "Newest", es: "Más recientes" },
+  "library.sort.created_at": { en: "Oldest", es: "Más antiguas" },
+  "library.sort.title": { en: "Title", es: "Título" },
+  "library.sort.tempo_bpm": { en: "Slowest", es: "Más lentas" },
+  "library.sort.-tempo_bpm": { en: "Fastest", es: "Más rápidas" },
+  "library.sort.seconds": { en: "Shortest", es: "Más cortas" },
+  "library.sort.-seconds": { en: "Longest", es: "Más largas" },
+  "library.star": { en: "Star {title}", es: "Destacar {title}" },
+  "library.play": { en: "Play {title}", es: "Reproducir {title}" },
+  "library.pause": { en: "Pause {title}", es: "Pausar {title}" },
+  "library.more": { en: "More for {title}", es: "Más para {title}" },
+  "library.copy": { en: "Duplicate", es: "Duplicar" },
+  "library.copied": { en: "“{title}” is in the library", es: "«{title}» está en la biblioteca" },
+  "library.export": { en: "Export…", es: "Exportar…" },
+  "library.receipt": { en: "Receipt", es: "Certificado" },
+  "library.deleted": { en: "“{title}” is deleted", es: "«{title}» se ha borrado" },
+  "library.rename.title": { en: "A new name", es: "Un nombre nuevo" },
+  "library.rename.field": { en: "Title", es: "Título" },
+  "library.empty.title": {
+    en: "Every piece you make stays here",
+    es: "Aquí queda cada pieza que haces",
+  },
+  "library.empty.words": {
+    en: "Write a sentence such as “rainy lofi in D minor, one minute” and press Compose. Or drop a MIDI file, a score or a recording anywhere on this page: it becomes notes you can edit.",
+    es: "Escribe una frase como «lofi lluvioso en re menor, un minuto» y pulsa Componer. O suelta un archivo MIDI, una partitura o una grabación en cualquier lugar de esta página: se convierte en notas que puedes editar.",
+  },
+  "library.empty.compose": { en: "Compose a piece", es: "Componer una pieza" },
+  "library.nothing.title": { en: "No piece fits", es: "Ninguna pieza coincide" },
+  "library.nothing.words": {
+    en: "Try fewer words, or look at all of them.",
+    es: "Prueba con menos palabras o míralas todas.",
+  },
+  "library.nothing.all": { en: "Show all", es: "Mostrar todas" },
+  "library.next": { en: "Show more", es: "Mostrar más" },
+  "library.broken": { en: "The library could not be read", es: "No se pudo leer la biblioteca" },
+  "library.unnamed": { en: "Untitled", es: "Sin título" },
+  "library.nothingYet": { en: "No take is kept yet", es: "Aún no se ha guardado ninguna toma" },
+  "library.bpm": { en: "{bpm} bpm", es: "{bpm} ppm" },
+  "library.list": { en: "Pieces", es: "Piezas" },
+} as const satisfies Area;

@@ -83,7 +83,10 @@ export const piece = {
   "piece.mixer.centre": { en: "centre", es: "centro" },
   "piece.mixer.left": { en: "{percent} % left", es: "{percent} % izquierda" },
   "piece.mixer.right": { en: "{percent} % right", es: "{percent} % derecha" },
-  "piece.mixer.noSuch": { en: "No instrument is called that.", es: "Ningún instrumento se llama así." },
+  "piece.mixer.noSuch": {
+    en: "No instrument is called that.",
+    es: "Ningún instrumento se llama así.",
+  },
   "piece.mixer.drumKits": { en: "Drum kits", es: "Baterías" },
 
   "piece.cells.count": {
@@ -167,6 +170,13 @@ export const piece = {
     es: "Se escriben pistas nuevas para lo que hay; nada más cambia.",
   },
   "piece.accompany.parts": { en: "Parts", es: "Partes" },
+  "piece.role.melody": { en: "melody", es: "melodía" },
+  "piece.role.chords": { en: "chords", es: "acordes" },
+  "piece.role.bass": { en: "bass", es: "bajo" },
+  "piece.role.drums": { en: "drums", es: "batería" },
+  "piece.role.pad": { en: "pad", es: "colchón" },
+  "piece.role.arpeggio": { en: "arpeggio", es: "arpegio" },
+  "piece.role.counter": { en: "counter-melody", es: "contramelodía" },
   "piece.stage.queued": { en: "Waiting its turn: {position}", es: "Esperando turno: {position}" },
   "piece.stage.infill": { en: "Making the cells anew…", es: "Haciendo las celdas de nuevo…" },
   "piece.stage.vary": { en: "Varying…", es: "Variando…" },
@@ -288,7 +298,10 @@ export const piece = {
     en: "Click a cell, drag over several. D does them again, K locks them.",
     es: "Haz clic en una celda, arrastra sobre varias. D las hace de nuevo, K las bloquea.",
   },
-  "piece.gone.title": { en: "This piece could not be opened", es: "No se ha podido abrir esta pieza" },
+  "piece.gone.title": {
+    en: "This piece could not be opened",
+    es: "No se ha podido abrir esta pieza",
+  },
   "piece.gone.library": { en: "To the library", es: "A la biblioteca" },
   "piece.loading": { en: "Opening the piece…", es: "Abriendo la pieza…" },
 
@@ -327,8 +340,8 @@ export const piece = {
   },
   "piece.notation.none.title": { en: "No pages came back", es: "No ha vuelto ninguna página" },
   "piece.notation.none.next": {
-    en: "Engraving needs the notation extra: pip install \"cadenza[notation]\".",
-    es: "Para grabar hace falta el extra de notación: pip install \"cadenza[notation]\".",
+    en: 'Engraving needs the notation extra: pip install "cadenza[notation]".',
+    es: 'Para grabar hace falta el extra de notación: pip install "cadenza[notation]".',
   },
   "piece.audio.none.title": { en: "Hear it mastered", es: "Escúchala masterizada" },
   "piece.audio.none.words": {
@@ -343,7 +356,10 @@ export const piece = {
   },
   "piece.audio.making": { en: "Rendering…", es: "Renderizando…" },
   "piece.audio.download": { en: "Download {name}", es: "Descargar {name}" },
-  "piece.audio.waveform": { en: "Waveform; click to go there", es: "Forma de onda; haz clic para ir" },
+  "piece.audio.waveform": {
+    en: "Waveform; click to go there",
+    es: "Forma de onda; haz clic para ir",
+  },
   "piece.audio.lufs": { en: "{value} LUFS", es: "{value} LUFS" },
   "piece.audio.peak": { en: "{value} dB true peak", es: "{value} dB de pico real" },
 } as const satisfies Area;

@@ -1,7 +1,127 @@
-import { Page } from "../design";
+import { useQuery } from "@tanstack/react-query";
+import { Disc3 } from "lucide-react";
+import { useEffect, useState } from "react";
+import { Link, useSearchParams } from "wouter";
+import { type Piece, wordsOf } from "../api";
+import { useDesk } from "../audio";
+import { Button, EmptyState, Page, Spinner } from "../design";
 import { useT } from "../i18n";
+import { fromJson, type ScoreJson } from "../score";
+import { ConflictDialog } from "./ConflictDialog";
+import { Editor } from "./Editor";
+import { mixer } from "./mixer/mixerStore";
+import { PieceHeader, VIEWS, type ViewName } from "./PieceHeader";
+import styles from "./page.module.css";
+import { useDeskFollowsPiece } from "./playing";
+import { piece, usePiece } from "./state/document";
+import { keepLocks, keptLocks } from "./state/locksKept";
+import { roll, useRoll } from "./state/roll";
+import { startSaving } from "./state/saving";
+import { fetchMix, fetchPiece, fetchScore } from "./state/server";
+import { AudioView } from "./views/AudioView";
+import { NotationView } from "./views/NotationView";
 
+/** The editor of one piece. */
 export function PiecePage({ id }: { id: string }) {
   const t = useT();
-  return <Page title={t("shell.library")}>{id}</Page>;
+  const loaded = useQuery({
+    queryKey: ["piece", id, "open"],
+    queryFn: async () => {
+      const [row, score, mix] = await Promise.all([
+        fetchPiece(id),
+        fetchScore(id),
+        fetchMix(id).catch(() => null),
+      ]);
+      return { row, score, mix };
+    },
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+    retry: 1,
+    refetchOnWindowFocus: false,
+  });
+  if (loaded.isPending)
+    return (
+      <Page title={t("piece.untitled")} bare>
+        <div className={styles.wait}>
+          <Spinner label={t("piece.loading")} />
+        </div>
+      </Page>
+    );
+  if (loaded.isError) return <Gone error={loaded.error} />;
+  const { row, score, mix } = loaded.data;
+  return <OpenPiece key={id} row={row} score={score} mix={mix} />;
+}
+
+interface OpenPieceProps {
+  row: Piece;
+  score: ScoreJson;
+  mix: Awaited<ReturnType<typeof fetchMix>> | null;
+}
+
+function OpenPiece({ row, score, mix }: OpenPieceProps) {
+  const t = useT();
+  const { id } = row;
+  const isOpen = usePiece((state) => state.id === id);
+  useEffect(() => {
+    const doc = fromJson(score);
+    roll().reset();
+    mixer().open(id, mix);
+    piece().open(id, doc);
+    roll().set({ locks: keptLocks(id, doc.tracks), focus: doc.tracks[0]?.id ?? -1 });
+    const stopSaving = startSaving(id, score.revision);
+    const stopLocks = useRoll.subscribe((now, before) => {
+      if (now.locks !== before.locks) keepLocks(id, now.locks, piece().doc.tracks);
+    });
+    return () => {
+      stopLocks();
+      stopSaving();
+    };
+  }, [id, score, mix]);
+  return (
+    <Page title={row.title || t("piece.untitled")} bare className={styles.page ?? ""}>
+      {isOpen && <Views row={row} />}
+    </Page>
+  );
+}
+
+function Views({ row }: { row: Piece }) {
+  const desk = useDesk();
+  const [params, setParams] = useSearchParams();
+  const asked = params.get("view");
+  const [view, setView] = useState<ViewName>(VIEWS.find((name) => name === asked) ?? "roll");
+  useDeskFollowsPiece();
+  const show = (next: ViewName) => {
+    setView(next);
+    if (next === "audio") desk.transport.pause();
+    setParams(next === "roll" ? {} : { view: next }, { replace: true });
+  };
+  return (
+    <>
+      <PieceHeader row={row} view={view} onView={show} />
+      {view === "roll" && <Editor />}
+      {view === "notation" && <NotationView id={row.id} />}
+      {view === "audio" && <AudioView id={row.id} />}
+      <ConflictDialog id={row.id} />
+    </>
+  );
+}
+
+function Gone({ error }: { error: unknown }) {
+  const t = useT();
+  const { title, next } = wordsOf(error);
+  return (
+    <Page title={t("piece.gone.title")}>
+      <EmptyState
+        icon={Disc3}
+        title={t("piece.gone.title")}
+        action={
+          <Link href="/library" asChild>
+            <Button variant="solid">{t("piece.gone.library")}</Button>
+          </Link>
+        }
+      >
+        {[title, next].filter(Boolean).join(" ")}
+      </EmptyState>
+    </Page>
+  );
 }

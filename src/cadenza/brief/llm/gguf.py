@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -55,7 +53,8 @@ class FileModel:
         self._model: Any = None  # llama_cpp.Llama
         self._lock = Lock()
         self._end_s = 0.0
-        self._keep: object = None
+        self._late: object = None  # llama.cpp calls these two as long as it lives
+        self._quiet: object = None
 
     @property
     def name(self) -> str:
@@ -101,7 +100,7 @@ class FileModel:
             if self._is_late():
                 raise self._too_late() from error
             raise LanguageModelError(
-                f"{self.path.name} answers what it is asked", str(error), "ask more shortly"
+                f"{self.path.name} answers what it is asked", str(error), "write a shorter sentence"
             ) from error
         choice = told["choices"][0]
         if choice["finish_reason"] != "stop":
@@ -115,18 +114,17 @@ class FileModel:
             return self._model
         self._check_file()
         try:
-            from llama_cpp import Llama
+            from llama_cpp import Llama, llama_cpp
         except ImportError as error:
             raise LanguageModelError(
                 "a .gguf file is run by llama-cpp-python",
                 "no such package",
                 'pip install "cadenza[llm]"',
             ) from error
+        self._quiet = llama_cpp.llama_log_callback(_say_nothing)
+        llama_cpp.llama_log_set(self._quiet, None)
         try:
-            with Path(os.devnull).open("w") as silence, contextlib.redirect_stderr(silence):
-                model = Llama(
-                    str(self.path), n_ctx=self.context_tokens, seed=self.seed, verbose=False
-                )
+            model = Llama(str(self.path), n_ctx=self.context_tokens, seed=self.seed, verbose=False)
         except (ValueError, RuntimeError, OSError) as error:
             raise LanguageModelError(
                 "a .gguf file holds a language model that llama.cpp can run",
@@ -157,8 +155,8 @@ class FileModel:
         def late(_data: object) -> bool:
             return self._is_late()
 
-        self._keep = llama_cpp.ggml_abort_callback(late)
-        llama_cpp.llama_set_abort_callback(model.ctx, self._keep, None)
+        self._late = llama_cpp.ggml_abort_callback(late)
+        llama_cpp.llama_set_abort_callback(model.ctx, self._late, None)
 
     def _is_late(self) -> bool:
         return time.monotonic() > self._end_s
@@ -169,3 +167,7 @@ class FileModel:
             "no answer yet",
             "try a smaller model, or give it longer",
         )
+
+
+def _say_nothing(_level: int, _text: bytes, _data: object) -> None:
+    """Its log goes nowhere; what goes wrong comes as an error."""

@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import json
 import os
+import re
+import socket
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -25,6 +27,7 @@ _MOST_BYTES = 1_000_000
 _SEED = 1
 _LONGEST_NAME = 200
 _WRONGLY_ASKED = (400, 415, 422)
+_FIELD = b"response_format"
 _REFUSED = "a language model answers what it is asked"
 
 
@@ -76,11 +79,12 @@ class ServerModel:
 
     @property
     def name(self) -> str:
-        """The model that the server was found to serve, else its address."""
-        return self._wanted or self._found or self.url
+        """The model that the server was found to serve, else its address; no path of a file."""
+        name = self._wanted or self._found or self.url
+        return re.split(r"[/\\]", name)[-1] if name.lower().endswith(".gguf") else name
 
     def find_name(self, limit_s: float = 5.0) -> str:
-        """Ask the server which model it serves; the first where there are several.
+        """Ask the server which model it serves, as it calls it; the first of several.
 
         Raises
         ------
@@ -89,7 +93,7 @@ class ServerModel:
             "default".
         """
         if self._wanted or self._found:
-            return self.name
+            return self._wanted or self._found or ""
         status, body = self._request("GET", "/v1/models", None, limit_s)
         names: list[str] = []
         if status == http.HTTPStatus.OK:
@@ -117,7 +121,8 @@ class ServerModel:
             left_s = end_s - time.monotonic()
             status, body = self._request("POST", "/v1/chat/completions", asked, left_s)
             last = self._dialect == len(_DIALECTS) - 1
-            if status not in _WRONGLY_ASKED or last:
+            not_known = status >= http.HTTPStatus.INTERNAL_SERVER_ERROR and _FIELD in body
+            if last or not (status in _WRONGLY_ASKED or not_known):
                 break
             self._dialect += 1
         if status != http.HTTPStatus.OK:
@@ -152,35 +157,34 @@ class ServerModel:
 
 @contextmanager
 def _within(connection: http.client.HTTPConnection, limit_s: float, url: str) -> Iterator[None]:
-    """Cut the connection when the time is over, whatever it waits for; turn its errors."""
-    over = False
-
-    def cut() -> None:
-        nonlocal over
-        over = True
-        if connection.sock is not None:
-            with suppress(OSError):
-                connection.sock.shutdown(2)  # wakes what waits for it; both ways
-
-    timer = Timer(limit_s, cut)
-    timer.daemon = True
-    timer.start()
+    """Connect, and cut the connection when the time is over, whatever it waits for."""
+    end_s = time.monotonic() + limit_s
+    timer = None
     try:
+        connection.connect()
+        timer = Timer(max(0.0, end_s - time.monotonic()), _cut, [connection.sock])
+        timer.daemon = True
+        timer.start()
         yield
-        if over:
-            raise _too_late(url)
-    except TimeoutError as error:
-        raise _too_late(url) from error
     except (OSError, http.client.HTTPException, ValueError) as error:
-        if over:
+        if isinstance(error, TimeoutError) or time.monotonic() >= end_s:
             raise _too_late(url) from error
         came = str(error) or type(error).__name__
         raise LanguageModelError(
             f"a language model answers at {url}", came, "start it, or mend the address"
         ) from error
     finally:
-        timer.cancel()
+        if timer is not None:
+            timer.cancel()
         connection.close()
+    if time.monotonic() >= end_s:
+        raise _too_late(url)
+
+
+def _cut(connected: socket.socket) -> None:
+    """Wake what waits for a connection."""
+    with suppress(OSError):
+        connected.shutdown(socket.SHUT_RDWR)
 
 
 def _newest(schema: Mapping[str, Any]) -> dict[str, Any]:

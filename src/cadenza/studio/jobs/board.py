@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from cadenza.errors import OperationError, QueueFullError, UnknownNameError, UsageError
+from cadenza.studio.errors import MissingError
 from cadenza.studio.jobs import model
 from cadenza.studio.jobs.desk import Desk, tell_end
 from cadenza.studio.jobs.events import EventLog, Subscription
@@ -96,7 +97,7 @@ class JobBoard(Desk):
 
         Raises
         ------
-        cadenza.errors.UnknownNameError
+        cadenza.studio.errors.MissingError
             When there is none of that id.
         """
         with self._guard:
@@ -136,7 +137,7 @@ class JobBoard(Desk):
 
         Raises
         ------
-        cadenza.errors.UnknownNameError
+        cadenza.studio.errors.MissingError
             When there is none of that id.
         """
         waited = runs = False
@@ -160,7 +161,7 @@ class JobBoard(Desk):
 
         Raises
         ------
-        cadenza.errors.UnknownNameError
+        cadenza.studio.errors.MissingError
             When there is none of that id.
         cadenza.errors.UsageError
             When it is not ended.
@@ -175,7 +176,7 @@ class JobBoard(Desk):
 
         Raises
         ------
-        cadenza.errors.UnknownNameError
+        cadenza.studio.errors.MissingError
             When there is no job of that id.
         """
         return self._files / self.get(name).id
@@ -192,7 +193,7 @@ class JobBoard(Desk):
 
         Raises
         ------
-        cadenza.errors.UnknownNameError
+        cadenza.studio.errors.MissingError
             When there is none of that id.
         """
         with self._guard:
@@ -245,7 +246,7 @@ class JobBoard(Desk):
     def _kept(self, name: str) -> tuple[Job, int]:
         found = self._store.get(name)
         if found is None:
-            raise UnknownNameError(
+            raise MissingError(
                 "a job is one of those that are kept", name, "the newest are listed under jobs"
             )
         return found

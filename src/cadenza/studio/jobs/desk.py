@@ -90,6 +90,8 @@ class Desk:
         """Take up what an earlier life left, and take work from now on."""
         self._first_event = self._store.begin_life() * _LIFE
         self._clear()
+        with self._guard:
+            self._live.clear()
         for job in self._store.unended():
             self._take_up(job)
         with self._guard:

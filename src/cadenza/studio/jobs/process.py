@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from cadenza.studio.jobs.lines import as_text, joined, parted
+from cadenza.studio.jobs.model import Lane
 from cadenza.studio.jobs.settings import JobSettings
 from cadenza.studio.jobs.worker import STARTUP
 
@@ -40,8 +41,9 @@ class WorkerProcess:
         ``CADENZA_HOME`` of its work.
     settings : JobSettings
         How far it stands back.
-    warm : tuple of str
-        What it calls at its start.
+    lane : str
+        "music": it warms itself by ``settings.warm`` and keeps to few threads, for there are
+        many like it; "long": it may use the whole machine.
 
     Raises
     ------
@@ -49,12 +51,12 @@ class WorkerProcess:
         When the system starts no more processes.
     """
 
-    def __init__(self, home: Path, settings: JobSettings, warm: tuple[str, ...] = ()) -> None:
+    def __init__(self, home: Path, settings: JobSettings, lane: Lane = "music") -> None:
         self._process = subprocess.Popen(  # noqa: S603 - this very interpreter
             [sys.executable, "-P", "-c", STARTUP, str(settings.nice)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env=_environment(home, settings),
+            env=_environment(home, settings, lane),
             process_group=0,  # what its work starts ends together with it
         )
         self.pid = self._process.pid
@@ -64,7 +66,8 @@ class WorkerProcess:
         self.jobs = 0
         self.new_mb = 0.0
         path = [str(Path(each).absolute()) for each in sys.path if each]
-        self.say("hello", {"home": str(home), "path": path, "warm": list(warm)})
+        warm = list(settings.warm) if lane == "music" else []
+        self.say("hello", {"home": str(home), "path": path, "warm": warm})
 
     def wait_ready(self) -> bool:
         """Wait until it is warm; False when it has ended instead."""
@@ -157,7 +160,9 @@ def _offspring(pid: int) -> list[psutil.Process]:
     return found
 
 
-def _environment(home: Path, settings: JobSettings) -> dict[str, str]:
-    """That of the server; numeric libraries keep to one thread, for there are many workers."""
+def _environment(home: Path, settings: JobSettings, lane: Lane) -> dict[str, str]:
+    """That of the server, and how many threads work may use where it does not say so."""
     own = {"CADENZA_THREADS": str(settings.threads_each())} | dict.fromkeys(_NUMERIC, "1")
+    if lane == "long":
+        own = {}
     return own | dict(os.environ) | {"CADENZA_HOME": str(home)}

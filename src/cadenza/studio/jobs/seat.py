@@ -59,6 +59,7 @@ class Seat(threading.Thread):
         self._guard = threading.Lock()
         self._worker: WorkerProcess | None = None
         self._assignment: _Assignment | None = None
+        self._warm_by_s: float | None = None
 
     @property
     def pid(self) -> int | None:
@@ -69,17 +70,16 @@ class Seat(threading.Thread):
     def run(self) -> None:
         """Work until the desk closes."""
         while self._desk.is_open:
-            if self._keeps_warm:
-                self._hire()
-            job = self._desk.take(self.lane, self._is_bereft)
-            if job is not None:
-                try:
+            job = None
+            try:
+                if self._keeps_warm:
+                    self._hire()
+                job = self._desk.take(self.lane, self._is_bereft)
+                if job is not None:
                     self._carry_out(job)
-                except Exception as error:  # noqa: BLE001 - the seat must not be lost
-                    _log.exception("job %s", job.id)
-                    self._dismiss()
-                    with suppress(KeyError, ValueError):  # it has ended already
-                        self._desk.fail(job.id, Problem.of(error))
+            except Exception as error:  # noqa: BLE001 - the seat must not be lost
+                _log.exception("the seat %s", self.name)
+                self._give_up(job, Problem.of(error))
         self._dismiss()
 
     def ask_to_stop(self, name: str) -> None:
@@ -94,10 +94,11 @@ class Seat(threading.Thread):
     def look(self) -> None:
         """End the worker when its job takes too long, too much, or does not stop."""
         with self._guard:
-            held = self._assignment
+            held, now_s = self._assignment, time.monotonic()
+            if self._warm_by_s is not None and now_s > self._warm_by_s:
+                self.kill()
             if held is None:
                 return
-            now_s = time.monotonic()
             late = held.stop_by_s is not None and now_s > held.stop_by_s
             held.verdict = held.verdict or _overtime(held, now_s) or _overweight(held, now_s)
             if late or held.verdict or not held.worker.is_alive():
@@ -118,19 +119,38 @@ class Seat(threading.Thread):
         if self._worker is not None and self._worker.is_alive():
             return self._worker
         self._dismiss()
-        warm = self._settings.warm if self._keeps_warm else ()
         for _ in range(_TRIES):
             if not self._desk.is_open:
                 break
             try:
-                self._worker = WorkerProcess(self._desk.home, self._settings, warm)
-            except OSError as error:
+                self._worker = WorkerProcess(self._desk.home, self._settings, self.lane)
+            except (OSError, RuntimeError) as error:
                 _log.error("no worker can be started: %s", error)
                 continue
-            if self._worker.wait_ready():
+            if self._is_ready(self._worker):
                 return self._worker
+            _log.error("a worker has ended before it was ready")
             self._dismiss()
         return None
+
+    def _is_ready(self, worker: WorkerProcess) -> bool:
+        """Wait until a worker is warm; False when it ended, or was ended as it took too long."""
+        with self._guard:
+            self._warm_by_s = time.monotonic() + self._settings.warm_s
+        ready = worker.wait_ready()
+        with self._guard:
+            self._warm_by_s = None
+        return ready
+
+    def _give_up(self, job: Job | None, problem: Problem) -> None:
+        """Go on after an error that nobody foresaw, with another worker."""
+        self._dismiss()
+        with self._guard:
+            self._assignment = None
+        if job is not None:
+            with suppress(KeyError, ValueError):  # it has ended already
+                self._desk.fail(job.id, problem)
+        time.sleep(self._settings.watch_s)
 
     def _dismiss(self) -> None:
         if self._worker is not None:

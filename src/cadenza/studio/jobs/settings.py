@@ -28,8 +28,10 @@ class JobSettings:
     warm : tuple of str
         ``"package.module:function"``: called without arguments in every music worker when it
         starts, so that the first song need not wait for libraries and models to be read.
+    warm_s : float
+        How long that may take.
     threads : int
-        ``CADENZA_THREADS`` of the workers where it is not set; 0: one a core, at most four.
+        ``CADENZA_THREADS`` of the music workers where it is not set; 0: one a core, at most four.
     nice : int
         How far workers stand back behind the server, 0–19.
     recycle_jobs : int
@@ -56,6 +58,7 @@ class JobSettings:
     music_waiting: int = 100
     long_waiting: int = 20
     warm: tuple[str, ...] = ()
+    warm_s: float = 120.0
     threads: int = 0
     nice: int = 10
     recycle_jobs: int = 100
@@ -89,6 +92,7 @@ _RANGES = (
     ("long_workers", 1, 16),
     ("music_waiting", 1, 10_000),
     ("long_waiting", 1, 10_000),
+    ("warm_s", 0.1, 3600.0),
     ("threads", 0, 256),
     ("nice", 0, 19),
     ("recycle_jobs", 1, 1_000_000),

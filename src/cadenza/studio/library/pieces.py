@@ -205,7 +205,11 @@ class Pieces:
             }
             for row in rows
         ]
-        shown.sort(key=lambda take: (take["created_at"], -(take["place"] or 0)), reverse=True)
+        begun: dict[str, str] = {}
+        for take in shown:
+            begun[take["job"]] = min(take["created_at"], begun.get(take["job"], take["created_at"]))
+        shown.sort(key=lambda take: take["place"] or 0)
+        shown.sort(key=lambda take: begun[take["job"]], reverse=True)
         return shown
 
     # -- writing --------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ import hashlib
 import os
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from cadenza.studio.folders import drop, is_id, move_in, new_id, sweep, synced
 from cadenza.studio.library.contents import kind_of
 from cadenza.studio.library.facts import time_text
 
-__all__ = ["Uploads"]
+__all__ = ["SCRATCH", "Uploads"]
+
+SCRATCH = ".in"
+"""Ending of the folders that files are received into."""
 
 _LONGEST_NAME = 120
 _FIELDS = ("id", "name", "kind", "bytes", "sha256")
@@ -72,6 +76,9 @@ class Uploads:
         spare.mkdir()
         path.rename(spare / str(row["file"]))
         move_in(synced(spare), self._folder / number)
+        if path.parent.suffix == SCRATCH:
+            with suppress(OSError):
+                path.parent.rmdir()
         with self._database.transaction() as base:
             base.execute(
                 "INSERT INTO uploads VALUES "

@@ -1,7 +1,7 @@
 /** What is asked of the server when cells are done again, varied, gone on from or joined in. */
 
 import type { ScoreDoc } from "../../score";
-import { asParts, barsInWords, barsByTrack, type CellSet, without } from "../state/cells";
+import { asParts, barsByTrack, barsInWords, type CellSet, without } from "../state/cells";
 
 export type Verb = "infill" | "vary" | "continue" | "accompany";
 

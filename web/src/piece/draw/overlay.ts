@@ -177,7 +177,12 @@ function drawSelectedNotes(
   }
   if (overlay.splitTicks === null) return;
   context.fillStyle = palette.text;
-  context.fillRect(xOf(view, layout, overlay.splitTicks), layout.body.top, 1, heightOf(layout.body));
+  context.fillRect(
+    xOf(view, layout, overlay.splitTicks),
+    layout.body.top,
+    1,
+    heightOf(layout.body),
+  );
 }
 
 function drawSelectedStems(

@@ -74,9 +74,7 @@ function AddTrack() {
   return (
     <Menu
       align="start"
-      trigger={
-        <IconButton icon={Plus} size="s" tooltip={false} label={t("piece.mixer.add")} />
-      }
+      trigger={<IconButton icon={Plus} size="s" tooltip={false} label={t("piece.mixer.add")} />}
       items={[
         { label: t("piece.mixer.addPart"), icon: Plus, onSelect: () => add(false) },
         { label: t("piece.mixer.addDrums"), icon: Drum, onSelect: () => add(true) },

@@ -161,7 +161,8 @@ function pushInside(
   skip = 0,
 ): void {
   for (let at = start + step; at < end - 1; at += step) {
-    if (skip > 0 && Math.abs((at - start) / skip - Math.round((at - start) / skip)) < 1e-6) continue;
+    if (skip > 0 && Math.abs((at - start) / skip - Math.round((at - start) / skip)) < 1e-6)
+      continue;
     lines.push({ ticks: at, weight, bar: 0 });
   }
 }

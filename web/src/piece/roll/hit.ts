@@ -1,8 +1,8 @@
 /** What lies under the pointer, and what lies inside a marquee. */
 
 import { pitchRowAt, ticksAt, type View, xOf } from "./geometry";
-import { eachBetween, type NoteIndex } from "./noteIndex";
 import type { Layout } from "./layout";
+import { eachBetween, type NoteIndex } from "./noteIndex";
 import type { RollNote } from "./shape";
 
 /** The part of a note that was touched: its ends resize it, the rest moves it. */

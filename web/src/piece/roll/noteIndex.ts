@@ -44,7 +44,11 @@ export function eachBetween(
   toTicks: number,
   take: (note: RollNote) => void,
 ): void {
-  for (let place = firstReaching(index.reaches, fromTicks); place < index.notes.length; place += 1) {
+  for (
+    let place = firstReaching(index.reaches, fromTicks);
+    place < index.notes.length;
+    place += 1
+  ) {
     const note = index.notes[place] as RollNote;
     if (note.start >= toTicks) return;
     if (note.start + note.duration > fromTicks) take(note);

@@ -1,5 +1,6 @@
 /** What the keys, menus and buttons do to the selection. */
 
+import { t } from "../../i18n";
 import {
   addNotes,
   changeVelocity,
@@ -20,7 +21,6 @@ import {
   trackById,
   transpose,
 } from "../../score";
-import { t } from "../../i18n";
 import { revealRows, revealTicks } from "../roll/geometry";
 import { barIndexAt, stepTicks } from "../roll/grid";
 import { announce } from "./announce";
@@ -113,7 +113,10 @@ export function loudness(by: number): void {
 
 export function toGrid(): void {
   const ids = chosenNotes();
-  if (roll().grid === "off") return announce(t("piece.grid.isOff"));
+  if (roll().grid === "off") {
+    announce(t("piece.grid.isOff"));
+    return;
+  }
   piece().edit("quantise", (doc) => quantise(doc, ids, { grid: gridTicks() }));
 }
 
@@ -176,7 +179,10 @@ export function selectTrack(trackId: number): void {
 /** Lock the chosen cells, or unlock them where all are locked. */
 export function toggleLock(): void {
   const cells = chosenCells();
-  if (cells.size === 0) return announce(t("piece.nothingChosen"));
+  if (cells.size === 0) {
+    announce(t("piece.nothingChosen"));
+    return;
+  }
   const { locks, lock, unlock } = roll();
   const isAll = [...cells].every((key) => locks.has(key));
   if (isAll) unlock(cells);
@@ -241,7 +247,10 @@ let clip = "";
 
 export function copy(): void {
   clip = copyText(piece().doc, chosenNotes());
-  if (clip === "") return announce(t("piece.nothingChosen"));
+  if (clip === "") {
+    announce(t("piece.nothingChosen"));
+    return;
+  }
   void navigator.clipboard?.writeText(clip).catch(() => {});
   announce(t("piece.copied"));
 }

@@ -1,0 +1,95 @@
+"""SoundFonts and backgrounds of one's own: an upload is looked through, then kept by name."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from cadenza.app import user_folder
+from cadenza.app.naming import slug
+from cadenza.errors import UsageError
+from cadenza.sound import ambiences, find_soundfonts
+from cadenza.sound.ambience import make_ambience
+from cadenza.sound.soundfonts import check_soundfont
+from cadenza.studio.folders import synced
+from cadenza.studio.jobs import Context, Job
+from cadenza.studio.jobs.model import Lane
+from cadenza.studio.kinds.asking import upload_place
+from cadenza.studio.library.contents import kind_of
+
+__all__ = [
+    "AMBIENCE",
+    "LANE",
+    "MEMORY_MB",
+    "SOUNDFONT",
+    "TIME_S",
+    "ambience",
+    "settle",
+    "soundfont",
+]
+
+SOUNDFONT, AMBIENCE = "soundfont", "ambience"
+LANE: Lane = "music"
+TIME_S, MEMORY_MB = 600.0, 4096
+
+_NEW = "new"
+
+
+def soundfont(request: dict[str, Any], context: Context) -> dict[str, Any]:
+    """In a worker: a SoundFont that is whole, under a name that is free."""
+    name = _named(request, SOUNDFONT)
+    if name in {font.name for font in find_soundfonts(user_folder("soundfonts"))}:
+        raise UsageError("a SoundFont has a name of its own", name, "choose another name")
+    file = _copied(request, context, SOUNDFONT, name)
+    check_soundfont(file)
+    return {"name": name, "kind": SOUNDFONT, "file": file.name}
+
+
+def ambience(request: dict[str, Any], context: Context) -> dict[str, Any]:
+    """In a worker: a recording that can be a background, under a name that is free."""
+    name = _named(request, AMBIENCE)
+    if name in ambiences(user_folder("ambiences")):
+        raise UsageError("a background has a name of its own", name, "choose another name")
+    file = _copied(request, context, "audio", name)
+    make_ambience(name, 1.0, seed=0, folder=file.parent)
+    return {"name": name, "kind": AMBIENCE, "file": file.name}
+
+
+def _named(request: dict[str, Any], kind: str) -> str:
+    """A name that is safe as a file's: small letters, digits, hyphens."""
+    wished = str(request.get("name") or "")
+    wished = wished or Path(str(request.get("upload_name") or kind)).stem
+    return slug(wished) if any(c.isalnum() for c in wished) else kind
+
+
+def _copied(request: dict[str, Any], context: Context, kind: str, name: str) -> Path:
+    upload = upload_place(context, request.get("upload"))
+    found, ending = kind_of(upload)
+    if found != kind:
+        told = "a SoundFont" if kind == SOUNDFONT else "a recording"
+        raise UsageError(f"{told} is needed here", f"a file of {found}", "choose another upload")
+    folder = context.folder / _NEW
+    folder.mkdir()
+    shutil.copyfile(upload, folder / f"{name}{ending}")
+    synced(folder)
+    return folder / f"{name}{ending}"
+
+
+def settle(folder_name: str, job: Job, folder: Path, result: dict[str, Any]) -> dict[str, Any]:
+    """In the server: the file goes where such files are looked for."""
+    del job
+    place = user_folder(folder_name, make=True)
+    file = str(result["file"])
+    spare = place / f".{file}.new"
+    shutil.copyfile(folder / _NEW / file, spare)
+    with spare.open("rb") as opened:
+        os.fsync(opened.fileno())
+    spare.replace(place / file)
+    return {"name": result["name"]}
+
+
+settle_soundfont = partial(settle, "soundfonts")
+settle_ambience = partial(settle, "ambiences")

@@ -1,0 +1,271 @@
+"""The studio: one home folder with its database, library and jobs."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from cadenza.app import ReaderChoice, home_folder, read_flags, understand
+from cadenza.errors import FileError
+from cadenza.studio.corpora import CorpusShelf
+from cadenza.studio.database import Database
+from cadenza.studio.errors import MissingError
+from cadenza.studio.jobs import Job, JobBoard, Jobs, JobSettings
+from cadenza.studio.kinds.table import WARM, kinds_for
+from cadenza.studio.library import Library
+from cadenza.studio.library.uploads import SCRATCH
+
+__all__ = ["Studio", "StudioLimits", "open_studio"]
+
+_MAKING = ("compose", "continue", "infill", "accompany", "vary")
+_FROM_UPLOAD = ("import", "transcribe", "soundfont", "ambience")
+_HIGHEST_SEED = 2**31
+
+
+@dataclass(frozen=True, slots=True)
+class StudioLimits:
+    """How much a studio does at one time.
+
+    Parameters
+    ----------
+    jobs : JobSettings
+        Workers, queues, memory.
+    """
+
+    jobs: JobSettings = field(default_factory=lambda: JobSettings(warm=(WARM,)))
+
+
+class Studio:
+    """Everything that a surface can do, in one object; see ``open_studio``.
+
+    Parameters
+    ----------
+    home : Path
+        The studio's folder, "studio" of the user's home.
+    database : Database
+        Open.
+    library : Library
+        Pieces and uploads.
+    jobs : JobBoard
+        Work; not started yet.
+    limits : StudioLimits, optional
+        How much is done at one time.
+    model : str, optional
+        The model of notes where a request names none.
+    llm : str, optional
+        The language model that reads sentences.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        database: Database,
+        library: Library,
+        jobs: JobBoard,
+        *,
+        limits: StudioLimits | None = None,
+        model: str | None = None,
+        llm: str | None = None,
+    ) -> None:
+        self.limits = limits or StudioLimits()
+        self.home, self.library, self.jobs = home, library, jobs
+        self.database = database
+        self.corpora = CorpusShelf(home, database, library)
+        self.model, self.llm = model, llm
+
+    def __enter__(self) -> Studio:
+        """Start."""
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Stop."""
+        self.stop()
+
+    def start(self) -> None:
+        """Start the workers; jobs that wait are done."""
+        self.jobs.start()
+
+    def stop(self) -> None:
+        """Stop the workers and close the database; jobs that run are done at the next start."""
+        self.jobs.stop()
+        self.database.close()
+
+    def brief(self, request: Mapping[str, Any]) -> dict[str, Any]:
+        """What would be made of a sentence and fields.
+
+        Parameters
+        ----------
+        request : mapping
+            "prompt", "fields", "reader", "seed".
+
+        Raises
+        ------
+        BriefError
+            When it cannot be read.
+        """
+        fields = {name: value for name, value in (request.get("fields") or {}).items() if value}
+        done = understand(
+            request.get("prompt"),
+            read_flags(**fields),
+            seed=int(request.get("seed") or 1),
+            reader=ReaderChoice(llm=self.llm, mode=request.get("reader") or "auto"),
+        )
+        brief = done.brief.to_dict()
+        return {
+            "brief": brief,
+            "reader": done.reader.to_dict(),
+            "unread": list(done.brief.unread),
+            "asked_parts": list(done.brief.asked_parts),
+        }
+
+    def submit(self, kind: str, request: Mapping[str, Any]) -> Job:
+        """Ask for work.
+
+        What a request leaves open is settled now: the revision, the seed, the model. So it
+        comes out the same when it is begun a second time.
+
+        Parameters
+        ----------
+        kind : str
+            The name of a kind of work.
+        request : mapping
+            What JSON can hold.
+
+        Raises
+        ------
+        MissingError
+            When a piece, take, upload or corpus that it names is not there.
+        QueueFullError
+            When too much waits already.
+        """
+        asked = {name: value for name, value in request.items() if name != "llm"}
+        source = asked.get("source")
+        if isinstance(source, Mapping):
+            asked["source"], told = self._settled(source)
+            asked |= {name: value for name, value in told.items() if name not in asked}
+        if kind in ("render", "export"):
+            row = self.library.store.row(str(asked.get("piece")))
+            asked["revision"] = self.library.store.revision(row["id"], asked.get("revision"))
+            asked["title"] = row["title"]
+        if kind in _FROM_UPLOAD:
+            upload = self.library.upload(str(asked.get("upload")))
+            own = "upload_name" if kind in ("soundfont", "ambience") else "name"
+            asked[own] = upload["name"]
+        if kind == "corpus-build":
+            self.corpora.get(str(asked.get("name")))
+        if kind in _MAKING:
+            asked = {**self._made_with(asked)}
+        return self.jobs.submit(kind, asked)
+
+    def _settled(self, source: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """A source that is there, with its revision, and what else is known of it."""
+        if source.get("upload"):
+            upload = self.library.upload(str(source["upload"]))
+            return dict(source), {"title": Path(upload["name"]).stem}
+        if not source.get("piece"):
+            return dict(source), {}
+        piece, take = str(source["piece"]), source.get("take")
+        row = self.library.store.row(piece)
+        if take:
+            self.library.store.take(piece, str(take))
+            return {"piece": piece, "take": str(take)}, {"title": row["title"]}
+        number = self.library.store.revision(piece, source.get("revision"))
+        return {"piece": piece, "revision": number}, {"title": row["title"]}
+
+    def _made_with(self, asked: dict[str, Any]) -> dict[str, Any]:
+        if asked.get("seed") is None:
+            asked["seed"] = secrets.randbelow(_HIGHEST_SEED)
+        if asked.get("model") is None and self.model is not None:
+            asked["model"] = self.model
+        if self.llm is not None and asked.get("reader") != "built-in":
+            asked["llm"] = self.llm
+        return asked
+
+    def forget(self, job: str) -> None:
+        """Let an ended job go, with its files; what it made stays."""
+        self.jobs.forget(job)
+
+    def job_file(self, job: str, name: str) -> Path:
+        """A file that a job made, as an export.
+
+        Raises
+        ------
+        MissingError
+            When there is no such file.
+        """
+        found = self.jobs.get(job)
+        files = (found.result or {}).get("files") or []
+        names = [row.get("name") for row in files if isinstance(row, Mapping)]
+        folder = self.jobs.files(job)
+        if name not in names or not (folder / name).is_file():
+            raise MissingError("a file that is asked for was made by the job", name)
+        return folder / name
+
+    def scratch(self) -> Path:
+        """A folder to receive a file into; what is left in it goes at the next start."""
+        folder = self.home / "work" / f"{secrets.token_hex(8)}{SCRATCH}"
+        folder.mkdir(parents=True)
+        return folder
+
+
+def open_studio(
+    home: Path | None = None,
+    limits: StudioLimits | None = None,
+    *,
+    model: str | None = None,
+    llm: str | None = None,
+) -> Studio:
+    """Open the studio of a home folder; leftovers of a crash are removed.
+
+    Parameters
+    ----------
+    home : Path, optional
+        The folder of the user's own things; ``home_folder()`` where left out.
+    limits : StudioLimits, optional
+        How much it does at one time.
+    model : str, optional
+        The model of notes where a request names none.
+    llm : str, optional
+        The language model that reads sentences: an address, or a ``.gguf`` file.
+
+    Raises
+    ------
+    FileError
+        When the folder cannot be written to, or its database is broken.
+
+    Examples
+    --------
+    >>> with open_studio() as studio:  # doctest: +SKIP
+    ...     job = studio.submit("compose", {"prompt": "calm lofi"})
+    """
+    ReaderChoice(llm=llm)  # refuse what is neither an address nor a file
+    whole = home_folder() if home is None else home
+    place = whole / "studio"
+    try:
+        (place / "work").mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise FileError(
+            "the studio's folder can be written to",
+            f"{place} ({error.strerror})",
+            "set CADENZA_HOME to another folder",
+        ) from error
+    limits = limits or StudioLimits()
+    database = Database(place / "studio.db")
+    try:
+        library = Library(place, database)
+        library.sweep()
+        jobs = Jobs(database, kinds_for(library), home=whole, settings=limits.jobs)
+    except BaseException:
+        database.close()
+        raise
+    return Studio(place, database, library, jobs, limits=limits, model=model, llm=llm)

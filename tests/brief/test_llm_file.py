@@ -1,0 +1,154 @@
+"""A language model in this process: a tiny one of random weights, by llama.cpp itself.
+
+Its answers are noise that follows the grammar, which is what is to be shown: whatever the
+weights are, what comes out is valid and becomes a brief.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from cadenza.brief import LexiconReader, default_vocabulary
+from cadenza.brief.llm import FileModel, LanguageReader, ServerModel, messages_of, wish_schema
+from cadenza.errors import LanguageModelError
+from cadenza.plan import complete, load_styles
+
+VOCABULARY = default_vocabulary()
+SCHEMA = wish_schema(VOCABULARY)
+STYLES = load_styles(None)
+SENTENCE = "calm piano, 70 bpm, 16 bars"
+LIMIT_S = 100.0
+
+
+def test_without_the_package_or_the_file_it_says_what_to_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ask(path: Path) -> str:
+        return FileModel(path).answer([], SCHEMA, 1.0)
+
+    with pytest.raises(LanguageModelError, match="must be readable"):
+        ask(tmp_path / "none.gguf")
+    wrong = tmp_path / "wrong.gguf"
+    wrong.write_bytes(b"PK\x03\x04 not a model")
+    with pytest.raises(LanguageModelError, match="file is GGUF"):
+        ask(wrong)
+    wrong.write_bytes(b"GGUF")
+    monkeypatch.setitem(sys.modules, "llama_cpp", None)
+    with pytest.raises(LanguageModelError, match=r'pip install "cadenza\[llm\]"'):
+        ask(wrong)
+
+
+@pytest.fixture(scope="module")
+def _llama() -> None:
+    pytest.importorskip("llama_cpp", reason="llama-cpp-python is not installed (cadenza[llm])")
+
+
+@pytest.mark.usefixtures("_llama")
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+def test_whatever_the_model_says_follows_the_schema_and_becomes_a_brief(
+    tiny_model: Path, seed: int
+) -> None:
+    model = FileModel(tiny_model, temperature=1.5, seed=seed)
+    answer = model.answer(messages_of(SENTENCE, VOCABULARY), SCHEMA, LIMIT_S)
+    said = json.loads(answer)
+    for name in ("tempo_bpm", "bars", "seconds"):
+        said[name] = None if said[name] is None else SCHEMA_RANGE[name](said[name])
+    jsonschema.validate(said, SCHEMA)
+    reader = LanguageReader(model, limit_s=LIMIT_S, check=lambda wish: complete(wish, STYLES, 1))
+    heard = reader.read(SENTENCE)
+    assert (heard.used, heard.name) == ("model", "tiny")
+    assert (heard.wish.tempo_bpm, heard.wish.bars) == (70.0, 16)
+    assert complete(heard.wish, STYLES, 1).to_dict()["tempo_bpm"] == 70
+    model.close()
+
+
+SCHEMA_RANGE = {
+    "tempo_bpm": lambda value: min(max(value, 20), 300),
+    "bars": lambda value: min(value, 2000),
+    "seconds": lambda value: min(value, 3600),
+}
+"""A grammar counts digits; what lies outside the range is dropped when the answer is read."""
+
+
+@pytest.mark.usefixtures("_llama")
+def test_one_question_is_answered_alike_and_a_limit_stops_it_midway(
+    tiny_model: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    model = FileModel(tiny_model)
+    first = model.answer(messages_of(SENTENCE, VOCABULARY), SCHEMA, LIMIT_S)
+    started_s = time.monotonic()
+    with pytest.raises(LanguageModelError, match=r"tiny\.gguf answers in time"):
+        model.answer(messages_of("another one, " + "la " * 300, VOCABULARY), SCHEMA, 0.05)
+    assert time.monotonic() - started_s < 2.0
+    assert model.answer(messages_of(SENTENCE, VOCABULARY), SCHEMA, LIMIT_S) == first
+    long = "calm piano " * 1500
+    heard = LanguageReader(model, limit_s=LIMIT_S).read(long)
+    assert heard.used == "built-in"
+    assert heard.wish == LexiconReader().read(long)
+    model.close()
+    assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("_llama")
+def test_a_broken_model_is_an_error_of_ours(tiny_model: Path, tmp_path: Path) -> None:
+    broken = tmp_path / "broken.gguf"
+    broken.write_bytes(tiny_model.read_bytes()[:5000])
+    with pytest.raises(LanguageModelError, match=r"that llama\.cpp can run; got broken\.gguf"):
+        FileModel(broken).answer([], SCHEMA, 5.0)
+
+
+@pytest.fixture(scope="module")
+def llama_server(tiny_model: Path) -> Iterator[str]:
+    """The server that comes with llama-cpp-python, with the tiny model."""
+    needed = ("llama_cpp", "starlette_context", "pydantic_settings", "sse_starlette", "fastapi")
+    if missing := [name for name in needed if importlib.util.find_spec(name) is None]:
+        pytest.skip(f"llama-cpp-python[server] is not installed: no {', '.join(missing)}")
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["--model", str(tiny_model), "--host", "127.0.0.1", "--port", str(port)]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "llama_cpp.server", *words, "--n_ctx", "8192"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        end_s = time.monotonic() + 60.0
+        while True:
+            assert process.poll() is None, "the server ended"
+            try:
+                ServerModel(url).find_name(2.0)
+                break
+            except LanguageModelError:
+                assert time.monotonic() < end_s, "the server does not start"
+                time.sleep(0.2)
+        yield url
+    finally:
+        process.terminate()
+        process.wait(20.0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("sentence", [SENTENCE, "un vals triste", "something by the sea"])
+def test_a_real_server_answers_with_what_becomes_a_brief(llama_server: str, sentence: str) -> None:
+    reader = LanguageReader(
+        ServerModel(llama_server),
+        limit_s=LIMIT_S,
+        check=lambda wish: complete(wish, STYLES, 1),
+    )
+    heard = reader.read(sentence)
+    assert (heard.used, heard.name) == ("model", "tiny.gguf")
+    plain = LexiconReader().read(sentence)
+    assert plain.tempo_bpm in (None, heard.wish.tempo_bpm)
+    assert complete(heard.wish, STYLES, 1).style in STYLES

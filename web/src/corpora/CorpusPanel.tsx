@@ -1,0 +1,233 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Hammer, Sparkles, Trash2, Upload } from "lucide-react";
+import { type DragEvent, useRef, useState } from "react";
+import { Link } from "wouter";
+import { call, hasEnded, startJob, useJob } from "../api";
+import { Button, Chip, Confirm, cx, IconButton, Progress, TextField, toastError } from "../design";
+import { useT } from "../i18n";
+import styles from "./CorpusPanel.module.css";
+import { type CorpusFile, type CorpusState, isStale, useAddFiles, useCorpus } from "./corpora";
+
+const ENDINGS = ".mid,.midi,.musicxml,.xml,.mxl,.abc,.krn,.kern,.mp3,.flac,.wav,.ogg,.m4a";
+
+/** One corpus: drop files into it, build it, see what became of each. */
+export function CorpusPanel({ name, onGone }: { name: string; onGone: () => void }) {
+  const t = useT();
+  const queries = useQueryClient();
+  const { data: corpus } = useCorpus(name);
+  const [job, setJob] = useState<string | null>(null);
+  const [asks, setAsks] = useState(false);
+  const build = useJob(job, {
+    end: () => void queries.invalidateQueries({ queryKey: ["corpora"] }),
+  });
+  const path = `/corpora/${encodeURIComponent(name)}`;
+  const start = async () => {
+    try {
+      setJob((await startJob(`${path}/build`, {})).id);
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  const remove = async () => {
+    try {
+      await call("DELETE", path);
+      await queries.invalidateQueries({ queryKey: ["corpora"] });
+      onGone();
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  const isBuilding = build !== null && !hasEnded(build.state);
+  if (!corpus) return null;
+  return (
+    <section className={styles.panel} aria-label={name}>
+      <header className={styles.head}>
+        <h2>{name}</h2>
+        <div className={styles.actions}>
+          <Button
+            variant={isStale(corpus) ? "solid" : "soft"}
+            icon={Hammer}
+            busy={isBuilding}
+            disabled={corpus.files === 0}
+            onClick={() => void start()}
+          >
+            {t("corpora.build")}
+          </Button>
+          {corpus.built && (
+            <Link href={`/models?corpus=${encodeURIComponent(name)}`} asChild>
+              <Button icon={Sparkles}>{t("corpora.train")}</Button>
+            </Link>
+          )}
+          <IconButton icon={Trash2} label={t("corpora.delete")} onClick={() => setAsks(true)} />
+        </div>
+      </header>
+      <Counts corpus={corpus} />
+      {isBuilding && (
+        <Progress
+          label={t("corpora.stage", { stage: build.stage || t("corpora.stage.waiting") })}
+          value={build.state === "running" ? build.done : null}
+        />
+      )}
+      {build?.problem && (
+        <p className={styles.problem} role="alert">
+          {build.problem.detail ?? build.problem.title}
+        </p>
+      )}
+      <Drop name={name} />
+      <Files path={path} rows={corpus.rows} />
+      <Confirm
+        open={asks}
+        onOpenChange={setAsks}
+        title={t("corpora.delete.title", { name })}
+        description={t("corpora.delete.what")}
+        confirm={t("common.delete")}
+        onConfirm={() => void remove()}
+      />
+    </section>
+  );
+}
+
+function Counts({ corpus }: { corpus: CorpusState }) {
+  const t = useT();
+  const states = Object.entries(corpus.states);
+  return (
+    <div className={styles.counts}>
+      <Chip>{t("corpora.files", { count: corpus.files })}</Chip>
+      {states.map(([state, count]) => (
+        <Chip key={state} tone={state === "quarantined" ? "bad" : "plain"} name={state}>
+          {count}
+        </Chip>
+      ))}
+      {Object.entries(corpus.splits).map(([split, count]) => (
+        <Chip key={split} tone="guess" name={split}>
+          {count}
+        </Chip>
+      ))}
+      {corpus.commit && (
+        <Chip tone="guess" name={t("corpora.commit")}>
+          {corpus.commit.slice(0, 8)}
+        </Chip>
+      )}
+      {isStale(corpus) && corpus.files > 0 && (
+        <Chip tone="accent">{t("corpora.stale", { count: corpus.new + corpus.changed })}</Chip>
+      )}
+    </div>
+  );
+}
+
+function Drop({ name }: { name: string }) {
+  const t = useT();
+  const input = useRef<HTMLInputElement>(null);
+  const [licence, setLicence] = useState("");
+  const [over, setOver] = useState(false);
+  const { adding, add } = useAddFiles(name, licence.trim());
+  const bring = (files: FileList | null) => {
+    if (files?.length) add([...files]).catch(toastError);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    event.stopPropagation();
+    setOver(false);
+    bring(event.dataTransfer.files);
+  };
+  return (
+    <div className={styles.add}>
+      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the button inside does the same */}
+      <div
+        className={cx(styles.drop, over && styles.over)}
+        onDragOver={(event) => {
+          event.preventDefault();
+          event.stopPropagation();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={drop}
+      >
+        <p>{t("corpora.drop")}</p>
+        <Button icon={Upload} onClick={() => input.current?.click()} disabled={adding !== null}>
+          {t("corpora.choose")}
+        </Button>
+        <input
+          ref={input}
+          type="file"
+          multiple
+          hidden
+          accept={ENDINGS}
+          onChange={(event) => {
+            bring(event.target.files);
+            event.target.value = "";
+          }}
+        />
+      </div>
+      <TextField
+        label={t("corpora.licence")}
+        hint={t("corpora.licence.hint")}
+        value={licence}
+        placeholder="CC0-1.0"
+        maxLength={100}
+        onChange={(event) => setLicence(event.target.value)}
+      />
+      {adding && (
+        <Progress
+          label={t("corpora.sending", { done: adding.done, total: adding.total })}
+          value={adding.done / adding.total}
+        />
+      )}
+    </div>
+  );
+}
+
+const SHOWN = 200;
+
+function Files({ path, rows }: { path: string; rows: readonly CorpusFile[] }) {
+  const t = useT();
+  const queries = useQueryClient();
+  if (rows.length === 0) return <p className={styles.none}>{t("corpora.none")}</p>;
+  const remove = async (file: string) => {
+    try {
+      await call("DELETE", `${path}/files`, { names: [file] });
+      await queries.invalidateQueries({ queryKey: ["corpora"] });
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  return (
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls is reached by keys
+    <section className={styles.scroll} aria-label={t("corpora.table")} tabIndex={0}>
+      <table className={styles.table}>
+        <thead>
+          <tr>
+            <th scope="col">{t("corpora.file")}</th>
+            <th scope="col">{t("corpora.state")}</th>
+            <th scope="col">
+              <span className="visually-hidden">{t("common.delete")}</span>
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, SHOWN).map((row) => {
+            const file = row.name ?? row.path ?? "";
+            return (
+              <tr key={file}>
+                <th scope="row">{row.title ?? file}</th>
+                <td>
+                  {row.state ?? "–"}
+                  {row.reason && <small>{row.reason}</small>}
+                </td>
+                <td>
+                  <IconButton
+                    size="s"
+                    icon={Trash2}
+                    label={t("corpora.remove", { file: row.title ?? file })}
+                    onClick={() => void remove(file)}
+                  />
+                </td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+      {rows.length > SHOWN && <p>{t("corpora.more", { count: rows.length - SHOWN })}</p>}
+    </section>
+  );
+}

@@ -1,0 +1,99 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useCallback, useState } from "react";
+import { call, uploadFile } from "../api";
+
+export interface CorpusRow {
+  name: string;
+  files: number;
+  built: boolean;
+  created: string | null;
+}
+
+/** A file of a corpus, with what became of it. */
+export interface CorpusFile {
+  name?: string;
+  /** What it was called when it came. */
+  title?: string;
+  path?: string;
+  kind?: string;
+  state?: string | null;
+  reason?: string | null;
+  split?: string;
+  licence?: string;
+}
+
+export interface CorpusState extends CorpusRow {
+  kinds: Record<string, number>;
+  new: number;
+  changed: number;
+  gone: number;
+  states: Record<string, number>;
+  splits: Record<string, number>;
+  commit: string | null;
+  commits: number;
+  bytes: number;
+  rows: CorpusFile[];
+}
+
+export function useCorpora() {
+  return useQuery({
+    queryKey: ["corpora"],
+    queryFn: ({ signal }) =>
+      call<{ corpora: CorpusRow[] }>("GET", "/corpora", undefined, { signal }),
+  });
+}
+
+export function useCorpus(name: string) {
+  return useQuery({
+    queryKey: ["corpora", name],
+    queryFn: ({ signal }) =>
+      call<CorpusState>("GET", `/corpora/${encodeURIComponent(name)}`, undefined, { signal }),
+  });
+}
+
+/** Whether there is something that the last build does not know. */
+export function isStale(corpus: CorpusState): boolean {
+  return !corpus.built || corpus.new + corpus.changed + corpus.gone > 0;
+}
+
+/** A corpus name out of whatever was typed: letters, digits, hyphens. */
+export function tidyName(typed: string): string {
+  return typed
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .replace(/[^A-Za-z0-9_-]+/g, "-")
+    .replace(/^[-_]+/, "")
+    .slice(0, 63);
+}
+
+export interface Adding {
+  done: number;
+  total: number;
+}
+
+/** Send files to a corpus, a few hundred if need be; tells how far it is. */
+export function useAddFiles(name: string, licence: string) {
+  const queries = useQueryClient();
+  const [adding, setAdding] = useState<Adding | null>(null);
+  const add = useCallback(
+    async (files: readonly File[]) => {
+      const uploads: string[] = [];
+      try {
+        for (const file of files) {
+          setAdding({ done: uploads.length, total: files.length });
+          const upload = await uploadFile(file, {});
+          uploads.push(upload.id);
+        }
+        await call("POST", `/corpora/${encodeURIComponent(name)}/files`, {
+          uploads,
+          ...(licence ? { licence } : {}),
+        });
+      } finally {
+        setAdding(null);
+        await queries.invalidateQueries({ queryKey: ["corpora"] });
+      }
+    },
+    [name, licence, queries],
+  );
+  return { adding, add };
+}

@@ -1,0 +1,251 @@
+import {
+  ClipboardPaste,
+  Copy,
+  Eraser,
+  Lock,
+  PencilLine,
+  RotateCcw,
+  Scissors,
+  Sparkles,
+  SquarePlus,
+  Trash2,
+  Waypoints,
+} from "lucide-react";
+import { useEffect, useMemo } from "react";
+import { useDesk, usePlayback, useTransport } from "../audio";
+import { Button, ContextMenu, EmptyState, type MenuItem } from "../design";
+import { type Translate, useT } from "../i18n";
+import type { ScoreDoc } from "../score";
+import { AskDialog } from "./again/AskDialog";
+import { askFor, doAgain, goOn } from "./again/asking";
+import { TakesTray } from "./again/TakesTray";
+import { useWork } from "./again/work";
+import styles from "./editor.module.css";
+import { CellGrid } from "./grid/CellGrid";
+import { NoteList } from "./grid/NoteList";
+import { silentTracks, useMixer } from "./mixer/mixerStore";
+import { TrackList } from "./mixer/TrackList";
+import { usePlayer } from "./playing";
+import { xOf } from "./roll/geometry";
+import { rowsFor } from "./roll/pitches";
+import { RollCanvas } from "./roll/RollCanvas";
+import { editNotes, SelectionBar } from "./SelectionBar";
+import { useSaid } from "./state/announce";
+import { copy, paste, remove, splitAtPlayhead, toggleLock } from "./state/commands";
+import { usePiece } from "./state/document";
+import { roll, useRoll } from "./state/roll";
+import { Toolbar, Tools } from "./Toolbar";
+import { TransportBar } from "./TransportBar";
+import { useRollShortcuts } from "./useRollShortcuts";
+
+/** The roll with everything around it. */
+export function Editor() {
+  const desk = useDesk();
+  const doc = usePiece((state) => state.doc);
+  const strips = useMixer((state) => state.tracks);
+  const silent = useMemo(() => silentTracks(doc.tracks, strips), [doc.tracks, strips]);
+  const loop = useTransport((state) => state.loop);
+  const { isPlaying } = usePlayback();
+  const player = usePlayer();
+  useRollShortcuts();
+  useExtent(doc);
+  useFinger();
+  const drawn = useMemo(
+    () => (loop === null ? null : { startTicks: loop.from, endTicks: loop.to, isOn: true }),
+    [loop],
+  );
+  return (
+    <div className={styles.editor}>
+      <Toolbar />
+      <div className={styles.middle}>
+        <TrackList silent={silent} />
+        <div className={styles.stage}>
+          <RollMenu>
+            <div className={styles.roll}>
+              <RollCanvas
+                player={player}
+                loop={drawn}
+                silent={silent}
+                position={() => desk.transport.positionTicks()}
+                isPlaying={isPlaying}
+                follows
+              />
+            </div>
+          </RollMenu>
+          <CellGrid />
+          {doc.tracks.length === 0 ? <Hole /> : <Ghost />}
+          <div className={styles.over}>
+            <TakesTray />
+            <SelectionBar />
+          </div>
+        </div>
+      </div>
+      <footer className={styles.foot}>
+        <TransportBar />
+        <FootTools />
+      </footer>
+      <AskDialog />
+      <NoteList />
+      <Said />
+    </div>
+  );
+}
+
+/** The bounds of the view follow the document; a piece is first shown whole. */
+function useExtent(doc: ScoreDoc): void {
+  const mode = useRoll((state) => state.mode);
+  const focus = useRoll((state) => state.focus);
+  const widthPx = useRoll((state) => state.layout.widthPx);
+  useEffect(() => {
+    const track = doc.tracks.find(({ id }) => id === focus) ?? doc.tracks[0];
+    if (track !== undefined && track.id !== focus) roll().set({ focus: track.id });
+    const pitches = rowsFor(track?.isDrum ?? false, track?.notes.map(({ pitch }) => pitch) ?? []);
+    const { endTicks, ticksPerQuarter } = doc;
+    roll().setExtent({ mode, endTicks, ticksPerQuarter, tracks: doc.tracks.length, pitches });
+  }, [doc, mode, focus]);
+  useEffect(() => {
+    const { isFitted, fit, set, layout } = roll();
+    if (isFitted || widthPx < 50) return;
+    const room = (layout.widthPx - 120) / Math.max(1, layout.widthPx);
+    const bars = Math.max(4, Math.floor(widthPx / 42));
+    fit(0, (doc.bars[bars] ?? doc.endTicks) / Math.max(0.5, room));
+    set({ isFitted: true });
+  }, [doc, widthPx]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another track or view is looked for anew
+  useEffect(() => {
+    if (mode === "notes") showPitches(doc, focus);
+  }, [mode, focus]);
+}
+
+/** Scroll to the middle of a track's pitches. */
+function showPitches(doc: ScoreDoc, focus: number): void {
+  const { view, layout, extent, scroll } = roll();
+  const notes = doc.tracks.find(({ id }) => id === focus)?.notes ?? [];
+  const pitches = notes.map(({ pitch }) => pitch).sort((a, b) => a - b);
+  const middle = pitches[pitches.length >> 1] ?? 60;
+  const row = extent.pitches.indexOf(middle);
+  const high = layout.body.bottom - layout.body.top;
+  scroll(0, row * view.pitchPx - high / 2 - view.topPx);
+}
+
+/** Fingers get wider grips and keys. */
+function useFinger(): void {
+  useEffect(() => {
+    const coarse = matchMedia("(pointer: coarse)");
+    const tell = () => roll().set({ isTouch: coarse.matches });
+    tell();
+    coarse.addEventListener("change", tell);
+    return () => coarse.removeEventListener("change", tell);
+  }, []);
+}
+
+function RollMenu({ children }: { children: React.ReactElement }) {
+  const t = useT();
+  const desk = useDesk();
+  const mode = useRoll((state) => state.mode);
+  const at = () => desk.transport.positionTicks();
+  return (
+    <ContextMenu items={mode === "arrangement" ? cellMenu(t, at) : noteMenu(t, at)}>
+      {children}
+    </ContextMenu>
+  );
+}
+
+function cellMenu(t: Translate, at: () => number): readonly MenuItem[] {
+  return [
+    { label: t("piece.again"), icon: RotateCcw, keys: "D", onSelect: doAgain },
+    { label: t("piece.vary"), icon: Sparkles, keys: "V", onSelect: () => askFor("vary") },
+    { label: t("piece.lock"), icon: Lock, keys: "K", onSelect: toggleLock },
+    "line",
+    { label: t("piece.editNotes"), icon: Waypoints, keys: "E", onSelect: editNotes },
+    { label: t("piece.copy"), icon: Copy, keys: "Mod+C", onSelect: copy },
+    {
+      label: t("piece.paste"),
+      icon: ClipboardPaste,
+      keys: "Mod+V",
+      onSelect: () => paste(at()),
+    },
+    "line",
+    { label: t("piece.empty"), icon: Eraser, keys: "Delete", danger: true, onSelect: remove },
+  ];
+}
+
+function noteMenu(t: Translate, at: () => number): readonly MenuItem[] {
+  return [
+    { label: t("piece.copy"), icon: Copy, keys: "Mod+C", onSelect: copy },
+    {
+      label: t("piece.paste"),
+      icon: ClipboardPaste,
+      keys: "Mod+V",
+      onSelect: () => paste(at()),
+    },
+    { label: t("piece.tool.split"), icon: Scissors, onSelect: () => splitAtPlayhead(at()) },
+    "line",
+    { label: t("piece.again"), icon: RotateCcw, keys: "D", onSelect: doAgain },
+    { label: t("piece.lock"), icon: Lock, keys: "K", onSelect: toggleLock },
+    "line",
+    { label: t("common.delete"), icon: Trash2, keys: "Delete", danger: true, onSelect: remove },
+  ];
+}
+
+/** Past the end: the bars that could be there. */
+function Ghost() {
+  const t = useT();
+  const endTicks = usePiece((state) => state.doc.endTicks);
+  const isBusy = useWork((state) => state.work !== null);
+  const x = useRoll(({ view, layout }) => Math.round(xOf(view, layout, endTicks)));
+  const widthPx = useRoll((state) => state.layout.widthPx);
+  const top = useRoll((state) => state.layout.body.top);
+  if (x > widthPx - 24) return null;
+  return (
+    <Button
+      className={styles.ghost}
+      style={{ left: x + 14, top: top + 12 }}
+      icon={SquarePlus}
+      size="s"
+      disabled={isBusy}
+      aria-label={t("piece.continue.ghost.name")}
+      onClick={() => goOn(8)}
+    >
+      {t("piece.continue.ghost")}
+    </Button>
+  );
+}
+
+function Hole() {
+  const t = useT();
+  return (
+    <div className={styles.hole}>
+      <EmptyState icon={PencilLine} title={t("piece.hole.title")}>
+        {t("piece.hole.words")}
+      </EmptyState>
+    </div>
+  );
+}
+
+/** What to do first, and the tools where a thumb reaches them. */
+function FootTools() {
+  const t = useT();
+  const mode = useRoll((state) => state.mode);
+  return (
+    <>
+      <p className={styles.hint}>{mode === "arrangement" ? t("piece.hint.cells") : null}</p>
+      {mode === "notes" && (
+        <div className={styles.thumb}>
+          <Tools />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Said() {
+  const text = useSaid((state) => state.text);
+  const number = useSaid((state) => state.number);
+  return (
+    <p className="visually-hidden" role="status" aria-live="polite">
+      {text}
+      {number % 2 === 1 ? "\u00a0" : ""}
+    </p>
+  );
+}

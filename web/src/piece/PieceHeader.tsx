@@ -1,0 +1,150 @@
+import { CloudCheck, CloudOff, CloudUpload, History, Redo2, Undo2 } from "lucide-react";
+import { useState } from "react";
+import type { Piece } from "../api";
+import { call } from "../api";
+import { cx, IconButton, Segments, toast, toastError } from "../design";
+import { useT } from "../i18n";
+import { redoLabel, undoLabel } from "../score";
+import styles from "./header.module.css";
+import { RevisionsDialog } from "./RevisionsDialog";
+import { didWords, piece, usePiece } from "./state/document";
+import { useSaving } from "./state/saving";
+
+export const VIEWS = ["roll", "notation", "audio"] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+export interface PieceHeaderProps {
+  row: Piece;
+  view: ViewName;
+  onView: (view: ViewName) => void;
+  /** Export, receipt and the like, from their own rooms. */
+  children?: React.ReactNode;
+}
+
+/** Title and facts, the three views, undo and redo, whether it is saved. */
+export function PieceHeader({ row, view, onView, children }: PieceHeaderProps) {
+  const t = useT();
+  return (
+    <header className={styles.header}>
+      <div className={styles.names}>
+        <Title row={row} />
+        <Facts row={row} />
+      </div>
+      <Segments<ViewName>
+        className={styles.views ?? ""}
+        label={t("piece.view")}
+        hideLabel
+        value={view}
+        onChange={onView}
+        options={VIEWS.map((name) => ({ value: name, label: t(`piece.view.${name}`) }))}
+      />
+      <div className={styles.actions}>
+        <UndoRedo />
+        <SaveState />
+        <Revisions row={row} />
+        {children}
+      </div>
+    </header>
+  );
+}
+
+function Title({ row }: { row: Piece }) {
+  const t = useT();
+  const [kept, setKept] = useState(row.title);
+  const save = async (title: string) => {
+    if (title === kept || title === "") return;
+    try {
+      await call("PATCH", `/pieces/${row.id}`, { title });
+      setKept(title);
+      toast({ title: t("piece.renamed"), tone: "good" });
+    } catch (error) {
+      toastError(error);
+    }
+  };
+  return (
+    <input
+      className={styles.title}
+      aria-label={t("piece.title")}
+      placeholder={t("piece.untitled")}
+      defaultValue={kept}
+      maxLength={200}
+      onBlur={(event) => void save(event.currentTarget.value.trim())}
+      onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
+    />
+  );
+}
+
+function Facts({ row }: { row: Piece }) {
+  const t = useT();
+  const doc = usePiece((state) => state.doc);
+  const bpm = Math.round(doc.tempos[0]?.bpm ?? row.tempo_bpm ?? 120);
+  const meter = doc.meters[0];
+  const facts = [
+    row.style,
+    row.key,
+    t("piece.facts.bpm", { bpm }),
+    meter === undefined ? null : `${meter.numerator}/${meter.denominator}`,
+    t("common.bars", { count: doc.bars.length }),
+  ];
+  return <p className={styles.facts}>{facts.filter(Boolean).join(" · ")}</p>;
+}
+
+function UndoRedo() {
+  const t = useT();
+  const undoing = usePiece((state) => undoLabel(state.history));
+  const redoing = usePiece((state) => redoLabel(state.history));
+  return (
+    <>
+      <IconButton
+        icon={Undo2}
+        label={
+          undoing === null ? t("common.undo") : t("piece.undo.what", { what: didWords(undoing) })
+        }
+        keys="Mod+Z"
+        disabled={undoing === null}
+        onClick={() => piece().undo()}
+      />
+      <IconButton
+        icon={Redo2}
+        label={
+          redoing === null ? t("common.redo") : t("piece.redo.what", { what: didWords(redoing) })
+        }
+        keys="Mod+Shift+Z"
+        disabled={redoing === null}
+        onClick={() => piece().redo()}
+      />
+    </>
+  );
+}
+
+const SAVE_WORDS = {
+  saved: "piece.saved",
+  changed: "piece.changed",
+  saving: "piece.saving",
+  failed: "piece.saveFailed",
+  conflict: "piece.conflict",
+} as const;
+
+function SaveState() {
+  const t = useT();
+  const name = useSaving((state) => state.state.name);
+  const isBad = name === "failed" || name === "conflict";
+  const Icon = isBad ? CloudOff : name === "saved" ? CloudCheck : CloudUpload;
+  return (
+    <span className={cx(styles.save, isBad && styles.bad)} role="status">
+      <Icon aria-hidden="true" className={styles.icon} />
+      <span className={styles.saveWords}>{t(SAVE_WORDS[name])}</span>
+    </span>
+  );
+}
+
+function Revisions({ row }: { row: Piece }) {
+  const t = useT();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <IconButton icon={History} label={t("piece.revisions")} onClick={() => setOpen(true)} />
+      <RevisionsDialog id={row.id} open={isOpen} onOpenChange={setOpen} />
+    </>
+  );
+}

@@ -1,0 +1,268 @@
+import { describe, expect, it, vi } from "vitest";
+import { autosave, type SaveAnswer } from "./autosave";
+import { canPaste, copyNotes, copyToTrack, pasteNotes } from "./clipboard";
+import { createEditor } from "./editor";
+import { addNotes, deleteNotes, moveNotes } from "./edits";
+import { record, redo, redoLabel, startHistory, undo, undoLabel } from "./history";
+import { fromJson, rowOf, ScoreFormatError, toJson } from "./json";
+import { beatsDoc, randomDoc, sampleDoc, sampleJson } from "./sample";
+import {
+  addTrack,
+  moveTrack,
+  removeTrack,
+  renameTrack,
+  setChord,
+  setProgram,
+  setTempo,
+} from "./tracks";
+import type { NoteId, ScoreDoc } from "./types";
+
+const firstId = (doc: ScoreDoc) => doc.tracks[0]?.notes[0]?.id as NoteId;
+
+describe("history", () => {
+  it("goes back and forth with the labels of its steps", () => {
+    const doc = beatsDoc();
+    const moved = moveNotes(doc, [firstId(doc)], { semitones: 1 }).doc;
+    let history = record(startHistory(doc), "moved", moved);
+    expect(undoLabel(history)).toBe("moved");
+    history = undo(history);
+    expect(history.present).toBe(doc);
+    expect([undoLabel(history), redoLabel(history)]).toEqual([null, "moved"]);
+    expect(redo(history).present).toBe(moved);
+    expect(record(history, "nothing", doc)).toBe(history);
+    expect(undo(undo(history))).toBe(undo(history));
+  });
+
+  it("makes one step of a drag, measured from where it began", () => {
+    const editor = createEditor(beatsDoc());
+    const id = firstId(editor.getState().doc);
+    const start = editor.getState().doc;
+    for (const ticks of [100, 5000, -3000, 240])
+      editor.edit("moved", (doc) => moveNotes(doc, [id], { ticks }), { gesture: "drag" });
+    expect(editor.getState().doc.tracks[0]?.notes.find((n) => n.id === id)?.start).toBe(240);
+    editor.settle();
+    editor.edit("moved", (doc) => moveNotes(doc, [id], { ticks: 10 }), { gesture: "drag" });
+    editor.undo();
+    editor.undo();
+    expect(toJson(editor.getState().doc)).toEqual(toJson(start));
+    expect(undoLabel(editor.getState().history)).toBeNull();
+  });
+
+  it("takes a gesture back as if it had not been", () => {
+    const editor = createEditor(beatsDoc());
+    const before = editor.getState().doc;
+    editor.edit("moved", (doc) => moveNotes(doc, [firstId(doc)], { ticks: 9 }), { gesture: "g" });
+    editor.cancelGesture("g");
+    expect(editor.getState().doc).toBe(before);
+    expect(undoLabel(editor.getState().history)).toBeNull();
+  });
+
+  it("never gives an id to two notes, and drops selected notes that are gone", () => {
+    const editor = createEditor(beatsDoc());
+    const note = [{ start: 0, pitch: 90, duration: 10 }];
+    const first = editor.edit("drawn", (doc) => addNotes(doc, 0, note), { select: true });
+    editor.undo();
+    expect(editor.getState().selection.notes.size).toBe(0);
+    const second = editor.edit("drawn", (doc) => addNotes(doc, 0, note));
+    expect(first.ok && second.ok && first.touched[0] !== second.touched[0]).toBe(true);
+  });
+
+  it("is told of once for each step", () => {
+    const editor = createEditor(beatsDoc());
+    const told = vi.fn();
+    const stop = editor.subscribe(told);
+    editor.edit("gone", (doc) => deleteNotes(doc, [firstId(doc)]));
+    stop();
+    editor.undo();
+    expect(told).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("the clipboard", () => {
+  it("carries notes from one place and resolution to another", () => {
+    const doc = beatsDoc(2);
+    const ids = doc.tracks[0]?.notes.slice(1, 3).map((note) => note.id) ?? [];
+    const text = copyNotes(doc, ids);
+    const other = { ...sampleDoc(1, [{ name: "b", notes: [] }]), ticksPerQuarter: 960 };
+    const pasted = pasteNotes(other, text, { atTicks: 960 }).doc;
+    expect(pasted.tracks[0]?.notes.map(rowOf)).toEqual([
+      [960, 61, 480, 80],
+      [1920, 62, 480, 80],
+    ]);
+  });
+
+  it("puts several parts where their names are, drums to drums", () => {
+    const parts = [
+      { name: "flute", notes: [[0, 60, 10, 80]] as const },
+      { name: "drums", isDrum: true, notes: [[0, 36, 10, 80]] as const },
+    ];
+    const doc = sampleDoc(1, parts);
+    const all = doc.tracks.flatMap((track) => track.notes.map((note) => note.id));
+    const goal = sampleDoc(1, [
+      { name: "drums", isDrum: true, notes: [] },
+      { name: "flute", notes: [] },
+    ]);
+    const pasted = pasteNotes(goal, copyNotes(doc, all), { atTicks: 480 }).doc;
+    expect(pasted.tracks.map((track) => track.notes.map(rowOf))).toEqual([
+      [[480, 36, 10, 80]],
+      [[480, 60, 10, 80]],
+    ]);
+    expect(copyToTrack(goal, [], 1).doc).toBe(goal);
+  });
+
+  it("takes nothing else for notes", () => {
+    const doc = beatsDoc();
+    for (const text of [
+      "",
+      "hello",
+      "{}",
+      "null",
+      '{"kind":"cadenza/notes","tracks":[{"notes":[[1]]}]}',
+    ]) {
+      expect(canPaste(text)).toBe(false);
+      expect(pasteNotes(doc, text, { atTicks: 0 }).doc).toBe(doc);
+    }
+  });
+});
+
+describe("JSON", () => {
+  it("comes back as it went", () => {
+    for (const seed of [1, 2, 3]) {
+      const json = toJson(randomDoc(seed));
+      expect(toJson(fromJson(JSON.parse(JSON.stringify(json))))).toEqual(json);
+    }
+  });
+
+  it.each([
+    [null, /a score is an object; came null/],
+    [{ ticks_per_quarter: 0 }, /ticks_per_quarter is a whole number from 1/],
+    [{ ...sampleJson(1, []), tempos: [{ at_ticks: 0, bpm: 0 }] }, /a tempo is above 0; came 0/],
+    [sampleJson(1, [{ name: "a", notes: [[0, 128, 1, 1]] }]), /pitch is a whole number.*came 128/],
+  ])("is refused where it is no score", (json, message) => {
+    expect(() => fromJson(json)).toThrow(ScoreFormatError);
+    expect(() => fromJson(json)).toThrow(message);
+  });
+});
+
+describe("tracks and marks", () => {
+  it("are added, named, moved and removed", () => {
+    const doc = beatsDoc(1);
+    const made = addTrack(doc, { name: "flute", program: 40 });
+    expect(made.doc.tracks[1]).toMatchObject({ id: 1, name: "flute 2", program: 40, notes: [] });
+    expect(renameTrack(made.doc, 1, "flute").doc.tracks[1]?.name).toBe("flute 2");
+    expect(moveTrack(made.doc, 1, 0).doc.tracks.map((track) => track.id)).toEqual([1, 0]);
+    expect(removeTrack(made.doc, 0).doc.tracks).toHaveLength(1);
+    expect(setProgram(doc, 0, 300).doc.tracks[0]?.program).toBe(127);
+    expect(setProgram(doc, 0, 0).doc).toBe(doc);
+  });
+
+  it("take the place of what stood at their tick", () => {
+    const doc = setTempo(beatsDoc(1), 90, 480).doc;
+    expect(doc.tempos.map((tempo) => tempo.bpm)).toEqual([120, 90]);
+    expect(setTempo(doc, null, 480).doc.tempos).toHaveLength(1);
+    expect(setTempo(doc, null, 0).doc).toBe(doc);
+    expect(setChord(setChord(doc, 960, "Am").doc, 960, "").doc.chords).toHaveLength(1);
+  });
+});
+
+describe("autosave", () => {
+  const later = () => {
+    const waiting: (() => void)[] = [];
+    const wait = (run: () => void) => {
+      waiting.push(run);
+      return () => waiting.splice(waiting.indexOf(run) >>> 0, 1);
+    };
+    return { waiting, wait: wait as (run: () => void, ms: number) => () => void };
+  };
+  const settled = () => new Promise((done) => setTimeout(done, 0));
+  const answers = (...list: (SaveAnswer | Error)[]) => {
+    const saved: [number, number | null][] = [];
+    const save = async (doc: ScoreDoc, revision: number | null): Promise<SaveAnswer> => {
+      saved.push([doc.endTicks, revision]);
+      const next = list.shift() ?? new Error("none left");
+      if (next instanceof Error) throw next;
+      return next;
+    };
+    return { saved, save };
+  };
+
+  it("saves once after a pause, with the revision that the document came from", async () => {
+    const { waiting, wait } = later();
+    const { saved, save } = answers({ status: "saved", revision: 8 });
+    const doc = beatsDoc(1);
+    const it = autosave(doc, 7, { save, current: async () => 0, later: wait });
+    it.changed({ ...doc, endTicks: 1 });
+    it.changed({ ...doc, endTicks: 2 });
+    expect([it.getState().name, waiting.length]).toEqual(["changed", 1]);
+    waiting[0]?.();
+    await settled();
+    expect([saved, it.revision, it.getState().name]).toEqual([[[2, 7]], 8, "saved"]);
+    it.changed({ ...doc, endTicks: 3 });
+    it.changed({ ...doc, endTicks: 2 });
+  });
+
+  it("needs no save when the change was undone", () => {
+    const { waiting, wait } = later();
+    const doc = beatsDoc(1);
+    const it = autosave(doc, 1, { ...answers(), current: async () => 0, later: wait });
+    it.changed({ ...doc });
+    it.changed(doc);
+    expect([it.getState().name, waiting.length]).toEqual(["saved", 0]);
+  });
+
+  it("saves again what changed meanwhile", async () => {
+    const { waiting, wait } = later();
+    const { saved, save } = answers(
+      { status: "saved", revision: 2 },
+      { status: "saved", revision: 3 },
+    );
+    const doc = beatsDoc(1);
+    const it = autosave(doc, 1, { save, current: async () => 0, later: wait });
+    it.changed({ ...doc, endTicks: 1 });
+    const first = it.flush();
+    it.changed({ ...doc, endTicks: 2 });
+    expect((await first).name).toBe("changed");
+    expect(waiting).toHaveLength(1);
+    await it.flush();
+    expect([saved, it.revision]).toEqual([
+      [
+        [1, 1],
+        [2, 2],
+      ],
+      3,
+    ]);
+  });
+
+  it("stops at a conflict until one document is chosen", async () => {
+    const { wait } = later();
+    const { saved, save } = answers({ status: "stale" }, { status: "saved", revision: 6 });
+    const doc = beatsDoc(1);
+    const it = autosave(doc, 1, { save, current: async () => 5, later: wait });
+    it.changed({ ...doc, endTicks: 1 });
+    expect((await it.flush()).name).toBe("conflict");
+    it.changed({ ...doc, endTicks: 2 });
+    expect((await it.flush()).name).toBe("conflict");
+    expect((await it.keepMine()).name).toBe("saved");
+    expect([saved, it.revision]).toEqual([
+      [
+        [1, 1],
+        [2, 5],
+      ],
+      6,
+    ]);
+    it.opened(doc, 9);
+    expect([it.revision, it.getState().name]).toEqual([9, "saved"]);
+  });
+
+  it("tries again after a failure", async () => {
+    const { waiting, wait } = later();
+    const { save } = answers(new Error("offline"), { status: "saved", revision: 2 });
+    const doc = beatsDoc(1);
+    const it = autosave(doc, 1, { save, current: async () => 0, later: wait });
+    it.changed({ ...doc, endTicks: 1 });
+    expect((await it.flush()).name).toBe("failed");
+    waiting[0]?.();
+    await settled();
+    expect(it.getState().name).toBe("saved");
+  });
+});

@@ -1,0 +1,48 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { Square } from "lucide-react";
+import { cancelJob, hasEnded } from "../api";
+import { Button, Chip, toastError } from "../design";
+import { useT } from "../i18n";
+import { LossChart } from "./LossChart";
+import styles from "./ModelsPage.module.css";
+import { type TrainJob, useRun } from "./runs";
+
+/** One training: its curves while it learns, and how it ended. */
+export function Run({ job }: { job: TrainJob }) {
+  const t = useT();
+  const queries = useQueryClient();
+  const run = useRun(job, () => {
+    void queries.invalidateQueries({ queryKey: ["models"] });
+    void queries.invalidateQueries({ queryKey: ["jobs"] });
+  });
+  const name = job.request.name ?? job.request.corpus ?? "";
+  const ended = hasEnded(run.state);
+  const tone = run.state === "failed" ? "bad" : run.state === "done" ? "good" : "accent";
+  return (
+    <article className={styles.run} aria-label={t("training.run", { name })}>
+      <header>
+        <h3>{name}</h3>
+        <Chip tone={tone}>{t(`training.state.${run.state}`)}</Chip>
+        {!ended && (
+          <Button size="s" icon={Square} onClick={() => cancelJob(job.id).catch(toastError)}>
+            {t("common.stop")}
+          </Button>
+        )}
+      </header>
+      {run.curves.loss.length > 1 && <LossChart curves={run.curves} />}
+      {run.problem && (
+        <p role="alert" className={styles.problem}>
+          {run.problem.detail ?? run.problem.title}
+        </p>
+      )}
+      {run.log.length > 0 && (
+        <ol className={styles.log} aria-label={t("training.log")}>
+          {run.log.map((line, i) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: lines only ever come at the end
+            <li key={i}>{line}</li>
+          ))}
+        </ol>
+      )}
+    </article>
+  );
+}
