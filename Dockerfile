@@ -27,10 +27,12 @@ RUN python -m venv /opt/cadenza \
 
 # What runs.
 FROM python:3.11.14-slim-bookworm
-# The release of Debian pins these two; a version by hand would only keep security fixes out.
+# FluidSynth, a SoundFont for it, and what the effects' library needs of the system. The release
+# of Debian pins them; a version by hand would only keep security fixes out.
 # hadolint ignore=DL3008
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libfluidsynth3 musescore-general-soundfont-small \
+    && apt-get install -y --no-install-recommends \
+        libatomic1 libfluidsynth3 musescore-general-soundfont-small \
     && rm -rf /var/lib/apt/lists/*
 # One home for everything that is kept. The folders are there so that volumes begin as theirs.
 RUN groupadd --gid 10001 cadenza \

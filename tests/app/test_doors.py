@@ -44,6 +44,7 @@ def test_the_doors_are_pinned() -> None:
         "list_finishes", "list_instruments", "list_models", "list_progressions", "list_soundfonts",
         "list_styles", "play", "read_brief",
         "Inspection", "RerenderRequest", "Rerendered", "inspect_file", "rerender_piece",
+        "ReadBy", "ReaderChoice", "Understood", "understand",
         "read_flags", "read_wish", "render_file", "sound_notice", "threads", "user_folder", "vary",
         "TrainRequest", "Trained", "train_model",
         "TranscribeRequest", "Transcribed", "Untranscribed", "transcribe_files",

@@ -19,7 +19,14 @@ import jsonschema
 import pytest
 
 from cadenza.brief import LexiconReader, default_vocabulary
-from cadenza.brief.llm import FileModel, LanguageReader, ServerModel, messages_of, wish_schema
+from cadenza.brief.llm import (
+    FileModel,
+    LanguageReader,
+    RememberingModel,
+    ServerModel,
+    messages_of,
+    wish_schema,
+)
 from cadenza.errors import LanguageModelError
 from cadenza.plan import complete, load_styles
 
@@ -58,7 +65,8 @@ def _llama() -> None:
 def test_whatever_the_model_says_follows_the_schema_and_becomes_a_brief(
     tiny_model: Path, seed: int
 ) -> None:
-    model = FileModel(tiny_model, temperature=1.5, seed=seed)
+    file = FileModel(tiny_model, temperature=1.5, seed=seed, threads=1)
+    model = RememberingModel(file)
     answer = model.answer(messages_of(SENTENCE, VOCABULARY), SCHEMA, LIMIT_S)
     said = json.loads(answer)
     for name in ("tempo_bpm", "bars", "seconds"):
@@ -69,7 +77,7 @@ def test_whatever_the_model_says_follows_the_schema_and_becomes_a_brief(
     assert (heard.used, heard.name) == ("model", "tiny")
     assert (heard.wish.tempo_bpm, heard.wish.bars) == (70.0, 16)
     assert complete(heard.wish, STYLES, 1).to_dict()["tempo_bpm"] == 70
-    model.close()
+    file.close()
 
 
 SCHEMA_RANGE = {
@@ -84,7 +92,7 @@ SCHEMA_RANGE = {
 def test_one_question_is_answered_alike_and_a_limit_stops_it_midway(
     tiny_model: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    model = FileModel(tiny_model)
+    model = FileModel(tiny_model, threads=1)
     first = model.answer(messages_of(SENTENCE, VOCABULARY), SCHEMA, LIMIT_S)
     started_s = time.monotonic()
     with pytest.raises(LanguageModelError, match=r"tiny\.gguf answers in time"):
@@ -118,7 +126,7 @@ def llama_server(tiny_model: Path) -> Iterator[str]:
         port = free.getsockname()[1]
     words = ["--model", str(tiny_model), "--host", "127.0.0.1", "--port", str(port)]
     process = subprocess.Popen(
-        [sys.executable, "-m", "llama_cpp.server", *words, "--n_ctx", "8192"],
+        [sys.executable, "-m", "llama_cpp.server", *words, "--n_ctx", "8192", "--n_threads", "1"],
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )

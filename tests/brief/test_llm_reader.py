@@ -295,7 +295,7 @@ SENTENCES = (
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(answers(SCHEMA), st.sampled_from(SENTENCES))
 def test_any_answer_that_the_schema_allows_becomes_a_wish_and_a_brief(
     answer: dict[str, Any], sentence: str
@@ -313,7 +313,7 @@ def test_any_answer_that_the_schema_allows_becomes_a_wish_and_a_brief(
     assert json.loads(json.dumps(brief.to_dict()))["style"] == brief.style
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from(sorted(SCHEMA["properties"])),

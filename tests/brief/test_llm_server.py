@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from typing import TYPE_CHECKING
+from typing import Any
 
 import pytest
 
@@ -12,9 +12,7 @@ from cadenza.brief import default_vocabulary
 from cadenza.brief.llm import LanguageReader, ServerModel, wish_schema
 from cadenza.errors import LanguageModelError, UsageError
 
-if TYPE_CHECKING:
-    from tests.brief.conftest import FakeServer
-
+FakeServer = Any  # of conftest.py
 SCHEMA = wish_schema(default_vocabulary())
 MESSAGES = [{"role": "user", "content": "calm"}]
 

@@ -87,7 +87,7 @@ def test_what_is_locked_whole_or_named_wrongly_is_refused() -> None:
         infill_job(SCORE, cells=[("chords", (2,))], locked=[("theremin", (1,))])
     with pytest.raises(UsageError, match="bars or cells"):
         infill_job(SCORE)
-    with pytest.raises(UsageError, match="hold notes"):
+    with pytest.raises(UsageError, match="not locked"):
         vary_job(SCORE, cells=[("chords", (1,))], locked=[("chords", (1,))], amount=1.0)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from starlette.testclient import TestClient
 
 from cadenza.http import HttpSettings, create_app
 from cadenza.http.catalogues import Catalogues
+from cadenza.http.serving import address, bound, server_of
 
 sys.path.insert(0, str(Path(__file__).parent))
 from fake_studio import URL, FakeStudio, listed
@@ -48,3 +50,31 @@ def opened(home):
 @pytest.fixture
 def client(opened, studio):
     return opened(studio)
+
+
+@pytest.fixture
+def served(home):
+    """Serves a studio of fakes on a port of its own, in a thread; gives the address."""
+    running = []
+
+    def start(studio=None, **settings):
+        listening = bound("127.0.0.1", 0)
+        port = listening.getsockname()[1]
+        app = create_app(
+            studio or FakeStudio(home),
+            HttpSettings(port=port, **settings),
+            catalogues=Catalogues(listed),
+        )
+        ready = threading.Event()
+        server = server_of(app, ready.set)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        assert ready.wait(30)
+        running.append((app, server, thread))
+        return address("127.0.0.1", port)
+
+    yield start
+    for app, server, thread in running:
+        app.state.closing = server.should_exit = True
+        thread.join(30)
+        assert not thread.is_alive()

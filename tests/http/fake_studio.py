@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from cadenza.errors import BriefError
-from cadenza.studio.errors import MissingError
+from cadenza.studio.database import Database
 from cadenza.studio.jobs import FakeJobs, JobSettings, Kind
 from cadenza.studio.library import Library
+from cadenza.studio.studio import Studio
 
 URL = "http://127.0.0.1:8083"
 KINDS = (
@@ -44,69 +45,18 @@ def nothing(request, context):
     return {}
 
 
-class FakeCorpora:
-    """Corpora that are remembered."""
-
-    def __init__(self):
-        self._known = {}
-
-    def list(self):
-        return list(self._known.values())
-
-    def create(self, name):
-        self._known[name] = {"name": name, "files": 0}
-        return self._known[name]
-
-    def get(self, name):
-        if name not in self._known:
-            raise MissingError("a corpus is one of the list", name)
-        return self._known[name]
-
-    def delete(self, name):
-        self.get(name)
-        del self._known[name]
-
-    def add(self, name, uploads, licence="", style=""):
-        del licence, style
-        self.get(name)["files"] += len(uploads)
-        return self.get(name)
-
-    def remove(self, name, names):
-        del names
-        return self.get(name)
-
-
-class FakeStudio:
+class FakeStudio(Studio):
     """A studio whose work is done by fakes."""
 
     def __init__(self, home: Path, *, hold: bool = False, settings: JobSettings | None = None):
-        self.home = home / "studio"
+        place = home / "studio"
+        database = Database(place / "studio.db")
         does = dict.fromkeys(KINDS, nothing) | {"compose": compose, "export": export}
+        does |= {"train": nothing, "corpus-build": nothing}
         kinds = [Kind(name, "", "music") for name in KINDS]
         kinds += [Kind(name, "", "long") for name in ("train", "corpus-build")]
-        does |= {"train": nothing, "corpus-build": nothing}
-        self.jobs = FakeJobs(kinds, home, work=does, hold=hold, settings=settings)
-        self.library = Library(self.home, self.jobs._database)
-        self.corpora = FakeCorpora()
-
-    def submit(self, kind, request):
-        if "piece" in request:
-            self.library.piece(request["piece"])
-        return self.jobs.submit(kind, request)
-
-    def forget(self, job_id):
-        self.jobs.forget(job_id)
-
-    def job_file(self, job_id, name):
-        path = self.jobs.files(job_id) / name
-        if not path.exists():
-            raise MissingError("a file of a job is one of its list", name)
-        return path
-
-    def scratch(self):
-        folder = self.home / "work" / "incoming"
-        folder.mkdir(parents=True, exist_ok=True)
-        return folder
+        jobs = FakeJobs(kinds, home, work=does, hold=hold, settings=settings, database=database)
+        super().__init__(place, database, Library(place, database), jobs)
 
 
 def listed():

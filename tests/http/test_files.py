@@ -116,7 +116,7 @@ def test_an_upload_is_told_apart_by_its_content(client, studio):
     for content in (b"MZ\x90\x00" * 100, b"<script>alert(1)</script>", b"\x00" * 1000):
         files = {"file": ("song.mid", content, "audio/midi")}
         assert_problem(client.post(f"{API}/uploads", files=files), 415)
-    assert not list(studio.scratch().iterdir())
+    assert not list((studio.home / "work").iterdir())
     assert not list((studio.home / "uploads").glob("*"))
 
 
@@ -131,7 +131,7 @@ def test_an_upload_is_bounded(opened, studio):
     assert_problem(client.post(f"{API}/uploads", content=chunks(), headers=told), 413)
     files = {"file": ("song.mid", b"x" * 2000, "audio/midi")}
     assert_problem(client.post(f"{API}/uploads", files=files), 413)
-    assert not list(studio.scratch().iterdir())
+    assert not list((studio.home / "work").iterdir())
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_an_upload_is_bounded(opened, studio):
 def test_an_upload_that_is_none(client, studio, kind, body, status):
     answer = client.post(f"{API}/uploads", content=body, headers={"Content-Type": kind})
     assert_problem(answer, status)
-    assert not list(studio.scratch().iterdir())
+    assert not list((studio.home / "work").iterdir())
 
 
 def test_a_form_is_read_in_pieces_of_any_size(client):

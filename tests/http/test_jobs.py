@@ -10,6 +10,7 @@ from cadenza.http.events import last_number
 from cadenza.studio.jobs import JobSettings
 
 API = "/api/v1"
+MIDI = bytes.fromhex("4d546864000000060000000101e04d54726b0000000c00903c5083603c008000ff2f00")
 
 
 def events(text):
@@ -128,12 +129,14 @@ def test_a_full_queue_says_when_to_come_back(home, opened):
 
 def test_every_kind_of_work_has_its_operation(client):
     piece = client.post(f"{API}/pieces", json={}).json()["id"]
-    upload = {"upload": "0" * 16}
+    told = {"Content-Type": "application/octet-stream"}
+    sent = client.post(f"{API}/uploads", content=MIDI, headers=told)
+    upload = {"upload": sent.json()["id"]}
     asked = {
         "continue": {"source": {"piece": piece}, "bars": "8"},
         "infill": {"source": {"piece": piece}, "cells": [{"part": "piano", "bars": [1]}]},
         "accompany": {"source": {"example": "harbour"}},
-        "vary": {"source": {"piece": piece, "take": "t1"}, "amount": 0.5},
+        "vary": {"source": {"piece": piece, "revision": 1}, "amount": 0.5},
         "render": {"piece": piece},
         "transcribe": upload,
         "import": upload,
@@ -159,3 +162,27 @@ def test_a_request_says_one_source_and_no_more(client):
         assert_problem(client.post(f"{API}/continue", json={"source": source}), 422)
     for extra in ({"takes": 17}, {"takes": 0}, {"seed": -1}, {"keep": "all"}, {"nonsense": 1}):
         assert_problem(client.post(f"{API}/compose", json={"prompt": "calm", **extra}), 422)
+
+
+def test_work_on_what_is_not_there_is_refused(client):
+    piece = client.post(f"{API}/pieces", json={}).json()["id"]
+    for name, body in (
+        ("vary", {"source": {"piece": piece, "take": "t1"}}),
+        ("vary", {"source": {"piece": piece, "revision": 2}}),
+        ("continue", {"source": {"piece": "0" * 16}}),
+        ("import", {"upload": "0" * 16}),
+        ("render", {"piece": "0" * 16}),
+        ("corpora/none/build", None),
+    ):
+        assert_problem(client.post(f"{API}/{name}", json=body), 404)
+    assert client.get(f"{API}/jobs").json() == {"jobs": []}
+
+
+def test_a_setting_of_the_server_is_not_told(opened, studio):
+    studio.llm = "/home/me/secret.gguf"
+    client = opened(studio)
+    job = client.post(f"{API}/compose", json={"prompt": "calm"}).json()
+    assert studio.jobs.get(job["id"]).request["llm"] == studio.llm
+    told = client.get(f"{API}/jobs/{job['id']}").text + client.get(f"{API}/about").text
+    assert "/home/me" not in told
+    assert "secret.gguf" in told

@@ -195,7 +195,7 @@ def test_every_answer_has_safe_headers(client):
 
 def test_a_fault_of_the_servers_own_tells_no_secrets(opened, studio, monkeypatch, caplog):
     def broken(**asked):
-        raise RuntimeError("the password is swordfish")
+        raise RuntimeError(f"the password is swordfish {asked}")
 
     monkeypatch.setattr(studio.library, "pieces", broken)
     answer = opened(studio).get(f"{API}/pieces")

@@ -19,7 +19,7 @@ SMALL = [
     Kind("run-out", "small_kinds:run_out"),
     Kind("wait", "small_kinds:until_cancelled"),
     Kind("deaf", "small_kinds:deaf"),
-    Kind("slow", "small_kinds:deaf", time_s=0.3),
+    Kind("slow", "small_kinds:deaf", time_s=0.8),
     Kind("crash", "small_kinds:crash"),
     Kind("leave", "small_kinds:leave"),
     Kind("killed", "small_kinds:killed"),

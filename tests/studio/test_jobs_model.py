@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import cadenza.studio.jobs as room
@@ -126,6 +126,7 @@ ANY = st.recursive(
 )
 
 
+@settings(max_examples=40)
 @given(st.dictionaries(st.text(), ANY, max_size=3))
 def test_a_line_is_one_line_and_json_everywhere(data):
     line = joined("event-cells", as_text(data))

@@ -43,7 +43,11 @@ def test_work_is_done_in_a_warm_process_that_stands_back(open_jobs, ended, tmp_p
     assert said["said"] == {"bars": 3}
     assert said["warmed"] == 1
     assert said["pid"] != os.getpid()
-    assert (said["nice"], said["threads"], said["home"]) == (os.nice(0) + 7, "3", str(tmp_path))
+    assert (said["nice"], said["threads"], said["home"]) == (
+        min(19, os.nice(0) + 7),
+        "3",
+        str(tmp_path),
+    )
     names = [event.name for event in events]
     assert names.count("cells") == 3
     assert next(event for event in events if event.name == "plan").data["level"] is None
@@ -68,7 +72,7 @@ def test_work_that_takes_too_long_is_ended_with_all_that_it_started(open_jobs, e
     jobs = open_jobs()
     events, job = ended(jobs, jobs.submit("slow", {}))
     assert job.error.told == (
-        "work of the kind slow takes at most 0.3 s; got work that takes longer; "
+        "work of the kind slow takes at most 0.8 s; got work that takes longer; "
         "ask for less at once"
     )
     (child,) = [event.data["child"] for event in events if event.name == "metrics"]
@@ -90,7 +94,7 @@ def test_a_running_job_is_cancelled_and_its_worker_lives_on(open_jobs, ended):
     start_s = time.monotonic()
     jobs.cancel(job.id)
     assert ended(jobs, job)[1].state == "cancelled"
-    assert time.monotonic() - start_s < 2.0
+    assert time.monotonic() - start_s < 4.5  # else it would have been killed
     assert ended(jobs, jobs.submit("echo", {}))[1].result["pid"] == pid
 
 
@@ -121,7 +125,8 @@ def test_a_cancel_that_comes_too_early_or_too_late_hits_no_other_job(open_jobs, 
     assert set(states[1::2]) <= {"done", "cancelled"}
 
 
-def test_an_idle_worker_that_dies_is_replaced_before_it_is_missed(open_jobs, ended):
+def test_an_idle_worker_that_dies_is_replaced_before_it_is_missed(open_jobs, ended, monkeypatch):
+    monkeypatch.setattr("cadenza.studio.jobs.desk._ASK_S", 0.05)
     jobs = open_jobs()
     pid = ended(jobs, jobs.submit("echo", {}))[1].result["pid"]
     os.kill(pid, signal.SIGKILL)
@@ -144,7 +149,7 @@ def test_a_worker_is_replaced_after_some_jobs_or_when_it_has_grown(open_jobs, en
 def test_long_work_does_not_hold_up_music(open_jobs, ended, tmp_path):
     jobs = open_jobs()
     file = tmp_path / "notes.txt"
-    long = [jobs.submit("train", {"file": str(file), "wait_s": 1.0}) for _ in range(2)]
+    long = [jobs.submit("train", {"file": str(file), "wait_s": 0.4}) for _ in range(2)]
     until(file.exists)
     assert ended(jobs, jobs.submit("echo", {}))[1].state == "done"
     assert [jobs.get(job.id).state for job in long] == ["running", "queued"]
@@ -174,7 +179,7 @@ def test_sixty_four_at_once_lose_none(open_jobs, ended):
 def test_a_shutdown_puts_work_back_and_the_next_start_goes_on(open_jobs, ended, tmp_path):
     file = tmp_path / "notes.txt"
     jobs = open_jobs()
-    made = [jobs.submit("note", {"file": str(file), "wait_s": 0.3}) for _ in range(3)]
+    made = [jobs.submit("note", {"file": str(file), "wait_s": 0.2}) for _ in range(3)]
     until(file.exists)
     pid = jobs._seats[1].pid or jobs._seats[0].pid
     listener = jobs.subscribe(made[2].id)
@@ -189,11 +194,16 @@ def test_a_shutdown_puts_work_back_and_the_next_start_goes_on(open_jobs, ended, 
 
 
 def test_one_studio_works_on_a_folder(open_jobs, tmp_path, small_kinds):
-    open_jobs()
+    first = open_jobs()
     database = Database(tmp_path / "studio" / "studio.db")
     second = Jobs(database, small_kinds, home=tmp_path)
-    with pytest.raises(OperationError, match="one studio works on a folder at a time"):
-        second.start()
+    for begin in (second.claim, second.start):
+        with pytest.raises(OperationError, match="one studio works on a folder at a time"):
+            begin()
+    second.stop()
+    first.stop()
+    second.claim()
+    second.start()
     second.stop()
     database.close()
 
@@ -211,6 +221,7 @@ def test_a_machine_that_starts_no_process_fails_its_jobs(open_jobs, ended, monke
     assert ended(jobs, jobs.submit("echo", {}))[1].state == "done"
 
 
+@pytest.mark.slow
 def test_a_worker_that_does_not_get_warm_is_ended(open_jobs, ended, caplog):
     jobs = open_jobs(warm=("small_kinds:endless_warm",), warm_s=0.2)
     assert "a machine that starts none" in ended(jobs, jobs.submit("echo", {}))[1].error.told

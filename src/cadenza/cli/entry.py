@@ -43,6 +43,8 @@ COMMANDS = {
     "inspect": "cadenza.cli.provenance",
     "rerender": "cadenza.cli.provenance",
     "play": "cadenza.cli.play",
+    "studio": "cadenza.cli.studio",
+    "serve": "cadenza.cli.studio",
     "corpus": "cadenza.cli.corpus",
     "train": "cadenza.cli.train",
     "styles": "cadenza.cli.catalogues",

@@ -153,8 +153,12 @@ def _run(flags: ServeFlags, *, browser: bool) -> None:
     listening = bound(flags["host"], flags["port"])
     try:
         settings = replace(_settings(flags), port=listening.getsockname()[1])
-        limits = StudioLimits(workers=flags["workers"] or 0, queue=flags["queue"])
-        with open_studio(limits=limits, model=flags["model"], llm=flags["llm"]) as opened:
+        workers, queue = flags["workers"] or 0, flags["queue"]
+        jobs = replace(StudioLimits().jobs, music_workers=workers, music_waiting=queue)
+        limits = StudioLimits(jobs)
+        with open_studio(
+            limits=StudioLimits(jobs), model=flags["model"], llm=flags["llm"]
+        ) as opened:
             place = address(settings.host, settings.port)
             app = create_app(opened, settings)
             answer(app, listening, lambda: _told(place, settings, browser=browser))
@@ -179,8 +183,6 @@ def _settings(flags: ServeFlags) -> HttpSettings:
         token=token,
         allow_hosts=flags["allow_hosts"],
         max_upload_bytes=flags["max_upload_mb"] << 20,
-        llm=flags["llm"],
-        model=flags["model"],
     )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from importlib.util import find_spec
-from typing import Any
+from typing import TYPE_CHECKING
 
 from cadenza._version import __version__
 from cadenza.http.catalogues import Catalogues
 from cadenza.http.settings import HttpSettings
 from cadenza.wire import About, Health
 from cadenza.wire.stock import Limits, LlmState
+
+if TYPE_CHECKING:
+    from cadenza.studio.studio import Studio
 
 __all__ = ["about", "health"]
 
@@ -23,13 +26,13 @@ _EXTRAS = {
 _MOST_TAKES = 16
 
 
-def about(studio: Any, settings: HttpSettings, catalogues: Catalogues) -> About:  # noqa: ANN401
+def about(studio: Studio, settings: HttpSettings, catalogues: Catalogues) -> About:
     """What this server is."""
     fonts = catalogues.entries("soundfonts").entries
     return About(
         version=__version__,
-        llm=None if settings.llm is None else LlmState(name=_shown(settings.llm)),
-        model=settings.model,
+        llm=None if studio.llm is None else LlmState(name=_shown(studio.llm)),
+        model=studio.model,
         soundfont=next((each.name for each in fonts if each.facts.get("in_use")), None),
         sound_notice=catalogues.sound_notice(),
         limits=Limits(
@@ -50,7 +53,7 @@ def _shown(llm: str) -> str:
     return llm if "://" in llm else llm.replace("\\", "/").rpartition("/")[2]
 
 
-def health(studio: Any) -> Health:  # noqa: ANN401
+def health(studio: Studio) -> Health:
     """Whether work can be done, from the figures of the engine."""
     figures = studio.jobs.figures()
     is_well = studio.jobs.is_open and (not figures.workers or figures.workers.get("music", 1) > 0)

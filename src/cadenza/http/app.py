@@ -77,7 +77,7 @@ def create_app(
     app.state.settings = settings
     app.state.closing = False
     app.state.catalogues = catalogues or Catalogues()
-    app.state.reading = Reading(settings)
+    app.state.reading = None if studio is None else Reading(studio)
     app.state.metrics = Metrics(studio)
     for part in _PARTS:
         app.include_router(part.router, prefix=API)

@@ -20,6 +20,7 @@ __all__ = [
     "JobId",
     "PieceId",
     "SettingsDep",
+    "Studio",
     "StudioDep",
     "TakeIdPath",
     "UploadId",

@@ -11,6 +11,9 @@ from cadenza.wire import Job, Problem
 
 __all__ = ["job_problem", "job_row"]
 
+_OWN = ("llm",)
+"""What the server itself put into a request: a setting, perhaps a path."""
+
 
 def _time(seconds: float | None) -> str | None:
     """Seconds since 1970 as ISO 8601, UTC."""
@@ -33,7 +36,7 @@ def job_row(job: jobs.Job) -> Job:
             "id": job.id,
             "kind": job.kind,
             "state": job.state,
-            "request": job.request,
+            "request": {name: told for name, told in job.request.items() if name not in _OWN},
             "result": job.result,
             "error": None if job.error is None else job_problem(job.error),
             "stage": job.stage,

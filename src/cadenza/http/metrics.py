@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -13,10 +13,14 @@ from starlette.types import Scope
 
 from cadenza._version import __version__
 
+if TYPE_CHECKING:
+    from cadenza.studio.studio import Studio
+
 __all__ = ["Metrics"]
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1.0, 2.5, 10.0)
 _PAGE = "page"
+_API = "/api/v1/"
 
 
 class Metrics:
@@ -28,7 +32,7 @@ class Metrics:
         Its jobs are told of when somebody asks.
     """
 
-    def __init__(self, studio: Any) -> None:  # noqa: ANN401 - None where only the document is made
+    def __init__(self, studio: Studio | None) -> None:
         self._registry = CollectorRegistry(auto_describe=True)
         self._requests = Counter(
             "cadenza_http_requests",
@@ -52,6 +56,8 @@ class Metrics:
         Its route is the pattern, never the address, so that callers cannot make new rows.
         """
         route = getattr(scope.get("route"), "path", None) or _PAGE
+        if scope["path"].startswith(_API) and not route.startswith(_API):
+            route = _API.rstrip("/") + (route if route.startswith("/") else "")
         method = scope["method"] if scope["method"] in _METHODS else "other"
         self._requests.labels(method, route, str(status)).inc()
         if not route.endswith("/events"):
@@ -68,7 +74,7 @@ _METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 class _Jobs(Collector):
     """The figures of the jobs, asked for when somebody looks."""
 
-    def __init__(self, studio: Any) -> None:  # noqa: ANN401
+    def __init__(self, studio: Studio) -> None:
         self._studio = studio
 
     def describe(self) -> list[Metric]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING
 from urllib.parse import unquote
 
 from fastapi import Request
@@ -18,13 +18,16 @@ from cadenza.errors import FileError
 from cadenza.http.problems import HttpError
 from cadenza.wire import Upload
 
+if TYPE_CHECKING:
+    from cadenza.studio.studio import Studio
+
 __all__ = ["receive"]
 
 _AT_ONCE = 1 << 20
 _LONGEST_NAME = 200
 
 
-async def receive(request: Request, studio: Any, raw_name: str | None) -> Upload:  # noqa: ANN401
+async def receive(request: Request, studio: Studio, raw_name: str | None) -> Upload:
     """Take in the file of a request.
 
     Parameters
@@ -43,7 +46,7 @@ async def receive(request: Request, studio: Any, raw_name: str | None) -> Upload
         taken, 413 where it is too large.
     """
     folder: Path = await run_in_threadpool(studio.scratch)
-    path = folder / secrets.token_hex(8)
+    path = folder / "file"
     kind, options = parse_options_header(request.headers.get("content-type"))
     try:
         if kind == b"multipart/form-data":
@@ -57,7 +60,7 @@ async def receive(request: Request, studio: Any, raw_name: str | None) -> Upload
             raise HttpError(422, "an upload is a file", "nothing", "send it as the body")
         row = await run_in_threadpool(studio.library.add_upload, path, _shown(name))
     finally:
-        await run_in_threadpool(path.unlink, missing_ok=True)
+        await run_in_threadpool(shutil.rmtree, folder, ignore_errors=True)
     return Upload.model_validate(row)
 
 
@@ -81,7 +84,7 @@ async def _written(path: Path, chunks: AsyncIterator[bytes]) -> int:
     return size
 
 
-def _opened(path: Path) -> Any:  # noqa: ANN401 - a file
+def _opened(path: Path) -> IO[bytes]:
     try:
         return path.open("xb")
     except OSError as error:

@@ -162,7 +162,7 @@ def send_file(
         return Response(status_code=304, headers=shared)
     response = _Ranged(
         path,
-        headers=shared | (SANDBOXED if path.suffix in {".html", ".svg"} else {}),
+        headers=(SANDBOXED if path.suffix in {".html", ".svg"} else {}) | shared,
         media_type=_TYPES.get(path.suffix.lower(), _UNKNOWN),
         filename=path.name if download else None,
     )

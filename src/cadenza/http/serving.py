@@ -17,7 +17,7 @@ from cadenza.errors import OperationError, UsageError
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
-__all__ = ["address", "bound", "serve"]
+__all__ = ["address", "bound", "serve", "server_of"]
 
 _WAITING = 512
 _GRACE_S = 5
@@ -136,6 +136,11 @@ def serve(app: FastAPI, listening: socket.socket, ready: Callable[[], None]) -> 
     ready : callable
         Called once, when requests are answered.
     """
+    server_of(app, ready).run(sockets=[listening])
+
+
+def server_of(app: FastAPI, ready: Callable[[], None]) -> uvicorn.Server:
+    """A server of an application, for ``serve`` and for those who end it themselves."""
     config = uvicorn.Config(
         app,
         log_config=None,
@@ -147,4 +152,4 @@ def serve(app: FastAPI, listening: socket.socket, ready: Callable[[], None]) -> 
         timeout_graceful_shutdown=_GRACE_S,
         timeout_keep_alive=30,
     )
-    _Server(config, app, ready).run(sockets=[listening])
+    return _Server(config, app, ready)

@@ -32,12 +32,6 @@ class HttpSettings:
         The folder of the built page; that of the package where it is left out.
     heartbeat_s : float
         Seconds between comments on a quiet stream of events.
-    llm : str or None
-        The language model that reads sentences: a server's address, or a GGUF file.
-    model : str or None
-        The model of notes that is taken where a request names none.
-    read_limit_s : float
-        Seconds that a language model may read.
     """
 
     host: str = "127.0.0.1"
@@ -48,6 +42,3 @@ class HttpSettings:
     max_upload_bytes: int = 2048 * _MEGABYTE
     page: Path | None = None
     heartbeat_s: float = 15.0
-    llm: str | None = None
-    model: str | None = None
-    read_limit_s: float = 30.0

@@ -15,13 +15,12 @@ from cadenza.studio.corpora import CorpusShelf
 from cadenza.studio.database import Database
 from cadenza.studio.errors import MissingError
 from cadenza.studio.jobs import Job, JobBoard, Jobs, JobSettings
-from cadenza.studio.kinds.table import WARM, kinds_for
+from cadenza.studio.kinds.table import MAKING, WARM, kinds_for
 from cadenza.studio.library import Library
 from cadenza.studio.library.uploads import SCRATCH
 
 __all__ = ["Studio", "StudioLimits", "open_studio"]
 
-_MAKING = ("compose", "continue", "infill", "accompany", "vary")
 _FROM_UPLOAD = ("import", "transcribe", "soundfont", "ambience")
 _HIGHEST_SEED = 2**31
 
@@ -163,7 +162,7 @@ class Studio:
             asked[own] = upload["name"]
         if kind == "corpus-build":
             self.corpora.get(str(asked.get("name")))
-        if kind in _MAKING:
+        if kind in MAKING:
             asked = {**self._made_with(asked)}
         return self.jobs.submit(kind, asked)
 
@@ -242,6 +241,8 @@ def open_studio(
     ------
     FileError
         When the folder cannot be written to, or its database is broken.
+    OperationError
+        When another studio works in it.
 
     Examples
     --------
@@ -263,8 +264,13 @@ def open_studio(
     database = Database(place / "studio.db")
     try:
         library = Library(place, database)
-        library.sweep()
         jobs = Jobs(database, kinds_for(library), home=whole, settings=limits.jobs)
+        jobs.claim()  # from here on no other studio works in this folder
+        try:
+            library.sweep()
+        except BaseException:
+            jobs.stop()
+            raise
     except BaseException:
         database.close()
         raise

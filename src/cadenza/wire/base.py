@@ -34,7 +34,7 @@ TakeId = Annotated[
 ]
 
 Seed = Annotated[
-    int, Field(ge=0, le=2**53 - 1, description="The same request and seed give the same notes.")
+    int, Field(ge=0, le=2**63 - 1, description="The same request and seed give the same notes.")
 ]
 
 Time = Annotated[str, Field(description="ISO 8601, UTC.", examples=["2026-01-31T12:00:00Z"])]

@@ -163,3 +163,6 @@ class BriefAnswer(Answer):
     brief: Brief
     reader: ReaderUsed
     unread: list[str]
+    asked_parts: list[int] = Field(
+        default=[], description="Which of the brief's parts were asked for, from 0."
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from cadenza.wire.base import Answer, Ask, FileName, Id, Json, Name, TakeId, Time, Title, example
 
@@ -174,7 +174,9 @@ class Take(Answer):
     id: TakeId
     number: int
     place: int | None = Field(default=None, description="1 is the best of those made together.")
-    seed: int | None = None
+    seed: Annotated[str, BeforeValidator(str)] | None = Field(
+        default=None, description="As text: it may be larger than what JavaScript counts to."
+    )
     total: float | None = Field(default=None, description="What the takes are ranked by.")
     reasons: list[str] = Field(default=[])
     measurements: dict[str, float | None] = Field(default={})

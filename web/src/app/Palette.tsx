@@ -4,11 +4,18 @@ import { useT } from "../i18n";
 import styles from "./Palette.module.css";
 import { type Shortcut, useShortcut, useShortcuts } from "./shortcuts";
 
-function groupsOf(shortcuts: Iterable<Shortcut>, wanted: string): [string, Shortcut[]][] {
-  const groups = new Map<string, Shortcut[]>();
+/** A command with every key it has. */
+type Command = Shortcut & { all: string[] };
+
+function groupsOf(shortcuts: Iterable<Shortcut>, wanted: string): [string, Command[]][] {
+  const groups = new Map<string, Command[]>();
   for (const shortcut of shortcuts) {
     if (!`${shortcut.label} ${shortcut.group}`.toLowerCase().includes(wanted)) continue;
-    groups.set(shortcut.group, [...(groups.get(shortcut.group) ?? []), shortcut]);
+    const members = groups.get(shortcut.group) ?? [];
+    const same = members.find(({ label }) => label === shortcut.label);
+    if (same) same.all.push(shortcut.keys);
+    else members.push({ ...shortcut, all: [shortcut.keys] });
+    groups.set(shortcut.group, members);
   }
   return [...groups];
 }
@@ -60,7 +67,11 @@ export function Palette() {
               <li key={shortcut.keys + shortcut.label}>
                 <button type="button" className={styles.command} onClick={() => run(shortcut)}>
                   <span>{shortcut.label}</span>
-                  <Keys keys={shortcut.keys} />
+                  <span className={styles.keys}>
+                    {shortcut.all.map((keys) => (
+                      <Keys key={keys} keys={keys} />
+                    ))}
+                  </span>
                 </button>
               </li>
             ))}

@@ -13,6 +13,7 @@ import { Suspense, useEffect, useRef } from "react";
 import { Link, useLocation } from "wouter";
 import { DeskProvider } from "../audio";
 import { IconButton, Menu, Spinner, Toaster } from "../design";
+import { OVERLAYS } from "../design/overlay";
 import { LANGUAGES, useLanguage, useT } from "../i18n";
 import { ImportDrop } from "../importing/ImportDrop";
 import { Boundary } from "./Boundary";
@@ -65,6 +66,7 @@ export function Shell() {
                 <Routes />
               </Suspense>
             </Boundary>
+            <div id={OVERLAYS} />
           </main>
         </div>
         <ImportDrop />

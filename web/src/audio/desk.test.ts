@@ -4,7 +4,7 @@ import { describe, expect, it, vi } from "vitest";
 import { setProgram } from "../score";
 import { beatsDoc, sampleDoc } from "../score/sample";
 import { CLICK_CHANNEL, DRUM_CHANNEL, planChannels } from "./channels";
-import { createFakeDesk } from "./desk";
+import { createFakeDesk, type Heard, showTo } from "./desk";
 import { runFor } from "./fake";
 import { DeskProvider, useDesk, usePlayback, usePosition } from "./hooks";
 import { LevelMeter, levelOf } from "./meter";
@@ -209,6 +209,33 @@ describe("the desk in React", () => {
     await desk.preview(0, 72, 100, 0.2);
     runFor(desk.synth, desk.ticker, 0.3);
     expect(desk.synth.notes).toEqual([{ trackId: 0, pitch: 72, velocity: 100, onS: 0, offS: 0.2 }]);
+  });
+
+  it("shows what is heard, and nothing can be changed through it", async () => {
+    const desk = createFakeDesk();
+    const place: { cadenza?: Heard } = {};
+    showTo(place, desk, () => -12);
+    desk.load(beatsDoc(1));
+    await desk.transport.play();
+    runFor(desk.synth, desk.ticker, 0.54);
+    const { cadenza } = place;
+    expect([cadenza?.level(), cadenza?.sound(), cadenza?.state()]).toEqual([
+      -12,
+      "ready",
+      "playing",
+    ]);
+    expect(cadenza?.position()).toBeCloseTo(480, 3);
+    expect(Object.isFrozen(cadenza)).toBe(true);
+  });
+
+  it("pauses where it is for another SoundFont", async () => {
+    const desk = createFakeDesk();
+    desk.load(beatsDoc(1));
+    await desk.transport.play();
+    runFor(desk.synth, desk.ticker, 0.54);
+    await desk.changeSoundFont();
+    expect(desk.transport.getState().state).toBe("paused");
+    expect(desk.transport.positionTicks()).toBeCloseTo(480, 3);
   });
 
   it("is warmed up by its provider", async () => {

@@ -7,7 +7,7 @@ import { Mixer, type MixJson } from "./mixer";
 import { SpessaSynth } from "./spessa";
 import type { Synth, SynthState } from "./synth";
 import { type Ticker, workerTicker } from "./ticker";
-import { Transport } from "./transport";
+import { type PlayState, Transport } from "./transport";
 
 export interface LoadOptions {
   /** The mix of the piece; left out, tracks that stay keep how they sound. */
@@ -33,6 +33,8 @@ export interface Desk {
   /** Load the SoundFont when the page has nothing else to do. */
   warm(): void;
   unblock(): Promise<boolean>;
+  /** Take the SoundFont that the person now has chosen; playing pauses where it is. */
+  changeSoundFont(): Promise<void>;
 }
 
 const PREVIEW_S = 0.45;
@@ -66,6 +68,10 @@ export function deskOf(synth: Synth, ticker: Ticker, level: Readable<Level>): De
       whenIdle(() => void synth.start().catch(() => undefined));
     },
     unblock: () => synth.unblock(),
+    changeSoundFont() {
+      transport.pause();
+      return synth.reload();
+    },
   };
 }
 
@@ -106,7 +112,29 @@ export function soundFontUrl(name: string): string {
 /** The desk of the page. `soundFont` gives the address of the SoundFont when it is needed. */
 export function createDesk(soundFont: () => string | Promise<string>): Desk {
   const synth = new SpessaSynth({ soundFontUrl: soundFont });
-  return deskOf(synth, workerTicker, lateLevel(synth));
+  const desk = deskOf(synth, workerTicker, lateLevel(synth));
+  showTo(window, desk, () => (synth.meter?.read() ?? SILENT).peakDb);
+  return desk;
+}
+
+/** What is heard, read-only, for tests and measurements from outside: `window.cadenza`. */
+export interface Heard {
+  /** Peak of what goes out, dBFS; −120 is silence. */
+  level(): number;
+  sound(): SynthState["status"]["name"];
+  /** The tick that is heard. */
+  position(): number;
+  state(): PlayState;
+}
+
+export function showTo(place: object, desk: Desk, level: () => number): void {
+  const heard: Heard = {
+    level,
+    sound: () => desk.status.getState().status.name,
+    position: () => desk.transport.positionTicks(),
+    state: () => desk.transport.getState().state,
+  };
+  Object.defineProperty(place, "cadenza", { value: Object.freeze(heard), configurable: true });
 }
 
 /** A desk for tests: nothing sounds, the clock is set by hand. */

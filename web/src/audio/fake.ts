@@ -49,6 +49,11 @@ export class FakeSynth implements Synth {
     this.#state.setState({ ...this.getState(), status: { name: "ready" } });
   }
 
+  async reload(): Promise<void> {
+    this.cancel();
+    await this.start();
+  }
+
   async unblock(): Promise<boolean> {
     this.#state.setState({ ...this.getState(), blocked: false });
     return true;

@@ -11,10 +11,12 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { useChoices } from "../app/choices";
 import type { Readable } from "../score";
 import { createDesk, type Desk, soundFontUrl } from "./desk";
 import type { Level } from "./meter";
 import type { MixerState } from "./mixer";
+import { SoundFontError } from "./soundfont";
 import type { SynthState } from "./synth";
 import type { TransportState } from "./transport";
 
@@ -24,18 +26,22 @@ interface Stock {
   readonly entries?: readonly { readonly name: string }[];
 }
 
-/** The first SoundFont that the server has. */
-async function firstSoundFont(): Promise<string> {
+/** The address of the SoundFont that the person chose, of the studio's own where that is gone. */
+async function chosenSoundFont(): Promise<string> {
   const answer = await fetch("/api/v1/soundfonts", { credentials: "same-origin" });
-  const stock = (await answer.json()) as Stock;
-  return soundFontUrl(stock.entries?.[0]?.name ?? "default");
+  if (!answer.ok) throw new SoundFontError(answer.status);
+  const { entries = [] } = (await answer.json()) as Stock;
+  const wish = useChoices.getState().soundfont;
+  const found = entries.find(({ name }) => name === wish) ?? entries[0];
+  if (found === undefined) throw new SoundFontError(404);
+  return soundFontUrl(found.name);
 }
 
 let shared: Desk | null = null;
 
 /** The page's one desk; made when it is first asked for. */
 export function sharedDesk(): Desk {
-  shared ??= createDesk(firstSoundFont);
+  shared ??= createDesk(chosenSoundFont);
   return shared;
 }
 

@@ -1,6 +1,6 @@
 /** Sound: the desk (synthesiser, transport, mixer, meter) and its hooks. */
 
-export type { Desk, FakeDesk, LoadOptions } from "./desk";
+export type { Desk, FakeDesk, Heard, LoadOptions } from "./desk";
 export { createDesk, createFakeDesk, deskOf, soundFontUrl } from "./desk";
 export type { FakeNote } from "./fake";
 export { FakeSynth, FakeTicker, runFor } from "./fake";

@@ -38,6 +38,9 @@ const WANTS_PER_BLOCK = 6;
 /** After so long without a voice the reverb has died away and nothing is computed. */
 const SLEEP_AFTER_S = 6;
 const GLIDE_S = 0.02;
+/** What sounds fades so fast when all is taken back, and comes back so fast with the next note. */
+const CLOSE_S = 0.02;
+const OPEN_S = 0.002;
 
 interface Ticket {
   readonly number: number;
@@ -63,6 +66,9 @@ class Processor extends AudioWorkletProcessor {
   #decoder: MessagePort | null = null;
   #hasBank = false;
   #quietSinceS = 0;
+  /** Closed after everything was taken back, with what still sounded; the next note opens it. */
+  #isOpen = true;
+  #gate = 1;
 
   constructor() {
     super();
@@ -84,7 +90,7 @@ class Processor extends AudioWorkletProcessor {
     else if (message.type === "prepare") this.#prepare(message.ticket, message.wants);
     else {
       this.#queue.clear();
-      for (const channel of this.#synth.midiChannels) channel.stopAllNotes(false);
+      this.#isOpen = false;
     }
   }
 
@@ -134,11 +140,12 @@ class Processor extends AudioWorkletProcessor {
     if (this.#synth.voiceCount === 0) this.#look(256);
   }
 
-  /** Ask for the samples of some of the notes that will come. */
+  /** Ask for the samples of some of the notes that will come; what was asked last comes first. */
   #look(most: number): void {
     if (!this.#hasBank) return;
     let left = most;
-    for (const ticket of this.#tickets) {
+    for (let place = this.#tickets.length - 1; place >= 0; place -= 1) {
+      const ticket = this.#tickets[place] as Ticket;
       while (left > 0 && ticket.next < ticket.wants.length) {
         this.#fetch(ticket, ticket.wants[ticket.next] as Want);
         ticket.next += 1;
@@ -179,8 +186,30 @@ class Processor extends AudioWorkletProcessor {
 
   #apply([, kind, channel, pitch, velocity]: NoteEvent): void {
     if (this.#synth.midiChannels[channel] === undefined) return;
-    if (kind === 1) this.#synth.noteOn(channel, pitch, velocity);
-    else this.#synth.noteOff(channel, pitch);
+    if (kind === 0) this.#synth.noteOff(channel, pitch);
+    else {
+      if (!this.#isOpen) this.#silence();
+      this.#isOpen = true;
+      this.#synth.noteOn(channel, pitch, velocity);
+    }
+  }
+
+  #silence(): void {
+    for (const channel of this.#synth.midiChannels) channel.stopAllNotes(true);
+  }
+
+  /** Some frames of sound, through the gate. */
+  #render(left: Float32Array, right: Float32Array, from: number, to: number): void {
+    if (to <= from) return;
+    this.#synth.process(left, right, from, to - from);
+    if (this.#isOpen && this.#gate === 1) return;
+    const step = this.#isOpen ? 1 / (OPEN_S * sampleRate) : -1 / (CLOSE_S * sampleRate);
+    for (let frame = from; frame < to; frame += 1) {
+      this.#gate = Math.min(1, Math.max(0, this.#gate + step));
+      left[frame] = (left[frame] as number) * this.#gate;
+      right[frame] = (right[frame] as number) * this.#gate;
+    }
+    if (this.#gate === 0 && this.#synth.voiceCount > 0) this.#silence();
   }
 
   #glide(frames: number): void {
@@ -212,12 +241,12 @@ class Processor extends AudioWorkletProcessor {
     while (event !== null) {
       const frame = ((event[0] - currentTime) * sampleRate) / STEP_FRAMES;
       const at = Math.min(frames, Math.max(from, Math.floor(frame) * STEP_FRAMES));
-      if (at > from) this.#synth.process(left, right, from, at - from);
+      this.#render(left, right, from, at);
       from = at;
       this.#apply(event);
       event = this.#queue.takeBefore(endS);
     }
-    if (from < frames) this.#synth.process(left, right, from, frames - from);
+    this.#render(left, right, from, frames);
     return true;
   }
 }

@@ -38,6 +38,8 @@ export class SpessaSynth implements Synth {
   #tracks: readonly SoundOfTrack[] = [];
   #pending: NoteEvent[] = [];
   #ticket = 0;
+  /** The SoundFont that is there. */
+  #url = "";
   #meter: LevelMeter | null = null;
   /** Milliseconds of the parts of the start, for measuring. */
   readonly timings: Record<string, number> = {};
@@ -68,6 +70,15 @@ export class SpessaSynth implements Synth {
       throw problem;
     });
     return this.#starting;
+  }
+
+  async reload(): Promise<void> {
+    await this.#starting?.catch(() => undefined);
+    const url = await this.#options.soundFontUrl();
+    if (url === this.#url && this.getState().status.name === "ready") return;
+    this.cancel();
+    this.#starting = null;
+    await this.start();
   }
 
   async unblock(): Promise<boolean> {
@@ -168,6 +179,7 @@ export class SpessaSynth implements Synth {
     clocked("loaded");
     this.#tell({ name: "starting" });
     await this.#takeBank(data);
+    this.#url = url;
     clocked("ready");
     this.setTracks(this.#tracks);
     this.#tell({ name: "ready" });

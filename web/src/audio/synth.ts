@@ -41,6 +41,8 @@ export interface Synth extends Readable<SynthState> {
   latencyS(): number;
   /** Load and start; again after it failed. Resolves when notes can sound. */
   start(): Promise<void>;
+  /** Load another SoundFont, where the page now names another. */
+  reload(): Promise<void>;
   /** Ask the browser to let sound out; call it in the handler of a click or a key. */
   unblock(): Promise<boolean>;
   /** The tracks that there are and how each sounds; live. */

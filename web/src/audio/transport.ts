@@ -3,9 +3,10 @@
 import { type Listener, type Note, type ScoreDoc, store, type TimeMap, timeMapOf } from "../score";
 import { firstFrom } from "../score/notes";
 import { Held } from "./held";
-import type { Synth, Wanted } from "./synth";
+import type { Synth } from "./synth";
 import type { Ticker } from "./ticker";
 import { Timeline } from "./timeline";
+import { wantedIn } from "./wanted";
 
 export type PlayState =
   | "stopped"
@@ -48,8 +49,8 @@ const LEAD_S = 0.04;
 /** Notes held across the place where playing starts are struck there when so much is left. */
 const LEAST_CHASE_S = 0.15;
 /** Samples of so much music are waited for before the start, but no longer than that. */
-const PREPARE_S = 3;
-const PREPARE_LIMIT_MS = 1200;
+const PREPARE_S = 1;
+const PREPARE_LIMIT_MS = 500;
 
 /** Rounds of a very short loop that are handed over at once. */
 const MOST_TURNS = 256;
@@ -72,6 +73,8 @@ export class Transport {
   #map: TimeMap | null = null;
   #readyTicks = 0;
   #complete = true;
+  /** The score whose samples were asked for. */
+  #prepared: ScoreDoc | null = null;
   /** Where playing stands while nothing plays. */
   #restTicks = 0;
   #line: Timeline | null = null;
@@ -114,7 +117,7 @@ export class Transport {
     }
     this.#restTicks = Math.min(this.#restTicks, doc.endTicks);
     this.#line?.retime(map);
-    if (this.#synth.getState().status.name === "ready") void this.#prepareNew(before, doc);
+    if (this.#synth.getState().status.name === "ready") this.#prepareNew(before, doc);
     if (this.isActive) this.#pump();
   }
 
@@ -138,7 +141,8 @@ export class Transport {
       return;
     }
     if (round !== this.#round) return;
-    void this.#prepareFrom(this.#restTicks, Number.POSITIVE_INFINITY);
+    if (this.#prepared !== this.#doc) void this.#prepareFrom(0, Number.POSITIVE_INFINITY);
+    this.#prepared = this.#doc;
     this.#begin(this.#restTicks, this.getState().countInBars);
   }
 
@@ -335,38 +339,19 @@ export class Transport {
     } else if (state !== "playing" && nowS >= line.startS) this.#tell({ state: "playing" });
   }
 
+  /** The samples of some seconds of music, the first to sound first. */
   #prepareFrom(fromTicks: number, seconds: number): Promise<void> {
     const [doc, map] = [this.#doc, this.#map];
     if (doc === null || map === null) return Promise.resolve();
-    const to = map.ticks(map.seconds(fromTicks) + seconds);
-    const wanted: (Wanted & { readonly start: number })[] = [];
-    for (const { id: trackId, notes } of doc.tracks)
-      for (const { start, duration, pitch, velocity } of notes)
-        if (start < to && start + duration > fromTicks)
-          wanted.push({ trackId, pitch, velocity, start });
-    return this.#synth.prepare(distinct(wanted.sort((a, b) => a.start - b.start)));
+    return this.#synth.prepare(
+      wantedIn(doc, fromTicks, map.ticks(map.seconds(fromTicks) + seconds)),
+    );
   }
 
-  /** Notes that were not there before: their samples, without a hurry. */
-  #prepareNew(before: ScoreDoc | null, doc: ScoreDoc): Promise<void> {
-    const wanted: Wanted[] = [];
-    for (const track of doc.tracks) {
-      const old = before?.tracks.find((each) => each.id === track.id);
-      if (old?.notes === track.notes && old.program === track.program) continue;
-      const known = old?.program === track.program ? new Set(old.notes) : new Set<Note>();
-      for (const note of track.notes)
-        if (!known.has(note))
-          wanted.push({ trackId: track.id, pitch: note.pitch, velocity: note.velocity });
-    }
-    return this.#synth.prepare(distinct(wanted));
+  /** The samples of notes that were not there before, without a hurry. */
+  #prepareNew(before: ScoreDoc | null, doc: ScoreDoc): void {
+    const known = before !== null && this.#prepared === before ? before : null;
+    this.#prepared = doc;
+    void this.#synth.prepare(wantedIn(doc, 0, Number.POSITIVE_INFINITY, known));
   }
-}
-
-function distinct(wanted: readonly Wanted[]): Wanted[] {
-  const found = new Map<number, Wanted>();
-  for (const each of wanted) {
-    const key = (each.trackId * 128 + each.pitch) * 128 + each.velocity;
-    if (!found.has(key)) found.set(key, each);
-  }
-  return [...found.values()];
 }

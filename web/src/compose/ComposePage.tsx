@@ -6,7 +6,7 @@ import { useDesk, usePlayback, usePosition } from "../audio";
 import { Button, IconButton, Page } from "../design";
 import { useT } from "../i18n";
 import { ReceiptPanel } from "../receipt/ReceiptPanel";
-import { LIVE, Takes, useLiveMusic, useOnDesk } from "../takes";
+import { LIVE, Takes, useLiveMusic, useOnDesk, useSettledMusic } from "../takes";
 import { ByHand } from "./ByHand";
 import { ChipRow } from "./ChipRow";
 import styles from "./ComposePage.module.css";
@@ -36,6 +36,7 @@ export function ComposePage() {
   const desk = useDesk();
   useEffect(() => desk.warm(), [desk]);
   useLiveMusic(isBusy(making.state) ? making.growing : null, draft.playsAtOnce);
+  useSettledMusic(making.piece, making.takes, making.state === "done");
 
   const isBlank = draft.prompt.trim() === "" && isFree(draft.fields);
   const busy = isBusy(making.state);

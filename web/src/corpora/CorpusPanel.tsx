@@ -133,6 +133,7 @@ function Drop({ name }: { name: string }) {
   return (
     <div className={styles.add}>
       {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the button inside does the same */}
+      {/* biome-ignore lint/a11y/noStaticElementInteractions: the button inside does the same */}
       <div
         className={cx(styles.drop, over && styles.over)}
         onDragOver={(event) => {

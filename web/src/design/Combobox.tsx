@@ -2,6 +2,7 @@ import { ChevronDown } from "lucide-react";
 import { Popover } from "radix-ui";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { cx } from "./cx";
+import { useOverlay } from "./overlay";
 import { grouped, type Option } from "./Select";
 import styles from "./Select.module.css";
 
@@ -38,6 +39,7 @@ export function Combobox({
   className,
 }: ComboboxProps) {
   const id = useId();
+  const container = useOverlay();
   const field = useRef<HTMLInputElement>(null);
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState<string | null>(null);
@@ -119,7 +121,7 @@ export function Combobox({
             <ChevronDown aria-hidden="true" className={styles.icon} />
           </div>
         </Popover.Anchor>
-        <Popover.Portal>
+        <Popover.Portal container={container}>
           <Popover.Content
             className={styles.list}
             role="presentation"

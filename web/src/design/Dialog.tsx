@@ -1,10 +1,11 @@
 import { X } from "lucide-react";
 import { AlertDialog, Dialog as Radix } from "radix-ui";
-import type { ReactNode } from "react";
+import { type ReactNode, useRef, useState } from "react";
 import { useT } from "../i18n";
 import { Button, IconButton } from "./Button";
 import { cx } from "./cx";
 import styles from "./Dialog.module.css";
+import { OverlayContext } from "./overlay";
 
 export interface DialogProps {
   open: boolean;
@@ -18,6 +19,24 @@ export interface DialogProps {
   size?: "s" | "m" | "l";
 }
 
+/** The focus goes back to where it was: these dialogs have no trigger of their own. */
+function useGiveBack() {
+  const before = useRef<Element>(null);
+  return {
+    remember: () => {
+      before.current = document.activeElement;
+    },
+    giveBack: (event: Event) => {
+      const node = before.current;
+      if (!(node instanceof HTMLElement) || !node.isConnected) return;
+      event.preventDefault();
+      node.focus();
+    },
+  };
+}
+
+const FIELDS = "[data-autofocus], input:not(:disabled), textarea:not(:disabled), [role=combobox]";
+
 /** A sheet over the page; from below on a narrow window. */
 export function Dialog({
   open,
@@ -29,12 +48,24 @@ export function Dialog({
   size = "m",
 }: DialogProps) {
   const t = useT();
+  const [sheet, setSheet] = useState<HTMLElement | null>(null);
+  const body = useRef<HTMLDivElement>(null);
+  const { remember, giveBack } = useGiveBack();
   return (
     <Radix.Root open={open} onOpenChange={onOpenChange}>
       <Radix.Portal>
         <Radix.Overlay className={styles.scrim} />
         <Radix.Content
+          ref={setSheet}
           className={cx(styles.sheet, styles[size])}
+          onOpenAutoFocus={(event) => {
+            remember();
+            // The first field, not the cross; the sheet itself where there is nothing to fill in.
+            event.preventDefault();
+            const field = body.current?.querySelector<HTMLElement>(FIELDS);
+            (field ?? (event.target as HTMLElement)).focus();
+          }}
+          onCloseAutoFocus={giveBack}
           {...(description ? {} : { "aria-describedby": undefined })}
         >
           <header className={styles.head}>
@@ -48,8 +79,12 @@ export function Dialog({
               <IconButton icon={X} label={t("common.close")} tooltip={false} size="s" />
             </Radix.Close>
           </header>
-          <div className={styles.body}>{children}</div>
-          {footer && <footer className={styles.foot}>{footer}</footer>}
+          <OverlayContext value={sheet}>
+            <div ref={body} className={styles.body}>
+              {children}
+            </div>
+            {footer && <footer className={styles.foot}>{footer}</footer>}
+          </OverlayContext>
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
@@ -79,11 +114,16 @@ export function Confirm({
   danger = true,
 }: ConfirmProps) {
   const t = useT();
+  const { remember, giveBack } = useGiveBack();
   return (
     <AlertDialog.Root open={open} onOpenChange={onOpenChange}>
       <AlertDialog.Portal>
         <AlertDialog.Overlay className={styles.scrim} />
-        <AlertDialog.Content className={cx(styles.sheet, styles.s)}>
+        <AlertDialog.Content
+          className={cx(styles.sheet, styles.s)}
+          onOpenAutoFocus={remember}
+          onCloseAutoFocus={giveBack}
+        >
           <div className={styles.head}>
             <div>
               <AlertDialog.Title className={styles.title}>{title}</AlertDialog.Title>

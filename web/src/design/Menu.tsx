@@ -1,9 +1,10 @@
 import { Check, type LucideIcon } from "lucide-react";
 import { DropdownMenu as Radix, ContextMenu as RadixContext } from "radix-ui";
-import type { ReactElement } from "react";
+import { type ReactElement, useRef } from "react";
 import { cx } from "./cx";
 import { Keys } from "./Keys";
 import styles from "./Menu.module.css";
+import { useOverlay } from "./overlay";
 
 export interface MenuAction {
   label: string;
@@ -32,11 +33,16 @@ function Face({ item }: { item: MenuAction }) {
   );
 }
 
-function Items({ kit, items }: { kit: Kit; items: readonly MenuItem[] }) {
+interface ItemsProps {
+  kit: Kit;
+  items: readonly MenuItem[];
+  onSelect: (action: MenuAction) => void;
+}
+
+function Items({ kit, items, onSelect }: ItemsProps) {
   return items.map((item, index) => {
-    // biome-ignore-start lint/suspicious/noArrayIndexKey: lines and headings have no other key
+    // biome-ignore lint/suspicious/noArrayIndexKey: a line has nothing else to be known by
     if (item === "line") return <kit.Separator key={`line${index}`} className={styles.line} />;
-    // biome-ignore-end lint/suspicious/noArrayIndexKey: until here
     if ("heading" in item)
       return (
         <kit.Label key={item.heading} className={styles.heading}>
@@ -46,7 +52,7 @@ function Items({ kit, items }: { kit: Kit; items: readonly MenuItem[] }) {
     const shared = {
       className: cx(styles.item, item.danger && styles.danger),
       disabled: item.disabled ?? false,
-      onSelect: item.onSelect,
+      onSelect: () => onSelect(item),
     };
     if (item.checked === undefined)
       return (
@@ -65,6 +71,21 @@ function Items({ kit, items }: { kit: Kit; items: readonly MenuItem[] }) {
   });
 }
 
+/** What was chosen runs when the menu is gone, so that a dialog gives the focus back to its button. */
+function useChosen() {
+  const chosen = useRef<MenuAction>(undefined);
+  return {
+    onSelect: (action: MenuAction) => {
+      chosen.current = action;
+    },
+    onCloseAutoFocus: () => {
+      const action = chosen.current;
+      chosen.current = undefined;
+      if (action) queueMicrotask(action.onSelect);
+    },
+  };
+}
+
 export interface MenuProps {
   /** The button that opens it: a `Button`, `IconButton` (with `tooltip={false}`) or `Chip`. */
   trigger: ReactElement;
@@ -74,12 +95,20 @@ export interface MenuProps {
 
 /** A list of things to do, below a button. */
 export function Menu({ trigger, items, align = "end" }: MenuProps) {
+  const container = useOverlay();
+  const { onSelect, onCloseAutoFocus } = useChosen();
   return (
     <Radix.Root modal={false}>
       <Radix.Trigger asChild>{trigger}</Radix.Trigger>
-      <Radix.Portal>
-        <Radix.Content className={styles.menu} align={align} sideOffset={4} collisionPadding={8}>
-          <Items kit={Radix} items={items} />
+      <Radix.Portal container={container}>
+        <Radix.Content
+          className={styles.menu}
+          align={align}
+          sideOffset={4}
+          collisionPadding={8}
+          onCloseAutoFocus={onCloseAutoFocus}
+        >
+          <Items kit={Radix} items={items} onSelect={onSelect} />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>
@@ -94,12 +123,18 @@ export function ContextMenu({
   children: ReactElement;
   items: readonly MenuItem[];
 }) {
+  const container = useOverlay();
+  const { onSelect, onCloseAutoFocus } = useChosen();
   return (
     <RadixContext.Root modal={false}>
       <RadixContext.Trigger asChild>{children}</RadixContext.Trigger>
-      <RadixContext.Portal>
-        <RadixContext.Content className={styles.menu} collisionPadding={8}>
-          <Items kit={RadixContext} items={items} />
+      <RadixContext.Portal container={container}>
+        <RadixContext.Content
+          className={styles.menu}
+          collisionPadding={8}
+          onCloseAutoFocus={onCloseAutoFocus}
+        >
+          <Items kit={RadixContext} items={items} onSelect={onSelect} />
         </RadixContext.Content>
       </RadixContext.Portal>
     </RadixContext.Root>

@@ -2,6 +2,7 @@ import { Check, ChevronDown } from "lucide-react";
 import { Select as Radix } from "radix-ui";
 import { useId } from "react";
 import { cx } from "./cx";
+import { useOverlay } from "./overlay";
 import styles from "./Select.module.css";
 
 export interface Option {
@@ -38,6 +39,7 @@ export function Select({
   className,
 }: SelectProps) {
   const id = useId();
+  const container = useOverlay();
   const NONE = "\u0000none";
   const inner = (outer: string) => (outer === "" ? NONE : outer);
   const known = options.some((option) => option.value === value);
@@ -60,7 +62,7 @@ export function Select({
           </span>
           <ChevronDown aria-hidden="true" className={styles.icon} />
         </Radix.Trigger>
-        <Radix.Portal>
+        <Radix.Portal container={container}>
           <Radix.Content
             className={styles.list}
             position="popper"

@@ -1,6 +1,7 @@
 import { Tooltip as Radix } from "radix-ui";
 import type { ReactNode } from "react";
 import { Keys } from "./Keys";
+import { useOverlay } from "./overlay";
 import styles from "./Tooltip.module.css";
 
 /** A name that shows on hover and on focus; the control keeps its own accessible name. */
@@ -13,11 +14,12 @@ export function Tooltip({
   keys?: string | undefined;
   children: ReactNode;
 }) {
+  const container = useOverlay();
   return (
     <Radix.Provider delayDuration={400} skipDelayDuration={200}>
       <Radix.Root>
         <Radix.Trigger asChild>{children}</Radix.Trigger>
-        <Radix.Portal>
+        <Radix.Portal container={container}>
           <Radix.Content className={styles.tip} sideOffset={6} collisionPadding={8}>
             {text}
             {keys && <Keys keys={keys} />}

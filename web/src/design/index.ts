@@ -8,6 +8,7 @@ export { Field, type FieldProps, TextArea, TextField } from "./Field";
 export { Keys } from "./Keys";
 export { ContextMenu, Menu, type MenuAction, type MenuItem, type MenuProps } from "./Menu";
 export { Meter, type MeterProps, Progress, type ProgressProps } from "./Meter";
+export { useOverlay } from "./overlay";
 export { Page, type PageProps } from "./Page";
 export { ROLES, type RoleName, roleColour, roleName, roleVar, tokenColour } from "./roles";
 export { type Option, Select, type SelectProps } from "./Select";

@@ -8,6 +8,7 @@ export const importing = {
     es: "MIDI, MusicXML, ABC, una grabación o un SoundFont",
   },
   "importing.tray": { en: "Coming in", es: "Entrando" },
+  "importing.waiting": { en: "Waiting", es: "En espera" },
   "importing.sending": { en: "Sending", es: "Enviando" },
   "importing.reading": { en: "Reading", es: "Leyendo" },
   "importing.hearing": { en: "Listening for notes", es: "Escuchando las notas" },

@@ -72,7 +72,9 @@ export function translate<K extends Key>(
   key: K,
   ...values: ValuesOf<(typeof DICTIONARY)[K]>
 ): string {
-  const entry: Entry = DICTIONARY[key];
+  // A key made of a word of the server (a kind, a state) may be newer than this page.
+  const entry: Entry | undefined = DICTIONARY[key];
+  if (!entry) return key.slice(key.lastIndexOf(".") + 1);
   const text = entry[language];
   const given: Readonly<Record<string, string | number>> = values[0] ?? {};
   const chosen = typeof text === "string" ? text : given.count === 1 ? text.one : text.other;

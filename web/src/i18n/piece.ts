@@ -9,6 +9,8 @@ export const piece = {
   "piece.view.roll": { en: "Roll", es: "Rollo" },
   "piece.view.notation": { en: "Notation", es: "Partitura" },
   "piece.view.audio": { en: "Audio", es: "Audio" },
+  "piece.view.receipt": { en: "Receipt", es: "Recibo" },
+  "piece.export": { en: "Export…", es: "Exportar…" },
 
   "piece.group.play": { en: "Playback", es: "Reproducción" },
   "piece.group.view": { en: "Roll: view", es: "Rollo: vista" },

@@ -87,7 +87,11 @@ function ArrivalRow({ arrival }: { arrival: Arrival }) {
     <>
       <div className={styles.words}>
         <p className={styles.name}>{name}</p>
-        <Progress label={doing} value={arrival.done} />
+        {phase === "waiting" ? (
+          <p className={styles.next}>{t("importing.waiting")}</p>
+        ) : (
+          <Progress label={doing} value={arrival.done} />
+        )}
       </div>
       <IconButton
         icon={X}

@@ -15,7 +15,7 @@ import {
 export interface Arrival {
   id: number;
   name: string;
-  phase: "sending" | "reading" | "asking" | "done" | "failed";
+  phase: "waiting" | "sending" | "reading" | "asking" | "done" | "failed";
   kind: Upload["kind"] | null;
   /** Of the phase, 0 to 1; `null` while nobody knows. */
   done: number | null;
@@ -85,9 +85,9 @@ function announced(file: File) {
   put({
     id,
     name: file.name,
-    phase: "sending",
+    phase: "waiting",
     kind: null,
-    done: 0,
+    done: null,
     stage: "",
     piece: null,
     problem: null,
@@ -104,6 +104,7 @@ async function bring(file: File, id: number, signal: AbortSignal): Promise<void>
   const { change } = useImports.getState();
   if (signal.aborted) return;
   try {
+    change(id, { phase: "sending", done: 0 });
     const upload = await uploadFile(file, { signal, onProgress: (done) => change(id, { done }) });
     change(id, { kind: upload.kind, phase: "reading", done: null });
     const job = await begun(upload, id, signal);

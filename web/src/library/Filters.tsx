@@ -2,7 +2,7 @@ import { Search, Star, X } from "lucide-react";
 import { useRef } from "react";
 import { useEntries } from "../api";
 import { useShortcut } from "../app/shortcuts";
-import { Button, IconButton, Select } from "../design";
+import { IconButton, Select } from "../design";
 import { useT } from "../i18n";
 import styles from "./Filters.module.css";
 import type { Wanted } from "./pieces";
@@ -55,7 +55,16 @@ export function Filters({
           />
         )}
       </div>
+      <IconButton
+        className={wanted.starred ? styles.starred : undefined}
+        icon={Star}
+        variant="soft"
+        label={t("library.starred")}
+        pressed={wanted.starred}
+        onClick={() => onChange({ starred: !wanted.starred })}
+      />
       <Select
+        className={styles.select ?? ""}
         label={t("library.style")}
         hideLabel
         value={wanted.style}
@@ -66,19 +75,13 @@ export function Filters({
         ]}
       />
       <Select
+        className={styles.select ?? ""}
         label={t("library.sort")}
         hideLabel
         value={wanted.sort}
         onChange={(sort) => onChange({ sort })}
         options={SORTS.map((value) => ({ value, label: t(`library.sort.${value}`) }))}
       />
-      <Button
-        icon={Star}
-        pressed={wanted.starred}
-        onClick={() => onChange({ starred: !wanted.starred })}
-      >
-        {t("library.starred")}
-      </Button>
     </search>
   );
 }

@@ -79,17 +79,14 @@ export function PieceItem(props: PieceItemProps) {
 
 function Facts({ piece }: { piece: PieceRow }) {
   const t = useT();
-  const facts = [
-    piece.style,
-    piece.key,
-    piece.tempo_bpm === null ? null : t("library.bpm", { bpm: Math.round(piece.tempo_bpm) }),
-    piece.meter,
-  ].filter((fact): fact is string => Boolean(fact));
+  const tempo =
+    piece.tempo_bpm === null ? null : t("library.bpm", { bpm: Math.round(piece.tempo_bpm) });
   return (
     <ul className={styles.facts}>
-      {facts.map((fact) => (
-        <li key={fact}>{fact}</li>
-      ))}
+      <li>{piece.style}</li>
+      <li>{piece.key}</li>
+      <li>{tempo}</li>
+      <li>{piece.meter}</li>
     </ul>
   );
 }

@@ -1,9 +1,11 @@
 import {
   ClipboardPaste,
   Copy,
+  Drum,
   Eraser,
   Lock,
   PencilLine,
+  Plus,
   RotateCcw,
   Scissors,
   Sparkles,
@@ -31,7 +33,7 @@ import { rowsFor } from "./roll/pitches";
 import { RollCanvas } from "./roll/RollCanvas";
 import { editNotes, SelectionBar } from "./SelectionBar";
 import { useSaid } from "./state/announce";
-import { copy, paste, remove, splitAtPlayhead, toggleLock } from "./state/commands";
+import { addPart, copy, paste, remove, splitAtPlayhead, toggleLock } from "./state/commands";
 import { usePiece } from "./state/document";
 import { roll, useRoll } from "./state/roll";
 import { Toolbar, Tools } from "./Toolbar";
@@ -74,10 +76,7 @@ export function Editor() {
           </RollMenu>
           <CellGrid />
           {doc.tracks.length === 0 ? <Hole /> : <Ghost />}
-          <div className={styles.over}>
-            <TakesTray />
-            <SelectionBar />
-          </div>
+          <Over />
         </div>
       </div>
       <footer className={styles.foot}>
@@ -96,6 +95,7 @@ function useExtent(doc: ScoreDoc): void {
   const mode = useRoll((state) => state.mode);
   const focus = useRoll((state) => state.focus);
   const widthPx = useRoll((state) => state.layout.widthPx);
+  const heightPx = useRoll((state) => state.layout.heightPx);
   useEffect(() => {
     const track = doc.tracks.find(({ id }) => id === focus) ?? doc.tracks[0];
     if (track !== undefined && track.id !== focus) roll().set({ focus: track.id });
@@ -104,21 +104,34 @@ function useExtent(doc: ScoreDoc): void {
     roll().setExtent({ mode, endTicks, ticksPerQuarter, tracks: doc.tracks.length, pitches });
   }, [doc, mode, focus]);
   useEffect(() => {
-    const { isFitted, fit, set, layout } = roll();
-    if (isFitted || widthPx < 50) return;
-    const room = (layout.widthPx - 120) / Math.max(1, layout.widthPx);
-    const bars = Math.max(4, Math.floor(widthPx / 42));
-    fit(0, (doc.bars[bars] ?? doc.endTicks) / Math.max(0.5, room));
-    set({ isFitted: true });
-  }, [doc, widthPx]);
+    if (widthPx > 0 && heightPx > 0 && !roll().isFitted) showFirst(doc);
+  }, [doc, widthPx, heightPx]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another track or view is looked for anew
   useEffect(() => {
     if (mode === "notes") showPitches(doc, focus);
   }, [mode, focus]);
 }
 
-/** Scroll to the middle of a track's pitches. */
+const FIRST_BAR_PX = 44;
+const NOTES_BAR_PX = 88;
+const TAIL_PX = 190;
+
+/** The first look: the whole piece where its bars are wide enough, rows as high as there is room. */
+function showFirst(doc: ScoreDoc): void {
+  const { layout, view, fit: showSpan, set } = roll();
+  const wide = layout.widthPx - layout.keysPx;
+  const fits = doc.bars.length * FIRST_BAR_PX <= wide - TAIL_PX;
+  const bars = Math.max(2, Math.floor(wide / FIRST_BAR_PX));
+  const end = fits ? (doc.endTicks * wide) / (wide - TAIL_PX) : (doc.bars[bars] ?? doc.endTicks);
+  const room = (layout.body.bottom - layout.body.top - 72) / Math.max(1, doc.tracks.length);
+  set({ isFitted: true, view: { ...view, rowPx: Math.min(112, Math.max(64, room)) } });
+  showSpan(0, end);
+}
+
+/** Scroll to the middle of a track's pitches, near enough to see the notes. */
 function showPitches(doc: ScoreDoc, focus: number): void {
+  const barPx = (roll().view.pxPerTick * doc.endTicks) / Math.max(1, doc.bars.length);
+  if (barPx < NOTES_BAR_PX) roll().zoom(NOTES_BAR_PX / barPx, roll().layout.keysPx);
   const { view, layout, extent, scroll } = roll();
   const notes = doc.tracks.find(({ id }) => id === focus)?.notes ?? [];
   const pitches = notes.map(({ pitch }) => pitch).sort((a, b) => a - b);
@@ -216,9 +229,39 @@ function Hole() {
   const t = useT();
   return (
     <div className={styles.hole}>
-      <EmptyState icon={PencilLine} title={t("piece.hole.title")}>
+      <EmptyState icon={PencilLine} title={t("piece.hole.title")} action={<FirstTracks />}>
         {t("piece.hole.words")}
       </EmptyState>
+    </div>
+  );
+}
+
+function FirstTracks() {
+  const t = useT();
+  const begin = (isDrum: boolean) => {
+    addPart(isDrum);
+    roll().setMode("notes");
+    roll().set({ tool: "draw" });
+  };
+  return (
+    <div className={styles.first}>
+      <Button variant="solid" icon={Plus} onClick={() => begin(false)}>
+        {t("piece.mixer.addPart")}
+      </Button>
+      <Button icon={Drum} onClick={() => begin(true)}>
+        {t("piece.mixer.addDrums")}
+      </Button>
+    </div>
+  );
+}
+
+/** What floats over the roll: takes and what to do with the selection. */
+function Over() {
+  const isMaking = useWork(({ work, tray }) => work !== null || tray !== null);
+  const bottom = useRoll(({ layout }) => layout.heightPx - layout.body.bottom);
+  return (
+    <div className={styles.over} style={{ marginBottom: bottom }}>
+      {isMaking ? <TakesTray /> : <SelectionBar />}
     </div>
   );
 }

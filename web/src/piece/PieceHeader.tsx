@@ -1,28 +1,27 @@
-import { CloudCheck, CloudOff, CloudUpload, History, Redo2, Undo2 } from "lucide-react";
+import { CloudCheck, CloudOff, CloudUpload, Download, History, Redo2, Undo2 } from "lucide-react";
 import { useState } from "react";
 import type { Piece } from "../api";
 import { call } from "../api";
 import { cx, IconButton, Segments, toast, toastError } from "../design";
+import { ExportDialog } from "../exporting/ExportDialog";
 import { useT } from "../i18n";
 import { redoLabel, undoLabel } from "../score";
 import styles from "./header.module.css";
 import { RevisionsDialog } from "./RevisionsDialog";
 import { didWords, piece, usePiece } from "./state/document";
-import { useSaving } from "./state/saving";
+import { saveNow, useSaving } from "./state/saving";
 
-export const VIEWS = ["roll", "notation", "audio"] as const;
+export const VIEWS = ["roll", "notation", "audio", "receipt"] as const;
 export type ViewName = (typeof VIEWS)[number];
 
 export interface PieceHeaderProps {
   row: Piece;
   view: ViewName;
   onView: (view: ViewName) => void;
-  /** Export, receipt and the like, from their own rooms. */
-  children?: React.ReactNode;
 }
 
 /** Title and facts, the three views, undo and redo, whether it is saved. */
-export function PieceHeader({ row, view, onView, children }: PieceHeaderProps) {
+export function PieceHeader({ row, view, onView }: PieceHeaderProps) {
   const t = useT();
   return (
     <header className={styles.header}>
@@ -42,7 +41,7 @@ export function PieceHeader({ row, view, onView, children }: PieceHeaderProps) {
         <UndoRedo />
         <SaveState />
         <Revisions row={row} />
-        {children}
+        <Export row={row} />
       </div>
     </header>
   );
@@ -135,6 +134,21 @@ function SaveState() {
       <Icon aria-hidden="true" className={styles.icon} />
       <span className={styles.saveWords}>{t(SAVE_WORDS[name])}</span>
     </span>
+  );
+}
+
+function Export({ row }: { row: Piece }) {
+  const t = useT();
+  const [isOpen, setOpen] = useState(false);
+  const open = async () => {
+    await saveNow();
+    setOpen(true);
+  };
+  return (
+    <>
+      <IconButton icon={Download} label={t("piece.export")} onClick={() => void open()} />
+      <ExportDialog piece={row.id} title={row.title} open={isOpen} onOpenChange={setOpen} />
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { type Piece, wordsOf } from "../api";
 import { useDesk } from "../audio";
 import { Button, EmptyState, Page, Spinner } from "../design";
 import { useT } from "../i18n";
+import { ReceiptPanel } from "../receipt";
 import { fromJson, type ScoreJson } from "../score";
 import { ConflictDialog } from "./ConflictDialog";
 import { Editor } from "./Editor";
@@ -101,6 +102,11 @@ function Views({ row }: { row: Piece }) {
       {view === "roll" && <Editor />}
       {view === "notation" && <NotationView id={row.id} />}
       {view === "audio" && <AudioView id={row.id} />}
+      {view === "receipt" && (
+        <div className={styles.receipt}>
+          <ReceiptPanel piece={row.id} />
+        </div>
+      )}
       <ConflictDialog id={row.id} />
     </>
   );

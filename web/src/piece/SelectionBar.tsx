@@ -153,6 +153,7 @@ function NoteBar() {
         <Slider
           label={t("piece.velocity")}
           hideLabel
+          hideValue
           value={velocity}
           min={1}
           max={127}

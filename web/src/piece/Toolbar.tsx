@@ -21,6 +21,7 @@ import { GRIDS } from "./roll/grid";
 import { usePiece } from "./state/document";
 import { roll, type Tool, useRoll } from "./state/roll";
 import styles from "./toolbar.module.css";
+import { useNarrow } from "./useNarrow";
 
 const TOOL_ICONS = { select: MousePointer2, draw: PencilLine, erase: Eraser, split: Scissors };
 const TOOL_NAMES = ["select", "draw", "erase", "split"] as const;
@@ -29,11 +30,13 @@ const TOOL_NAMES = ["select", "draw", "erase", "split"] as const;
 export function Toolbar() {
   const t = useT();
   const mode = useRoll((state) => state.mode);
+  const isNarrow = useNarrow();
   return (
     <div className={styles.bar}>
       <Segments
         label={t("piece.mode")}
         hideLabel
+        compact={isNarrow}
         value={mode}
         onChange={(next) => roll().setMode(next)}
         options={[

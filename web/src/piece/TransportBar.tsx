@@ -107,7 +107,7 @@ function Level() {
 
 function Loading() {
   const t = useT();
-  const status = useDeskStatus();
+  const { status } = useDeskStatus();
   const transport = useTransport((now) => now.state);
   const waits = status.name === "loading" || status.name === "starting";
   if (!waits || transport !== "preparing") return null;
@@ -116,13 +116,13 @@ function Loading() {
 
 function useFailure(): void {
   const t = useT();
-  const { name } = useDeskStatus();
+  const problem = useTransport((now) => now.problem);
   useEffect(() => {
-    if (name !== "failed") return;
+    if (problem === null) return;
     toast({
       title: t("piece.sound.failed.title"),
       next: t("piece.sound.failed.next"),
       tone: "bad",
     });
-  }, [name, t]);
+  }, [problem, t]);
 }

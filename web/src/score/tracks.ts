@@ -9,11 +9,11 @@ function changed(doc: ScoreDoc, id: number, change: (track: Track) => Track): Ed
   return only(withTracks(doc, (track) => (track.id === id ? change(track) : track)));
 }
 
-/** General MIDI program 0–127; a drum track has none of its own. */
+/** General MIDI program, 0–127; of a drum track, its kit. */
 export function setProgram(doc: ScoreDoc, trackId: number, program: number): Edited {
   const value = clamp(whole(program), 0, 127);
   return changed(doc, trackId, (track) =>
-    track.isDrum || track.program === value ? track : { ...track, program: value },
+    track.program === value ? track : { ...track, program: value },
   );
 }
 
@@ -45,7 +45,7 @@ export function addTrack(doc: ScoreDoc, wish: NewTrack): Edited & { readonly tra
     id: trackId,
     name: freeName(doc, wish.name),
     role: wish.role ?? "",
-    program: wish.isDrum ? 0 : clamp(whole(wish.program ?? 0), 0, 127),
+    program: clamp(whole(wish.program ?? 0), 0, 127),
     isDrum: wish.isDrum ?? false,
     notes: [],
   };

@@ -1,3 +1,11 @@
 export { MiniRoll, type MiniRollProps } from "./MiniRoll";
-export { LIVE, nameOfTake, useLiveMusic, useOnDesk, useTakePlayer, useTakeScore } from "./onDesk";
+export {
+  LIVE,
+  nameOfTake,
+  useLiveMusic,
+  useOnDesk,
+  useSettledMusic,
+  useTakePlayer,
+  useTakeScore,
+} from "./onDesk";
 export { Takes } from "./Takes";

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { create } from "zustand";
-import { call } from "../api";
+import { call, type Take } from "../api";
 import { useDesk, usePlayback } from "../audio";
 import { toastError } from "../design";
 import { fromJson, type Growing, type ScoreDoc } from "../score";
@@ -71,4 +71,30 @@ export function useLiveMusic(growing: Growing | null, playsAtOnce: boolean): voi
     put(LIVE);
     if (playsAtOnce) desk.transport.play();
   }, [growing, playsAtOnce, desk, put]);
+}
+
+/**
+ * Once the stream has ended, what was heard of it goes on as the take that it became; when the
+ * room is left, it falls silent.
+ */
+export function useSettledMusic(piece: string | null, takes: readonly Take[], done: boolean): void {
+  const desk = useDesk();
+  const score = useTakeScore();
+  useEffect(() => {
+    const { name, put } = useOnDesk.getState();
+    const heard = takes.find((take) => take.number === 1) ?? takes[0];
+    if (!done || name !== LIVE || piece === null || !heard) return;
+    score(piece, heard.id).then((doc) => {
+      if (useOnDesk.getState().name !== LIVE) return;
+      desk.load(doc, { keep: true });
+      put(nameOfTake(piece, heard.id));
+    }, toastError);
+  }, [piece, takes, done, desk, score]);
+  useEffect(
+    () => () => {
+      desk.transport.pause();
+      useOnDesk.getState().put("");
+    },
+    [desk],
+  );
 }

@@ -36,6 +36,8 @@ class FileModel:
         0 takes the likeliest token each time.
     seed : int
         For a temperature above 0.
+    threads : int, optional
+        Threads to compute with; by default llama.cpp's own choice.
     """
 
     def __init__(
@@ -45,11 +47,13 @@ class FileModel:
         context_tokens: int = _CONTEXT_TOKENS,
         temperature: float = 0.0,
         seed: int = _SEED,
+        threads: int | None = None,
     ) -> None:
         self.path = path
         self.context_tokens = context_tokens
         self.temperature = temperature
         self.seed = seed
+        self.threads = threads
         self._model: Any = None  # llama_cpp.Llama
         self._lock = Lock()
         self._end_s = 0.0
@@ -124,7 +128,14 @@ class FileModel:
         self._quiet = llama_cpp.llama_log_callback(_say_nothing)
         llama_cpp.llama_log_set(self._quiet, None)
         try:
-            model = Llama(str(self.path), n_ctx=self.context_tokens, seed=self.seed, verbose=False)
+            model = Llama(
+                str(self.path),
+                n_ctx=self.context_tokens,
+                n_threads=self.threads,
+                n_threads_batch=self.threads,
+                seed=self.seed,
+                verbose=False,
+            )
         except (ValueError, RuntimeError, OSError) as error:
             raise LanguageModelError(
                 "a .gguf file holds a language model that llama.cpp can run",
@@ -141,11 +152,13 @@ class FileModel:
                 start = file.read(len(_MAGIC))
         except OSError as error:
             raise LanguageModelError(
-                "a language model's file must be readable", f"{self.path} ({error.strerror})", ""
+                "a language model's file must be readable",
+                f"{self.path.name} ({error.strerror})",
+                "see where it lies",
             ) from error
         if start != _MAGIC:
             raise LanguageModelError(
-                "a language model's file is GGUF", f"{self.path.name}, which is not", ""
+                "a language model's file is GGUF", f"{self.path.name}, which is not", "get another"
             )
 
     def _stop_when_late(self, model: Any) -> None:  # noqa: ANN401 - llama_cpp.Llama

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 from statistics import median
 
 from cadenza.brief.model import Part
 from cadenza.music.gm import by_program
+from cadenza.music.names import unique_names
 from cadenza.music.score import Score, Track
 from cadenza.plan.arrange import playable_range
 from cadenza.plan.model import Feel, PartPlan
@@ -27,20 +27,6 @@ _PER_BEAT_AT_FULL_DENSITY = 3.0
 _STEPS = 24
 _NEAR_TICKS, _EXACT = 2, 0.9
 _MIN_PAIRS = 8
-
-
-def unique_names(tracks: Sequence[Track], taken: Sequence[str] = ()) -> tuple[str, ...]:
-    """A name for each track that no other one has, its own where it can be."""
-    used = set(taken)
-    out: list[str] = []
-    for track in tracks:
-        wanted = track.name.strip() or ("drums" if track.is_drum else "part")
-        name, number = wanted, 2
-        while name in used:
-            name, number = f"{wanted} {number}", number + 1
-        used.add(name)
-        out.append(name)
-    return tuple(out)
 
 
 def part_of(track: Track, role: str) -> Part:

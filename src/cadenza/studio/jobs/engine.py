@@ -67,6 +67,16 @@ class Jobs(JobBoard):
     def __exit__(self, *_: object) -> None:
         self.stop()
 
+    def claim(self) -> None:
+        """Take the folder for this engine alone, until `stop`; may be called before `start`.
+
+        Raises
+        ------
+        cadenza.errors.OperationError
+            When another studio works on this folder.
+        """
+        self._lock.take()
+
     def start(self) -> None:
         """Take up what an earlier life left, and start the workers.
 
@@ -85,7 +95,7 @@ class Jobs(JobBoard):
             raise UsageError(
                 "the studio watches its workers by psutil", "none", "pip install cadenza[studio]"
             ) from error
-        self._lock.take()
+        self.claim()
         try:
             super().start()
         except BaseException:
@@ -149,6 +159,8 @@ class _Lock:
         self._file: int | None = None
 
     def take(self) -> None:
+        if self._file is not None:
+            return
         try:
             import fcntl
         except ImportError:  # a system without: two studios on one folder are the user's to avoid

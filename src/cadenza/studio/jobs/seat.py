@@ -129,7 +129,8 @@ class Seat(threading.Thread):
                 continue
             if self._is_ready(self._worker):
                 return self._worker
-            _log.error("a worker has ended before it was ready")
+            if self._desk.is_open:
+                _log.error("a worker has ended before it was ready")
             self._dismiss()
         return None
 

@@ -7,13 +7,8 @@ from typing import Any
 from cadenza.app import BuildRequest, build_corpus, corpus_status
 from cadenza.progress import Progress
 from cadenza.studio.jobs import Context
-from cadenza.studio.jobs.model import Lane
 
-__all__ = ["LANE", "MEMORY_MB", "NAME", "TIME_S", "run"]
-
-NAME = "corpus-build"
-LANE: Lane = "long"
-TIME_S, MEMORY_MB = None, None
+__all__ = ["run"]
 
 
 class _Told:

@@ -8,15 +8,10 @@ from typing import Any
 from cadenza.app import EvaluateRequest, evaluate_music, last_build
 from cadenza.studio.folders import synced
 from cadenza.studio.jobs import Context
-from cadenza.studio.jobs.model import Lane
 from cadenza.studio.kinds.asking import midi_of
 from cadenza.studio.kinds.rendering import file_rows
 
-__all__ = ["LANE", "MEMORY_MB", "NAME", "TIME_S", "run"]
-
-NAME = "evaluate"
-LANE: Lane = "music"
-TIME_S, MEMORY_MB = 600.0, 4096
+__all__ = ["run"]
 
 
 def run(request: dict[str, Any], context: Context) -> dict[str, Any]:

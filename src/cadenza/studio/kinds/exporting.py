@@ -20,16 +20,11 @@ from cadenza.release.folder import RECEIPT_NAME
 from cadenza.release.receipt import to_text
 from cadenza.studio.folders import synced
 from cadenza.studio.jobs import Context
-from cadenza.studio.jobs.model import Lane
 from cadenza.studio.kinds.asking import state_place
 from cadenza.studio.kinds.rendering import Sounding, file_rows
 from cadenza.studio.library.mixes import mixed, read_own_mix
 
-__all__ = ["FORMATS_OF_EXPORT", "LANE", "MEMORY_MB", "NAME", "TIME_S", "run"]
-
-NAME = "export"
-LANE: Lane = "music"
-TIME_S, MEMORY_MB = 1800.0, 6144
+__all__ = ["FORMATS_OF_EXPORT", "run"]
 
 _MIDI = "midi"
 FORMATS_OF_EXPORT: tuple[str, ...] = (*EXPORT_FORMATS, _MIDI, *FORMATS)

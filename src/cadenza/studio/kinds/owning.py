@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +13,14 @@ from cadenza.sound import ambiences, find_soundfonts
 from cadenza.sound.ambience import make_ambience
 from cadenza.sound.soundfonts import check_soundfont
 from cadenza.studio.folders import synced
-from cadenza.studio.jobs import Context, Job
-from cadenza.studio.jobs.model import Lane
+from cadenza.studio.jobs import Context
 from cadenza.studio.kinds.asking import upload_place
+from cadenza.studio.kinds.settling import NEW
 from cadenza.studio.library.contents import kind_of
 
-__all__ = [
-    "AMBIENCE",
-    "LANE",
-    "MEMORY_MB",
-    "SOUNDFONT",
-    "TIME_S",
-    "ambience",
-    "settle",
-    "soundfont",
-]
+__all__ = ["ambience", "soundfont"]
 
 SOUNDFONT, AMBIENCE = "soundfont", "ambience"
-LANE: Lane = "music"
-TIME_S, MEMORY_MB = 600.0, 4096
-
-_NEW = "new"
 
 
 def soundfont(request: dict[str, Any], context: Context) -> dict[str, Any]:
@@ -71,25 +56,8 @@ def _copied(request: dict[str, Any], context: Context, kind: str, name: str) -> 
     if found != kind:
         told = "a SoundFont" if kind == SOUNDFONT else "a recording"
         raise UsageError(f"{told} is needed here", f"a file of {found}", "choose another upload")
-    folder = context.folder / _NEW
+    folder = context.folder / NEW
     folder.mkdir()
     shutil.copyfile(upload, folder / f"{name}{ending}")
     synced(folder)
     return folder / f"{name}{ending}"
-
-
-def settle(folder_name: str, job: Job, folder: Path, result: dict[str, Any]) -> dict[str, Any]:
-    """In the server: the file goes where such files are looked for."""
-    del job
-    place = user_folder(folder_name, make=True)
-    file = str(result["file"])
-    spare = place / f".{file}.new"
-    shutil.copyfile(folder / _NEW / file, spare)
-    with spare.open("rb") as opened:
-        os.fsync(opened.fileno())
-    spare.replace(place / file)
-    return {"name": result["name"]}
-
-
-settle_soundfont = partial(settle, "soundfonts")
-settle_ambience = partial(settle, "ambiences")

@@ -32,20 +32,14 @@ from cadenza.sound import Mix, MixSettings, default_soundfont
 from cadenza.sound.model import SAMPLE_RATE_HZ, Audio
 from cadenza.sound.soundfonts import soundfont_sha256
 from cadenza.studio.folders import synced
-from cadenza.studio.jobs import Context, Job
-from cadenza.studio.jobs.model import Lane
+from cadenza.studio.jobs import Context
 from cadenza.studio.kinds.asking import state_place
-from cadenza.studio.library import Library
+from cadenza.studio.kinds.settling import AUDIO
 from cadenza.studio.library.mixes import mixed, read_own_mix
 from cadenza.studio.library.sounds import content_digest
 
-__all__ = ["LANE", "MEMORY_MB", "NAME", "TIME_S", "Sounding", "file_rows", "run", "settle"]
+__all__ = ["Sounding", "file_rows", "peaks", "run"]
 
-NAME = "render"
-LANE: Lane = "music"
-TIME_S, MEMORY_MB = 1800.0, 6144
-
-_AUDIO = "audio"
 _PEAKS = 2_000
 _SEED = 1
 
@@ -163,10 +157,10 @@ def run(request: dict[str, Any], context: Context) -> dict[str, Any]:
         "digest": digest,
         "content": content_digest(piece.place),
     }
-    there = context.home / "studio" / "pieces" / str(request["piece"]) / _AUDIO / digest
+    there = context.home / "studio" / "pieces" / str(request["piece"]) / AUDIO / digest
     if there.is_dir():
         return {**told, "cached": True}
-    folder = context.folder / _AUDIO
+    folder = context.folder / AUDIO
     folder.mkdir()
     mix = piece.mix()
     piece.write(folder, mix, formats)
@@ -180,16 +174,6 @@ def run(request: dict[str, Any], context: Context) -> dict[str, Any]:
         "synth": mix.synth,
         "seconds": round(len(mix.master) / SAMPLE_RATE_HZ, 3),
     }
-
-
-def settle(library: Library, job: Job, folder: Path, result: dict[str, Any]) -> dict[str, Any]:
-    """In the server: the audio goes to its piece."""
-    del job
-    piece, digest = str(result["piece"]), str(result["digest"])
-    known = library.sounds.facts(piece, digest) or {}
-    told = {**result, **known}
-    library.sounds.settle(piece, folder / _AUDIO, told)
-    return {name: value for name, value in told.items() if name not in ("content", "cached")}
 
 
 def file_rows(folder: Path) -> list[dict[str, Any]]:

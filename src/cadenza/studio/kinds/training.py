@@ -15,13 +15,8 @@ from cadenza.app import TrainRequest, train_model
 from cadenza.app.training_runs import find_run
 from cadenza.errors import CancelledError
 from cadenza.studio.jobs import Context
-from cadenza.studio.jobs.model import Lane
 
-__all__ = ["LANE", "MEMORY_MB", "NAME", "TIME_S", "run"]
-
-NAME = "train"
-LANE: Lane = "long"
-TIME_S, MEMORY_MB = None, None
+__all__ = ["run"]
 
 _LOOK_S = 0.5
 _RUN = "run "

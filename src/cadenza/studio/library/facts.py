@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from cadenza.app.shelving import mixed_as
 from cadenza.music import Score
-from cadenza.sound import named_tracks
 from cadenza.studio.library.scores import track_names
 
 __all__ = ["piece_facts", "roles_of", "sounding", "take_facts", "time_text"]
@@ -81,6 +79,8 @@ def _originality(facts: object) -> dict[str, Any] | None:
 
 def sounding(score: Score) -> dict[int, str]:
     """Index of each track that plays → its name in the mix of the receipt."""
+    from cadenza.sound import named_tracks
+
     there = [index for index, track in enumerate(score.tracks) if track.notes]
     names = [name for name, _ in named_tracks(score)]
     return dict(zip(there, names, strict=True))
@@ -88,6 +88,8 @@ def sounding(score: Score) -> dict[int, str]:
 
 def roles_of(score: Score, receipt: Mapping[str, Any]) -> dict[str, str]:
     """Name of each track, as ``track_names`` gives it → its role, where it is known."""
+    from cadenza.app.shelving import mixed_as
+
     _, roles = mixed_as(score, receipt)
     names, mixed = track_names(score), sounding(score)
     out = {}

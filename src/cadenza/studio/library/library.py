@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cadenza.app.shelving import shelve
 from cadenza.errors import UsageError
 from cadenza.music import (
     Key,
@@ -26,9 +25,10 @@ from cadenza.music import (
 from cadenza.studio.database import Database
 from cadenza.studio.folders import drop, linked, move_in, new_id, synced
 from cadenza.studio.library.facts import piece_facts
+from cadenza.studio.library.places import FILES
 from cadenza.studio.library.schema import LIBRARY
 from cadenza.studio.library.sounds import Sounds
-from cadenza.studio.library.states import FILES, States, checked_title, or_drop
+from cadenza.studio.library.states import States, checked_title, or_drop, shelved
 from cadenza.studio.library.uploads import Uploads
 
 __all__ = ["Library"]
@@ -116,12 +116,12 @@ class Library(States):
         piece = new_id()
         folder = self._work / f"{piece}.new"
         try:
-            receipt = shelve(folder / "r1", midi, title=title, verb=verb, source=source)
+            receipt = shelved(folder / "r1", midi, title=title, verb=verb, source=source)
             facts = piece_facts(read_midi(midi), receipt, None)
             move_in(synced(folder), self.store.place(piece))
         finally:
             drop(folder)
-        with or_drop(self.store.place(piece)):
+        with or_drop(self.store.place(piece)), self._database.transaction():
             self.store.add(piece, facts)
             self.store.add_revision(piece, 1, facts, note)
         return self.piece(piece)
@@ -133,7 +133,7 @@ class Library(States):
         new = new_id()
         target = self.store.place(new)
         linked(self.store.revision_place(piece, number), target / "r1", FILES)
-        with or_drop(target):
+        with or_drop(target), self._database.transaction():
             synced(target)
             facts = {**dict(row), "title": checked_title(f"{row['title']} (copy)")}
             self.store.add(new, facts)

@@ -7,20 +7,19 @@ import os
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from cadenza.app.rendering import playable
-from cadenza.app.shelving import SONG_NAME, mixed_as
 from cadenza.errors import UsageError
 from cadenza.music import Score
-from cadenza.sound import MixSettings, Strip
 from cadenza.studio.library.facts import sounding
+from cadenza.studio.library.places import MIX_NAME, SONG_NAME, told
 from cadenza.studio.library.scores import track_names
 
-__all__ = ["MIX_NAME", "mix_json", "mixed", "read_own_mix", "write_own_mix"]
+if TYPE_CHECKING:
+    from cadenza.sound import MixSettings
 
-MIX_NAME = "mix.json"
+__all__ = ["mix_json", "mixed", "read_own_mix", "write_own_mix"]
 
 _GAIN_DB = (-60.0, 24.0)
 _MOST, _LONGEST = 256, 200
@@ -40,6 +39,9 @@ def mix_json(
     own : mapping or None
         What a person set.
     """
+    from cadenza.app.shelving import mixed_as
+    from cadenza.sound import Strip
+
     own = own or {}
     settings, _ = mixed_as(score, receipt)
     strips = {strip.track: strip for strip in settings.strips}
@@ -69,11 +71,14 @@ def mixed(
     MidiError
         When there is no note.
     """
-    told = mix_json(score, receipt, own)
+    from cadenza.app.rendering import playable
+    from cadenza.app.shelving import mixed_as
+
+    wished = mix_json(score, receipt, own)
     settings, roles = mixed_as(score, receipt)
     names, there = track_names(score), sounding(score)
     heard = playable(score, SONG_NAME)
-    by_track = {there[index]: told["tracks"][names[index]] for index in there}
+    by_track = {there[index]: wished["tracks"][names[index]] for index in there}
     loud = tuple(track for track in heard.tracks if not by_track[track.name]["mute"])
     if not loud:
         raise UsageError("a piece that is rendered sounds", "every track muted", "unmute one")
@@ -85,19 +90,15 @@ def mixed(
     settings = replace(
         settings,
         strips=strips,
-        finish=told["finish"],
-        ambience=tuple((name, float(gain_db)) for name, gain_db in told["ambience"]),
+        finish=wished["finish"],
+        ambience=tuple((name, float(gain_db)) for name, gain_db in wished["ambience"]),
     )
     return replace(heard, tracks=loud, end=heard.end_ticks), settings, roles
 
 
 def read_own_mix(folder: Path) -> dict[str, Any] | None:
     """What a person set of a revision; None where nothing is."""
-    try:
-        value = json.loads((folder / MIX_NAME).read_bytes())
-    except FileNotFoundError:
-        return None
-    return value if isinstance(value, dict) else None
+    return told(folder / MIX_NAME)
 
 
 def write_own_mix(folder: Path, mix: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from cadenza.compose.reading.parts import unique_names
 from cadenza.errors import UsageError
 from cadenza.music import (
     Chord,
@@ -23,6 +22,7 @@ from cadenza.music import (
     splice,
     write_midi,
 )
+from cadenza.music.names import unique_names
 
 __all__ = ["edited_midi", "score_from_json", "score_json", "track_names"]
 

@@ -9,11 +9,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from cadenza.app.shelving import SONG_NAME
 from cadenza.studio.errors import MissingError
 from cadenza.studio.folders import move_in
 from cadenza.studio.library.mixes import read_own_mix
 from cadenza.studio.library.pieces import Pieces
+from cadenza.studio.library.places import SONG_NAME
 
 __all__ = ["Sounds", "content_digest"]
 

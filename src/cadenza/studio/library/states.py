@@ -9,23 +9,33 @@ from pathlib import Path
 from typing import Any
 
 from cadenza.app.naming import legible
-from cadenza.app.pieces import read_receipt
-from cadenza.app.shelving import SONG_NAME, shelve
 from cadenza.errors import UsageError
 from cadenza.music import Score, read_midi
-from cadenza.release.folder import PAGE_NAME, RECEIPT_NAME
 from cadenza.studio.database import Database
 from cadenza.studio.errors import StaleError
 from cadenza.studio.folders import drop, linked, move_in, new_id, synced
 from cadenza.studio.library.facts import piece_facts, roles_of
-from cadenza.studio.library.mixes import MIX_NAME, mix_json, read_own_mix, write_own_mix
+from cadenza.studio.library.mixes import mix_json, read_own_mix, write_own_mix
 from cadenza.studio.library.pieces import Pieces
+from cadenza.studio.library.places import (
+    FILES,
+    PAGE_NAME,
+    RECEIPT_NAME,
+    SCORE_NAME,
+    SONG_NAME,
+    told,
+)
 from cadenza.studio.library.scores import edited_midi, score_from_json, score_json, track_names
 
-__all__ = ["FILES", "States", "checked_title", "or_drop", "read_state"]
-
-FILES = (SONG_NAME, RECEIPT_NAME, PAGE_NAME, "pianoroll.png", MIX_NAME)
-"""What a revision or a take consists of."""
+__all__ = [
+    "States",
+    "checked_title",
+    "or_drop",
+    "read_state",
+    "shelved",
+    "shown_score",
+    "write_score",
+]
 
 _LONGEST_TITLE = 200
 
@@ -117,10 +127,8 @@ class States:
         """The notes of a state as JSON; see ``place`` and ``scores.score_json``."""
         number = None if take is not None else self.store.revision(piece, revision)
         folder = self.place(piece, number, take)
-        score, receipt = read_state(folder)
-        title = self.store.row(piece)["title"]
-        roles = roles_of(score, receipt)
-        return {**score_json(score, roles, title=title), "revision": number}
+        shown = told(folder / SCORE_NAME) or shown_score(folder)
+        return {**shown, "title": self.store.row(piece)["title"], "revision": number}
 
     def put_score(
         self, piece: str, data: Mapping[str, Any], revision: int | None
@@ -156,12 +164,12 @@ class States:
             return self.score(piece)
         spare = self._work / f"{new_id()}.new"
         try:
-            told = shelve(spare, made, title=title, verb="edit", before=receipt)
+            facts_told = shelved(spare, made, title=title, verb="edit", before=receipt)
             own = read_own_mix(folder)
             score = read_midi(made)
             if own is not None:
                 write_own_mix(spare, own, track_names(score))
-            facts = {**piece_facts(score, told, row["prompt"]), "style": row["style"]}
+            facts = {**piece_facts(score, facts_told, row["prompt"]), "style": row["style"]}
             facts["moods"] = row["moods"]
             synced(spare)
             self._new_revision(
@@ -287,7 +295,7 @@ def or_drop(place: Path) -> Iterator[None]:
 
 def read_state(folder: Path) -> tuple[Score, Mapping[str, Any]]:
     """Score and receipt of a revision or a take."""
-    return read_midi(folder / SONG_NAME), read_receipt(folder / RECEIPT_NAME)
+    return read_midi(folder / SONG_NAME), told(folder / RECEIPT_NAME) or {}
 
 
 def checked_title(text: str) -> str:
@@ -296,3 +304,24 @@ def checked_title(text: str) -> str:
     if not plain:
         raise UsageError("a title holds letters", "none", "leave it as it was")
     return plain[:_LONGEST_TITLE]
+
+
+def shown_score(folder: Path) -> dict[str, Any]:
+    """The notes of a state as JSON, worked out from its files."""
+    score, receipt = read_state(folder)
+    return score_json(score, roles_of(score, receipt))
+
+
+def write_score(folder: Path) -> None:
+    """Keep the notes of a state as JSON beside it, so that showing them parses nothing."""
+    text = json.dumps(shown_score(folder), ensure_ascii=False, separators=(",", ":"))
+    (folder / SCORE_NAME).write_text(text, encoding="utf-8")
+
+
+def shelved(folder: Path, midi: bytes, **fields: Any) -> dict[str, Any]:  # noqa: ANN401
+    """A folder for a state that was not composed here; see ``app.shelving.shelve``."""
+    from cadenza.app.shelving import shelve
+
+    receipt = shelve(folder, midi, **fields)
+    write_score(folder)
+    return receipt

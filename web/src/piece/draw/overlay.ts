@@ -53,7 +53,7 @@ export function cellRectangle(scene: Scene, cell: Cell): Rectangle | null {
 
 function drawCells(context: CanvasRenderingContext2D, scene: Scene, overlay: Overlay): void {
   const { palette } = scene;
-  fillCells(context, scene, overlay.cells, palette.accent, palette.isDark ? 0.2 : 0.16);
+  fillCells(context, scene, overlay.cells, palette.accent, palette.isDark ? 0.15 : 0.13);
   context.strokeStyle = palette.accent;
   context.lineWidth = 2;
   context.beginPath();
@@ -68,8 +68,10 @@ function drawCells(context: CanvasRenderingContext2D, scene: Scene, overlay: Ove
   if (cursor === null) return;
   const [x, y, width, height] = cursor;
   context.strokeStyle = palette.text;
-  context.lineWidth = 2;
+  context.lineWidth = 1.5;
+  context.globalAlpha = 0.75;
   context.strokeRect(x + 3, y + 3, width - 5, height - 6);
+  context.globalAlpha = 1;
 }
 
 /** Only the edges at which the selection ends are drawn. */

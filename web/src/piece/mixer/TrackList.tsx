@@ -1,9 +1,9 @@
 import { Drum, Plus } from "lucide-react";
 import { IconButton, Menu } from "../../design";
 import { useT } from "../../i18n";
-import { addTrack, type Track } from "../../score";
+import type { Track } from "../../score";
 import { HEAD_PX } from "../roll/layout";
-import { selectTrack } from "../state/commands";
+import { addPart, selectTrack } from "../state/commands";
 import { piece, usePiece } from "../state/document";
 import { roll, useRoll } from "../state/roll";
 import styles from "./list.module.css";
@@ -60,24 +60,13 @@ function keepInSight(track: Track): void {
 
 function AddTrack() {
   const t = useT();
-  const add = (isDrum: boolean) => {
-    const name = isDrum ? "drums" : "part";
-    const role = isDrum ? "drums" : "other";
-    let id = -1;
-    piece().edit("track", (doc) => {
-      const made = addTrack(doc, { name, isDrum, role });
-      id = made.trackId;
-      return made;
-    });
-    roll().set({ focus: id });
-  };
   return (
     <Menu
       align="start"
       trigger={<IconButton icon={Plus} size="s" tooltip={false} label={t("piece.mixer.add")} />}
       items={[
-        { label: t("piece.mixer.addPart"), icon: Plus, onSelect: () => add(false) },
-        { label: t("piece.mixer.addDrums"), icon: Drum, onSelect: () => add(true) },
+        { label: t("piece.mixer.addPart"), icon: Plus, onSelect: () => addPart(false) },
+        { label: t("piece.mixer.addDrums"), icon: Drum, onSelect: () => addPart(true) },
       ]}
     />
   );

@@ -3,6 +3,7 @@
 import { t } from "../../i18n";
 import {
   addNotes,
+  addTrack,
   changeVelocity,
   clearCells,
   copyNotes as copyText,
@@ -32,7 +33,6 @@ import {
   NO_CELLS,
   rectangle,
   stepFrom,
-  union,
 } from "./cells";
 import { piece } from "./document";
 import { roll } from "./roll";
@@ -273,8 +273,15 @@ export function paste(playheadTicks: number): void {
   if (touched.length > 0) roll().selectNotes(new Set(touched));
 }
 
-/** Add cells to the selection from code that does not know the rest of it. */
-export function addToSelection(cells: CellSet): void {
-  const { cells: now, anchor, cursor, selectCells } = roll();
-  selectCells(union(now, cells), anchor, cursor);
+/** Add an empty track and look at it. */
+export function addPart(isDrum: boolean): void {
+  const name = isDrum ? "drums" : "part";
+  const role = isDrum ? "drums" : "other";
+  let focus = -1;
+  piece().edit("track", (doc) => {
+    const made = addTrack(doc, { name, isDrum, role });
+    focus = made.trackId;
+    return made;
+  });
+  roll().set({ focus });
 }

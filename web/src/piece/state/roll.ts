@@ -69,8 +69,8 @@ const START: RollState = {
   grid: "1/16",
   view: { leftTicks: 0, pxPerTick: 0.1, topPx: 0, pitchPx: 14, rowPx: 76 },
   layout: layoutOf({
-    widthPx: 800,
-    heightPx: 480,
+    widthPx: 0,
+    heightPx: 0,
     mode: "arrangement",
     isTouch: false,
     showsVelocity: true,
@@ -108,7 +108,11 @@ export const useRoll = create<RollState & RollActions>((set, get) => {
       if ("showsVelocity" in change || "isTouch" in change) relayout(change);
       else set(change);
     },
-    resize: (widthPx, heightPx) => relayout({ layout: { ...get().layout, widthPx, heightPx } }),
+    resize: (widthPx, heightPx) => {
+      const { layout } = get();
+      if (layout.widthPx !== widthPx || layout.heightPx !== heightPx)
+        relayout({ layout: { ...layout, widthPx, heightPx } });
+    },
     setExtent: (extent) => relayout({ extent }),
     setMode: (mode) => relayout({ mode, hovered: null, marquee: null, preview: [] }),
     scroll: (dx, dy) => look(({ view, layout, extent }) => scrollBy(view, layout, extent, dx, dy)),
