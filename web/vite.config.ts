@@ -37,7 +37,11 @@ export default defineConfig({
     proxy: process.env.CADENZA_FAKE
       ? {}
       : Object.fromEntries(
-          ["/api", "/health", "/openapi.json", "/docs"].map((path) => [path, server]),
+          ["/api", "/health", "/openapi.json", "/docs"].map((path) => [
+            path,
+            // The server answers its own page alone.
+            { target: server, headers: { origin: server } },
+          ]),
         ),
   },
   test: {

@@ -213,11 +213,11 @@ def test_the_same_question_is_asked_once_and_nonsense_is_not_kept() -> None:
     assert len(inner.asked) == 1
     reader.read("day")
     assert len(inner.asked) == 2
-    broken = FakeModel("nonsense")
-    reader = LanguageReader(RememberingModel(broken))
-    reader.read("night")
-    reader.read("night")
-    assert len(broken.asked) == 2
+    moody = FakeModel(lambda m: "{" if m[-1]["content"] == "day" else '{"style": "jazz"}')
+    reader = LanguageReader(RememberingModel(moody))
+    for text in ("night", "day", "day", "night"):
+        reader.read(text)
+    assert [m[-1]["content"] for m in moody.asked] == ["night", "day", "day"]
 
 
 # The schema and its grammar

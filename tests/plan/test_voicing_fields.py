@@ -1,5 +1,6 @@
 """Beats per chord, register and octave spread: what the plan makes of them."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -111,6 +112,16 @@ def test_a_part_of_the_style_that_does_not_reach_keeps_its_own_range():
     assert plan.part("chords").voiced
     assert not plan.part("arpeggio").voiced
     assert plan.part("arpeggio").low >= instrument("celesta").low
+
+
+@pytest.mark.parametrize("style", list(STYLES))
+@pytest.mark.parametrize("wish", [Wish(register=36), Wish(octave_spread=4), Wish(register=60)])
+def test_every_style_can_be_voiced_where_one_likes(style, wish):
+    for seed in range(6):
+        brief = complete(replace(wish, style=style), STYLES, seed)
+        plan = make_plan(brief, STYLES[style], seed)
+        assert any(part.voiced for part in plan.parts)
+        assert [part.role for part in brief.parts] == [part.role for part in plan.parts]
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from cadenza.errors import UnknownNameError
 from cadenza.music.key import Key
 from cadenza.music.score import Meter
 from cadenza.plan.casting import cast_parts
+from cadenza.plan.compass import recast
 from cadenza.plan.keys import choose_key, infer_key, mode_of_numerals
 from cadenza.plan.kinds import dressed
 from cadenza.plan.library import StyleLibrary
@@ -80,7 +81,7 @@ def complete(wish: Wish, styles: Mapping[str, Style], seed: int) -> Brief:
         key=key,
         tempo_bpm=tempo_bpm,
         meter=meter,
-        parts=cast.parts,
+        parts=recast(cast.parts, cast.asked, wish, style),
         finish=wish.finish or style.finish,
         bars=bars,
         seconds=seconds,

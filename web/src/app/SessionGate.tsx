@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useEffect, useState } from "react";
+import { type FormEvent, useCallback, useEffect, useState } from "react";
 import { call, watchSession, wordsOf } from "../api";
 import { Button, Dialog, TextField } from "../design";
 import { useT } from "../i18n";
@@ -14,19 +14,34 @@ export function SessionGate() {
   const [busy, setBusy] = useState(false);
   useEffect(() => watchSession(() => setAsking(true)), []);
 
-  const enter = async (event: FormEvent) => {
+  const show = useCallback(
+    async (shown: string) => {
+      setBusy(true);
+      try {
+        await call("POST", "/session", { token: shown.trim() });
+        setAsking(false);
+        setError(undefined);
+        await queries.resetQueries();
+      } catch (problem) {
+        setError(wordsOf(problem).title);
+      } finally {
+        setBusy(false);
+      }
+    },
+    [queries],
+  );
+
+  useEffect(() => {
+    // The terminal opens the page with the token behind the address; it does not stay there.
+    const shown = /^#token=(.+)$/.exec(window.location.hash)?.[1];
+    if (!shown) return;
+    window.history.replaceState(null, "", window.location.pathname + window.location.search);
+    void show(decodeURIComponent(shown));
+  }, [show]);
+
+  const enter = (event: FormEvent) => {
     event.preventDefault();
-    setBusy(true);
-    try {
-      await call("POST", "/session", { token: token.trim() });
-      setAsking(false);
-      setError(undefined);
-      await queries.resetQueries();
-    } catch (problem) {
-      setError(wordsOf(problem).title);
-    } finally {
-      setBusy(false);
-    }
+    void show(token);
   };
 
   return (

@@ -41,6 +41,9 @@ const GLIDE_S = 0.02;
 /** What sounds fades so fast when all is taken back, and comes back so fast with the next note. */
 const CLOSE_S = 0.02;
 const OPEN_S = 0.002;
+/** While it is closed the reverb dies away so many times as fast, so that none is left over. */
+const DRAIN_TIMES = 8;
+const BLOCK_FRAMES = 128;
 
 interface Ticket {
   readonly number: number;
@@ -69,6 +72,7 @@ class Processor extends AudioWorkletProcessor {
   /** Closed after everything was taken back, with what still sounded; the next note opens it. */
   #isOpen = true;
   #gate = 1;
+  readonly #drain = [new Float32Array(BLOCK_FRAMES), new Float32Array(BLOCK_FRAMES)] as const;
 
   constructor() {
     super();
@@ -209,7 +213,10 @@ class Processor extends AudioWorkletProcessor {
       left[frame] = (left[frame] as number) * this.#gate;
       right[frame] = (right[frame] as number) * this.#gate;
     }
-    if (this.#gate === 0 && this.#synth.voiceCount > 0) this.#silence();
+    if (this.#gate > 0) return;
+    if (this.#synth.voiceCount > 0) this.#silence();
+    for (let turn = 1; turn < DRAIN_TIMES; turn += 1)
+      this.#synth.process(this.#drain[0], this.#drain[1], 0, BLOCK_FRAMES);
   }
 
   #glide(frames: number): void {

@@ -84,7 +84,7 @@ function OneChip({ chip, brief, fields, onChange }: ChipRowProps & { chip: ChipM
           tone={isHand ? "accent" : chip.origin === "said" ? "good" : "guess"}
           role={chip.role ? roleName(chip.role) : undefined}
           aria-haspopup="dialog"
-          aria-label={`${name}: ${chip.value} (${origin})`}
+          aria-description={origin}
           title={origin}
         >
           {chip.value}

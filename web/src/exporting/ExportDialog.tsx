@@ -138,16 +138,22 @@ function Choice({
           .filter((entry) => groupOf(entry.name as ExportFormat) === group)
           .map((entry) => {
             const format = entry.name as ExportFormat;
-            const on = chosen.includes(format);
+            const missing = entry.facts.available === false;
+            const on = chosen.includes(format) && !missing;
             return (
               <label key={format} className={cx(styles.format, on && styles.on)}>
                 <input
                   type="checkbox"
                   checked={on}
+                  disabled={missing}
                   onChange={(event) => onChoose(format, event.target.checked)}
                 />
                 <span className={styles.name}>{t(`exporting.format.${format}`)}</span>
-                <span className={styles.what}>{t(`exporting.what.${format}`)}</span>
+                <span className={styles.what}>
+                  {missing
+                    ? t("exporting.missing", { names: String(entry.facts.missing ?? "") })
+                    : t(`exporting.what.${format}`)}
+                </span>
               </label>
             );
           })}

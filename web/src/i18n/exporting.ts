@@ -14,6 +14,7 @@ export const exporting = {
   "exporting.writing": { en: "Writing", es: "Escribiendo" },
   "exporting.queued": { en: "Waiting, number {place}", es: "En espera, número {place}" },
   "exporting.again": { en: "Other formats", es: "Otros formatos" },
+  "exporting.missing": { en: "Needs {names} to be installed", es: "Necesita instalar {names}" },
   "exporting.files": { en: "Files", es: "Archivos" },
   "exporting.group.sound": { en: "To listen", es: "Para escuchar" },
   "exporting.group.notes": { en: "To work on", es: "Para seguir trabajando" },

@@ -20,10 +20,6 @@ export const settings = {
     es: "No hay ningún SoundFont, así que suena el sintetizador incorporado. Añade un archivo .sf2 o .sf3 para tener instrumentos reales.",
   },
   "settings.font.changed": { en: "{name} plays from now on", es: "Desde ahora suena {name}" },
-  "settings.font.reload": {
-    en: "Load the page again to hear it here.",
-    es: "Vuelve a cargar la página para oírlo aquí.",
-  },
   "settings.remove": { en: "Delete {name}", es: "Borrar {name}" },
   "settings.remove.title": { en: "Delete {name}?", es: "¿Borrar {name}?" },
   "settings.remove.words": {

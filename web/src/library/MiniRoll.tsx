@@ -28,7 +28,11 @@ export function MiniRoll({ id, revision }: { id: string; revision: number | null
     draw();
     return () => watcher.disconnect();
   }, [data, shown]);
-  return <canvas ref={canvas} className={styles.roll} aria-hidden="true" />;
+  return (
+    <div className={styles.roll} aria-hidden="true">
+      <canvas ref={canvas} className={styles.roll} />
+    </div>
+  );
 }
 
 function paint(node: HTMLCanvasElement, notes: readonly MiniNote[]): void {

@@ -2,9 +2,9 @@ import { Plus, Trash2 } from "lucide-react";
 import { useId, useState } from "react";
 import { type Entry, useAbout, useEntries } from "../api";
 import { useChoices } from "../app/choices";
-import { size } from "../app/format";
-import { Button, Confirm, IconButton, Progress, toast } from "../design";
-import { useLanguage, useT } from "../i18n";
+import { useDesk } from "../audio";
+import { Button, Confirm, IconButton, Progress, toast, toastError } from "../design";
+import { useT } from "../i18n";
 import { Section } from "./Section";
 import styles from "./Section.module.css";
 import { askForFile, useAdd } from "./useAdd";
@@ -18,15 +18,19 @@ export function Sound() {
   const { entries, loading } = useEntries("soundfonts");
   const { adding, add, remove } = useAdd("soundfonts");
   const { soundfont, setSoundfont } = useChoices();
+  const desk = useDesk();
   const [leaving, setLeaving] = useState<string>();
   const chosen = entries.some(({ name }) => name === soundfont) ? soundfont : "";
   const choose = (name: string) => {
     setSoundfont(name);
-    toast({
-      title: t("settings.font.changed", { name: name || t("settings.font.own") }),
-      next: t("settings.font.reload"),
-      tone: "good",
-    });
+    void desk.changeSoundFont().then(
+      () =>
+        toast({
+          title: t("settings.font.changed", { name: name || t("settings.font.own") }),
+          tone: "good",
+        }),
+      toastError,
+    );
   };
   return (
     <Section title={t("settings.sound")} words={t("settings.sound.words")}>
@@ -87,13 +91,8 @@ function Font({
   onRemove: () => void;
 }) {
   const t = useT();
-  const language = useLanguage((state) => state.language);
-  const bytes = entry.facts.bytes;
-  const what = [entry.description, typeof bytes === "number" ? size(bytes, language) : ""]
-    .filter(Boolean)
-    .join(" · ");
   return (
-    <Choice name={entry.name} what={what} checked={checked} onChoose={onChoose}>
+    <Choice name={entry.name} what={entry.description} checked={checked} onChoose={onChoose}>
       {entry.source === OWN && (
         <IconButton
           icon={Trash2}

@@ -91,7 +91,7 @@ class RememberingModel:
 
     def answer(self, messages: Sequence[Message], schema: Mapping[str, Any], limit_s: float) -> str:
         """The kept answer, or the model's; see ``LanguageModel``."""
-        question = json.dumps([list(messages), schema])
+        question = _question(messages, schema)
         with self._lock:
             if question in self._kept:
                 self._kept.move_to_end(question)
@@ -103,7 +103,11 @@ class RememberingModel:
                 self._kept.popitem(last=False)
         return text
 
-    def forget(self) -> None:
-        """Drop every kept answer; for one that turned out to be nonsense."""
+    def forget(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> None:
+        """Drop the answer to a question, for it turned out to be nonsense."""
         with self._lock:
-            self._kept.clear()
+            self._kept.pop(_question(messages, schema), None)
+
+
+def _question(messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
+    return json.dumps([list(messages), schema])

@@ -110,14 +110,13 @@ class LanguageReader:
         """
         said = self.built_in.read(text)
         vocabulary = self.built_in.vocabulary
+        messages, schema = messages_of(text, vocabulary), wish_schema(vocabulary)
         try:
-            answered = self.model.answer(
-                messages_of(text, vocabulary), wish_schema(vocabulary), self.limit_s
-            )
+            answered = self.model.answer(messages, schema, self.limit_s)
             answer = read_answer(answered, vocabulary)
         except LanguageModelError as error:
             if isinstance(self.model, RememberingModel):
-                self.model.forget()
+                self.model.forget(messages, schema)
             notice = f"the built-in reader read this alone: {error}"
             return Heard(said, "built-in", self.built_in.name, notice)
         wish = self._merged(said, answer)

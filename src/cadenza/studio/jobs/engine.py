@@ -37,13 +37,12 @@ class Jobs(JobBoard):
     database, kinds, home, settings
         As of `JobBoard`.
 
-    Examples
-    --------
-    >>> jobs = Jobs(database, kinds, home=home)  # doctest: +SKIP
-    >>> with jobs:  # doctest: +SKIP
-    ...     job = jobs.submit("compose", {"prompt": "rainy lofi"})
-    ...     for event in jobs.subscribe(job.id):
-    ...         print(event.name, event.data)
+    In short::
+
+        with Jobs(database, kinds, home=home) as jobs:
+            job = jobs.submit("compose", {"prompt": "rainy lofi"})
+            for event in jobs.subscribe(job.id):
+                log.info("%s %s", event.name, event.data)
     """
 
     def __init__(

@@ -22,7 +22,7 @@ Work = Callable[[dict[str, Any], Context], dict[str, Any]]
 
 
 class FakeJobs(JobBoard):
-    """Everything that `Jobs` does but for processes and limits; it runs when it is made.
+    """Everything that `Jobs` does but for processes and limits; it runs at once, until `stop`.
 
     Parameters
     ----------
@@ -38,6 +38,16 @@ class FakeJobs(JobBoard):
         Where jobs are kept; one in ``home`` where it is left out.
     settings : JobSettings, optional
         The dials.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     kinds, work = [Kind("echo", "some:echo")], {"echo": lambda request, _: request}
+    ...     with FakeJobs(kinds, Path(folder), work=work) as jobs:
+    ...         job = jobs.submit("echo", {"bars": 4})
+    >>> job.state, job.result
+    ('done', {'bars': 4})
     """
 
     def __init__(
@@ -50,12 +60,25 @@ class FakeJobs(JobBoard):
         database: Database | None = None,
         settings: JobSettings | None = None,
     ) -> None:
+        self._owns_database = database is None
         database = database or Database(home / "studio" / "studio.db")
         super().__init__(database, kinds, home=home, settings=settings)
         self._does = dict(work or {})
         self._hold = hold
         self._stops: dict[str, threading.Event] = {}
         self.start()
+
+    def __enter__(self) -> FakeJobs:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Take no more work; closes the database where it was made here."""
+        super().stop()
+        if self._owns_database:
+            self._database.close()
 
     def submit(self, kind: str, request: dict[str, Any]) -> Job:
         """Do a piece of work, and give back how it has ended (or, when held, how it waits)."""

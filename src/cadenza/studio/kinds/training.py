@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import csv
+import json
 import os
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from cadenza.studio.jobs import Context
 __all__ = ["run"]
 
 _LOOK_S = 0.5
+_MOST_ROWS = 10
 _RUN = "run "
 _TEXTS = ("recipe", "architecture", "corpus", "start", "size", "name")
 
@@ -64,6 +66,7 @@ class _Curves:
         self._ended = threading.Event()
         self._read: dict[str, int] = {}
         self._is_stopped = False
+        self._steps: int | None = None
 
     @contextmanager
     def told(self) -> Iterator[None]:
@@ -93,9 +96,12 @@ class _Curves:
                 os.kill(os.getpid(), signal.SIGTERM)
 
     def _look(self) -> None:
-        for row in self._new_rows("train.csv"):
+        for row in _thinned(self._new_rows("train.csv")):
+            step, steps = int(row["step"]), self._all_steps()
             told = {name: _number(row.get(name)) for name in ("loss", "lr", "tokens_per_s")}
-            self._context.tell("metrics", {"step": int(row["step"]), **told})
+            self._context.tell("metrics", {"step": step, "steps": steps, **told})
+            if steps:
+                self._context.progress.report("train", step, steps)
         by_step: dict[int, list[dict[str, Any]]] = {}
         for row in self._new_rows("valid.csv"):
             by_step.setdefault(int(row["step"]), []).append(row)
@@ -110,6 +116,14 @@ class _Curves:
             told = {"step": step, "validation": whole[0] if whole else None}
             self._context.tell("metrics", {**told, "groups": values})
 
+    def _all_steps(self) -> int | None:
+        """Steps of the whole run, as its folder tells; None where it does not."""
+        if self._steps is None and self.folder is not None:
+            with suppress(OSError, ValueError, KeyError, TypeError):
+                note = json.loads((self.folder / "run.json").read_bytes())
+                self._steps = int(note["recipe"]["run"]["steps"])
+        return self._steps or None
+
     def _new_rows(self, name: str) -> list[dict[str, Any]]:
         """Whole lines that were added since the last look."""
         path = None if self.folder is None else self.folder / name
@@ -120,6 +134,12 @@ class _Curves:
         self._read[name] = max(first, len(lines))
         rows = csv.DictReader(lines[:1] + lines[first:])
         return [row for row in rows if str(row.get("step", "")).isdigit()]
+
+
+def _thinned(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Ten of many rows, the last among them."""
+    step = -(-len(rows) // _MOST_ROWS) or 1
+    return rows[::-step][::-1]
 
 
 def _number(text: str | None) -> float | None:

@@ -16,8 +16,9 @@ _BARS = "4"
 def warm() -> None:
     """Import what composing needs, open the model, read the SoundFont's structure.
 
-    A short piece is composed by each engine and thrown away. What cannot be warmed, as a model
-    that is not there, is left cold: the work that needs it says so.
+    A short piece is composed by rule, a bar of another one by the model, and both are thrown
+    away. What cannot be warmed, as a model that is not there, is left cold: the work that needs
+    it says so.
     """
     from cadenza.app import ComposeRequest, VerbRequest, read_flags
     from cadenza.app.drafting import draft_song, draft_verb
@@ -36,14 +37,8 @@ def warm() -> None:
                 )
             )
         with suppress(CadenzaError):
-            draft_song(
-                ComposeRequest(
-                    flags=flags, engine="neural", options=options, out=out / "b", audio=False
-                )
-            )
-        with suppress(CadenzaError):
             draft_verb(
-                "infill", VerbRequest(example="rooftop", bars="2", out=out / "c", audio=False)
+                "infill", VerbRequest(example="rooftop", bars="2", out=out / "b", audio=False)
             )
     font = default_soundfont()
     if font is not None:
