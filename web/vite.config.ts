@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig, type Plugin } from "vitest/config";
@@ -8,16 +8,16 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const page = here("../src/cadenza/http/page");
 const server = process.env.CADENZA_SERVER ?? "http://127.0.0.1:8083";
 
-/** The pages of the API's description, served at /docs without anything from outside. */
+/** The viewer of the API's description, shown at /docs without anything from outside. */
 function apiPages(): Plugin {
   const files = ["swagger-ui-bundle.js", "swagger-ui.css", "LICENSE", "NOTICE"];
   return {
     name: "api-pages",
     apply: "build",
-    closeBundle() {
-      mkdirSync(`${page}/docs`, { recursive: true });
+    generateBundle() {
       for (const file of files) {
-        copyFileSync(here(`node_modules/swagger-ui-dist/${file}`), `${page}/docs/${file}`);
+        const source = readFileSync(here(`node_modules/swagger-ui-dist/${file}`));
+        this.emitFile({ type: "asset", fileName: `docs/${file}`, source });
       }
     },
   };

@@ -163,7 +163,11 @@ def test_infill_changes_the_asked_cells_alone_and_keeps_mix_and_title(studio) ->
     (kept,) = [check for check in made["takes"][0]["conformance"] if check["field"] == "kept"]
     assert kept["ok"]
     assert studio.library.mix(piece)["tracks"]["bass"]["gain_db"] == -4.0
-    assert studio.library.piece(piece)["title"] == "Mine"
+    now = studio.library.piece(piece)
+    assert (now["title"], now["style"]) == ("Mine", "lofi")
+    mixes = [json.loads(studio.library.receipt(piece, n).read_text())["mix"] for n in (1, 2)]
+    for name in ("finish", "ambience", "strips", "roles"):
+        assert mixes[0][name] == mixes[1][name]
 
 
 @pytest.mark.parametrize(
@@ -297,7 +301,10 @@ def test_a_background_of_ones_own_is_kept_by_name(studio, tmp_path) -> None:
     number = upload(studio, tone_file(tmp_path / "tone.wav"), "tone.wav")
     assert done(studio, "ambience", upload=number, name="My Garden") == {"name": "my-garden"}
     assert (tmp_path / "ambiences" / "my-garden.wav").is_file()
-    assert "name of its own" in refused(studio, "ambience", upload=number, name="my garden").rule
+    assert done(studio, "ambience", upload=number, name="my garden") == {"name": "my-garden"}
+    other = upload(studio, (tmp_path / "tone.wav").read_bytes() + b"more", "tone.wav")
+    for name in ("my garden", "rain"):
+        assert "name of its own" in refused(studio, "ambience", upload=other, name=name).rule
     assert refused(studio, "soundfont", upload=number).rule == "a SoundFont is needed here"
     assert refused(studio, "import", upload=number).next_step == "transcribe it first"
     tune = upload(studio, TUNE, "x")

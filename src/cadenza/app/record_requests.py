@@ -89,6 +89,7 @@ def file_request(
         amount=_number("amount", asked.get("amount", 0.3)),
         cells=_cells(asked, "cells"),
         locked=_cells(asked, "locked"),
+        lent_style=_maybe_text(asked, "lent_style"),
         **_making(record, out, force=force, audio=audio),
     )
 

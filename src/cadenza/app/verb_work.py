@@ -65,6 +65,8 @@ class VerbWork:
         True where stems are written.
     asked : mapping
         What was understood, for the record.
+    known_mix : MixSettings or None
+        How the file sounds, where that is known.
     """
 
     job: Job
@@ -76,6 +78,7 @@ class VerbWork:
     soundfont: Path | None = None
     keep_stems: bool = False
     asked: Mapping[str, object] = field(default_factory=dict)
+    known_mix: MixSettings | None = None
 
     @property
     def given_mark(self) -> str | None:
@@ -120,6 +123,8 @@ class VerbWork:
         reading = self.job.reading
         if self.wish.finish:
             return self.wish.finish
+        if self.known_mix is not None and self.wish.style is None:
+            return self.known_mix.finish
         if reading is not None and reading.sources.get("style") != "guessed":
             return reading.style.finish
         return "clean"
@@ -203,10 +208,14 @@ class VerbWork:
             for track, part, is_new in self._tracks(draft, heard)
             if part is not None and is_new
         ]
-        base = MixSettings(
-            strips=tuple(added),
+        known = self.known_mix or MixSettings()
+        own = [strip for strip in known.strips if strip.track not in {s.track for s in added}]
+        asked = self.sound.with_gains(self.wish.ambience)
+        base = replace(
+            known,
+            strips=(*own, *added),
             finish=self.finish,
-            ambience=self.sound.with_gains(self.wish.ambience),
+            ambience=asked or known.ambience,
             soundfont=self.soundfont,
             loudness_lufs=self.sound.loudness_lufs,
             true_peak_db=self.sound.true_peak_db,

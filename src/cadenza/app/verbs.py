@@ -29,6 +29,7 @@ from cadenza.music import Score, read_midi
 from cadenza.plan import load_styles
 from cadenza.progress import Progress, Silent
 from cadenza.release import Renderer, Stages, check_formats, check_target
+from cadenza.sound import MixSettings
 
 __all__ = [
     "VERBS",
@@ -76,6 +77,10 @@ class VerbRequest(MakeRequest):
         ("5-8,12"); with neither ``bars`` nor ``parts`` these alone.
     locked : tuple of (str, str)
         For ``infill`` and ``vary``: cells that stay as they are.
+    lent_style : str or None
+        The style of the file, where it is known and nobody asks for another one.
+    known_mix : MixSettings or None
+        How the file sounds, where it is known: its parts, finish and background stay.
     """
 
     midi: Path | None = None
@@ -88,6 +93,8 @@ class VerbRequest(MakeRequest):
     reader: ReaderChoice = field(default_factory=ReaderChoice)
     cells: tuple[tuple[str, str], ...] = ()
     locked: tuple[tuple[str, str], ...] = ()
+    lent_style: str | None = None
+    known_mix: MixSettings | None = None
 
     def __post_init__(self) -> None:
         """One file, and an amount that is a share."""
@@ -212,7 +219,7 @@ def ready_verb(verb: str, request: VerbRequest, stages: Stages) -> Ready:
         given = Given(score, name, data, wish, load_styles(user_folder("styles")), seed)
         job = JOBS[verb](given, request)
         if wish.style is not None and said.style is None:
-            job = _of_example(job)
+            job = _lent(job, "file" if request.example is None else "example")
         playable(job.base, name)
         composer = Composer(
             request.engine,
@@ -231,6 +238,7 @@ def ready_verb(verb: str, request: VerbRequest, stages: Stages) -> Ready:
             soundfont,
             keep_stems=request.stems,
             asked={**_asked(verb, said, request), **read_by.facts},
+            known_mix=request.known_mix,
         )
         if request.audio:
             check_background(work.finish, wish.ambience)
@@ -253,6 +261,7 @@ def _asked(verb: str, said: Wish, request: VerbRequest) -> dict[str, object]:
     rows: dict[str, object] = {"wish": wish_facts(said), "example": request.example}
     if verb != "accompany":
         rows["bars"] = request.bars
+    rows["lent_style"] = request.lent_style
     if verb in ("infill", "vary"):
         rows["parts"] = list(request.parts)
         rows["cells"] = [list(each) for each in request.cells]
@@ -263,15 +272,15 @@ def _asked(verb: str, said: Wish, request: VerbRequest) -> dict[str, object]:
 
 
 def _lent_style(request: VerbRequest) -> str | None:
-    """The style that an example comes with."""
-    return None if request.example is None else example(request.example).style
+    """The style that an example comes with, or that a file is known to have."""
+    return request.lent_style if request.example is None else example(request.example).style
 
 
-def _of_example(job: Job) -> Job:
-    """The job of an example, which says where its style comes from: nobody asked for it."""
+def _lent(job: Job, source: str) -> Job:
+    """The job whose style came with what was given, and says so: nobody asked for it."""
     if job.reading is None:
         return job
-    sources = {**job.reading.sources, "style": "example"}
+    sources = {**job.reading.sources, "style": source}
     return replace(job, reading=replace(job.reading, sources=sources))
 
 

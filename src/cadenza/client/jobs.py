@@ -19,6 +19,7 @@ __all__ = ["JobEvent", "RunningJob"]
 
 _PAUSE_S = 1.0
 _PATIENCE = 30
+_QUIET_S = 60.0
 _ENDED = ("done", "failed", "cancelled")
 
 
@@ -88,7 +89,7 @@ class RunningJob:
         failures = 0
         while failures <= _PATIENCE:
             try:
-                for event in self._stretch(after):
+                for event in self._stretch(after, deadline_s):
                     failures = 0
                     after = event.number
                     yield event
@@ -103,14 +104,18 @@ class RunningJob:
             time.sleep(_PAUSE_S if failures else 0.05)
         raise OperationError("the server can be reached", "none", "start it again, then go on")
 
-    def _stretch(self, after: int) -> Iterator[JobEvent]:
+    def _stretch(self, after: int, deadline_s: float | None) -> Iterator[JobEvent]:
         """The events of one connection."""
+        left_s = _QUIET_S if deadline_s is None else deadline_s - time.monotonic()
+        quiet_s = min(_QUIET_S, max(0.05, left_s))
         headers = {"Accept": "text/event-stream"}
         if after:
             headers["Last-Event-ID"] = str(after)
-        with self._wire.streamed(f"/jobs/{self.id}/events", headers=headers) as answer:
+        where = f"/jobs/{self.id}/events"
+        with self._wire.streamed(where, headers=headers, quiet_s=quiet_s) as answer:
             fields: dict[str, str] = {}
             for line in answer.iter_lines():
+                _check_time(deadline_s)
                 if not line and "data" in fields:
                     number = int(fields.get("id", "0"))
                     yield JobEvent(number, fields.get("event", ""), json.loads(fields["data"]))

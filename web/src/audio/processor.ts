@@ -63,8 +63,10 @@ class Processor extends AudioWorkletProcessor {
   readonly #gains = new Map<number, Glide>();
   readonly #pans = new Map<number, Glide>();
   readonly #sounds = new Map<number, ChannelSound>();
-  readonly #samples: BasicSample[] = [];
+  readonly #samples = new Map<number, BasicSample>();
   readonly #numbers = new Map<BasicSample, number>();
+  /** Never used twice, so that an answer for an older SoundFont is known as such. */
+  #nextNumber = 0;
   #tickets: Ticket[] = [];
   #decoder: MessagePort | null = null;
   #hasBank = false;
@@ -104,12 +106,7 @@ class Processor extends AudioWorkletProcessor {
       const from = Date.now();
       const bank = SoundBankLoader.fromArrayBuffer(data);
       this.#synth.soundBankManager.addSoundBank(bank, "main");
-      this.#samples.length = 0;
-      this.#numbers.clear();
-      for (const sample of bank.samples) {
-        this.#numbers.set(sample, this.#samples.length);
-        this.#samples.push(sample);
-      }
+      this.#number(bank.samples);
       this.#hasBank = true;
       const sounds = [...this.#sounds.values()];
       this.#sounds.clear();
@@ -118,6 +115,17 @@ class Processor extends AudioWorkletProcessor {
     } catch (error) {
       this.#tell({ type: "failed", message: String(error) });
     }
+  }
+
+  #number(samples: readonly BasicSample[]): void {
+    this.#samples.clear();
+    this.#numbers.clear();
+    for (const sample of samples) {
+      this.#numbers.set(sample, this.#nextNumber);
+      this.#samples.set(this.#nextNumber, sample);
+      this.#nextNumber += 1;
+    }
+    for (const ticket of this.#tickets) ticket.waiting.clear();
   }
 
   #channel(sound: ChannelSound): void {
@@ -174,7 +182,7 @@ class Processor extends AudioWorkletProcessor {
   }
 
   #decoded({ sample: number, data, rate }: FromDecoder): void {
-    const sample = this.#samples[number];
+    const sample = this.#samples.get(number);
     if (sample?.isCompressed && data.length > 0) sample.setAudioData(data, rate);
     for (const ticket of this.#tickets) ticket.waiting.delete(number);
     this.#settleTickets();

@@ -42,7 +42,7 @@ export interface ScoreOptions {
 }
 
 /** Notes are handed over this long before they sound. */
-const AHEAD_S = 0.2;
+const AHEAD_S = 0.3;
 const EVERY_MS = 25;
 /** From "now" to the first note after a start. */
 const LEAD_S = 0.04;

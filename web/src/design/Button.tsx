@@ -17,6 +17,8 @@ export interface ButtonProps extends ComponentProps<"button"> {
   busy?: boolean;
   /** For toggles: whether it is on. */
   pressed?: boolean;
+  /** With an address it is a link that looks like a button; `<Link asChild>` gives it. */
+  href?: string;
 }
 
 export function Button({
@@ -29,13 +31,22 @@ export function Button({
   children,
   onClick,
   type = "button",
+  href,
   ...rest
 }: ButtonProps) {
+  const look = cx(styles.button, styles[variant], styles[size], className);
+  if (href !== undefined)
+    return (
+      <a {...(rest as ComponentProps<"a">)} href={href} className={look} onClick={onClick as never}>
+        {Icon && <Icon aria-hidden="true" className={styles.icon} />}
+        {children}
+      </a>
+    );
   return (
     <button
       {...rest}
       type={type}
-      className={cx(styles.button, styles[variant], styles[size], className)}
+      className={look}
       aria-busy={busy || undefined}
       aria-disabled={busy || rest["aria-disabled"]}
       aria-pressed={pressed}

@@ -36,7 +36,7 @@ export function Toaster() {
           </Radix.Close>
         </Radix.Root>
       ))}
-      <Radix.Viewport className={styles.view} />
+      <Radix.Viewport className={styles.view} label={`${t("shell.notices")} ({hotkey})`} />
     </Radix.Provider>
   );
 }

@@ -144,12 +144,16 @@ function Choice({
               <label key={format} className={cx(styles.format, on && styles.on)}>
                 <input
                   type="checkbox"
+                  aria-labelledby={`export-${format}`}
+                  aria-describedby={`export-${format}-what`}
                   checked={on}
                   disabled={missing}
                   onChange={(event) => onChoose(format, event.target.checked)}
                 />
-                <span className={styles.name}>{t(`exporting.format.${format}`)}</span>
-                <span className={styles.what}>
+                <span id={`export-${format}`} className={styles.name}>
+                  {t(`exporting.format.${format}`)}
+                </span>
+                <span id={`export-${format}-what`} className={styles.what}>
                   {missing
                     ? t("exporting.missing", { names: String(entry.facts.missing ?? "") })
                     : t(`exporting.what.${format}`)}

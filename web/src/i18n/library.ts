@@ -17,6 +17,7 @@ export const library = {
     en: "Title, words, style, key, mood…",
     es: "Título, palabras, estilo, tonalidad, ánimo…",
   },
+  "library.search.clear": { en: "Clear the search", es: "Borrar la búsqueda" },
   "library.style": { en: "Style", es: "Estilo" },
   "library.style.any": { en: "Any style", es: "Cualquier estilo" },
   "library.starred": { en: "Starred", es: "Destacadas" },

@@ -46,7 +46,7 @@ export function Filters({
           <IconButton
             icon={X}
             size="s"
-            label={t("library.nothing.all")}
+            label={t("library.search.clear")}
             tooltip={false}
             onClick={() => {
               onChange({ q: "" });

@@ -17,7 +17,7 @@ import { useDeskFollowsPiece } from "./playing";
 import { piece, usePiece } from "./state/document";
 import { keepLocks, keptLocks } from "./state/locksKept";
 import { roll, useRoll } from "./state/roll";
-import { startSaving } from "./state/saving";
+import { startSaving, useSaving } from "./state/saving";
 import { fetchMix, fetchPiece, fetchScore } from "./state/server";
 import { AudioView } from "./views/AudioView";
 import { NotationView } from "./views/NotationView";
@@ -73,8 +73,12 @@ function OpenPiece({ row, score, mix }: OpenPieceProps) {
     const stopLocks = useRoll.subscribe((now, before) => {
       if (now.locks !== before.locks) keepLocks(id, now.locks, piece().doc.tracks);
     });
+    const stopMix = useSaving.subscribe(({ state }) => {
+      if (state.name === "saved") void learnMix(id);
+    });
     return () => {
       stopLocks();
+      stopMix();
       stopSaving();
     };
   }, [id, score, mix]);
@@ -83,6 +87,14 @@ function OpenPiece({ row, score, mix }: OpenPieceProps) {
       {isOpen && <Views row={row} />}
     </Page>
   );
+}
+
+/** Tracks that came with a take have a mix of their own on the server. */
+async function learnMix(id: string): Promise<void> {
+  const known = mixer().tracks;
+  if (piece().doc.tracks.every(({ name }) => known[name] !== undefined)) return;
+  const mix = await fetchMix(id).catch(() => null);
+  if (mix !== null && mixer().piece === id) mixer().learn(mix);
 }
 
 function Views({ row }: { row: Piece }) {

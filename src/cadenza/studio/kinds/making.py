@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from cadenza.app import ComposeRequest, VerbRequest
+from cadenza.app import ComposeRequest, VerbRequest, user_folder
 from cadenza.app.drafting import draft_song, draft_verb
 from cadenza.app.making import Released
-from cadenza.app.shelving import SONG_NAME
+from cadenza.app.pieces import read_receipt
+from cadenza.app.shelving import SONG_NAME, mixed_as
 from cadenza.music import read_midi
+from cadenza.plan import load_styles
+from cadenza.release.folder import RECEIPT_NAME
 from cadenza.studio.folders import synced
 from cadenza.studio.jobs import Context
-from cadenza.studio.kinds.asking import cells_of, flags_of, making, midi_of, reader_of
+from cadenza.studio.kinds.asking import cells_of, flags_of, making, midi_of, reader_of, state_place
 from cadenza.studio.kinds.hearing import Stream
 from cadenza.studio.kinds.settling import TAKES
 from cadenza.studio.library.facts import piece_facts, take_facts
@@ -76,6 +79,7 @@ def _worked_on(verb: str, request: Mapping[str, Any], context: Context) -> dict[
             amount=request.get("amount") or 0.3,
             cells=cells_of(request.get("cells")) if has_cells else (),
             locked=cells_of(request.get("locked")) if has_cells else (),
+            **_known(source, context),
             **making(request, context.folder / TAKES),
         ),
         context.progress,
@@ -83,6 +87,20 @@ def _worked_on(verb: str, request: Mapping[str, Any], context: Context) -> dict[
     )
     stream.flush()
     return _told(made, request, context)
+
+
+def _known(source: Mapping[str, Any], context: Context) -> dict[str, Any]:
+    """The style of a piece of the library, and how it sounds: a verb changes neither."""
+    if not source.get("piece"):
+        return {}
+    place = state_place(context, source)
+    receipt = read_receipt(place / RECEIPT_NAME)
+    style = (receipt.get("plan") or {}).get("style")
+    settings, _ = mixed_as(read_midi(place / SONG_NAME), receipt)
+    return {
+        "lent_style": style if style in load_styles(user_folder("styles")) else None,
+        "known_mix": settings,
+    }
 
 
 def _told(made: Sequence[Released], request: Mapping[str, Any], context: Context) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import filecmp
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from cadenza.app.naming import slug
 from cadenza.errors import UsageError
 from cadenza.sound import ambiences, find_soundfonts
 from cadenza.sound.ambience import make_ambience
+from cadenza.sound.ambience.own_files import files_in
 from cadenza.sound.soundfonts import check_soundfont
 from cadenza.studio.folders import synced
 from cadenza.studio.jobs import Context
@@ -26,8 +29,9 @@ SOUNDFONT, AMBIENCE = "soundfont", "ambience"
 def soundfont(request: dict[str, Any], context: Context) -> dict[str, Any]:
     """In a worker: a SoundFont that is whole, under a name that is free."""
     name = _named(request, SOUNDFONT)
-    if name in {font.name for font in find_soundfonts(user_folder("soundfonts"))}:
-        raise UsageError("a SoundFont has a name of its own", name, "choose another name")
+    fonts = find_soundfonts(user_folder("soundfonts"))
+    there = {font.name: font.path for font in fonts}
+    _check_free(name, there, request, context, "a SoundFont")
     file = _copied(request, context, SOUNDFONT, name)
     check_soundfont(file)
     return {"name": name, "kind": SOUNDFONT, "file": file.name}
@@ -36,8 +40,9 @@ def soundfont(request: dict[str, Any], context: Context) -> dict[str, Any]:
 def ambience(request: dict[str, Any], context: Context) -> dict[str, Any]:
     """In a worker: a recording that can be a background, under a name that is free."""
     name = _named(request, AMBIENCE)
-    if name in ambiences(user_folder("ambiences")):
-        raise UsageError("a background has a name of its own", name, "choose another name")
+    there = dict.fromkeys(ambiences(user_folder("ambiences")), None)
+    own = files_in(user_folder("ambiences"))
+    _check_free(name, {**there, **own}, request, context, "a background")
     file = _copied(request, context, "audio", name)
     make_ambience(name, 1.0, seed=0, folder=file.parent)
     return {"name": name, "kind": AMBIENCE, "file": file.name}
@@ -48,6 +53,22 @@ def _named(request: dict[str, Any], kind: str) -> str:
     wished = str(request.get("name") or "")
     wished = wished or Path(str(request.get("upload_name") or kind)).stem
     return slug(wished) if any(c.isalnum() for c in wished) else kind
+
+
+def _check_free(
+    name: str,
+    there: Mapping[str, Path | None],
+    request: dict[str, Any],
+    context: Context,
+    what: str,
+) -> None:
+    """Refuse a name that something else has; the same file may come a second time."""
+    if name not in there:
+        return
+    path = there[name]
+    upload = upload_place(context, request.get("upload"))
+    if path is None or not filecmp.cmp(path, upload, shallow=False):
+        raise UsageError(f"{what} has a name of its own", name, "choose another name")
 
 
 def _copied(request: dict[str, Any], context: Context, kind: str, name: str) -> Path:

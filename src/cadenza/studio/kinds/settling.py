@@ -88,12 +88,16 @@ def _settle_own(folder_name: str, job: Job, folder: Path, result: dict[str, Any]
     """The file goes where such files are looked for."""
     del job
     place = user_folder(folder_name, make=True)
-    file = str(result["file"])
-    spare = place / f".{file}.new"
-    shutil.copyfile(folder / NEW / file, spare)
-    with spare.open("rb") as opened:
-        os.fsync(opened.fileno())
-    spare.replace(place / file)
+    name = str(result["file"])
+    made = folder / NEW / name
+    try:
+        made.replace(place / name)
+    except OSError:  # another file system
+        spare = place / f".{name}.new"
+        shutil.copyfile(made, spare)
+        with spare.open("rb") as opened:
+            os.fsync(opened.fileno())
+        spare.replace(place / name)
     return {"name": result["name"]}
 
 

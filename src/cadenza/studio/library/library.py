@@ -191,13 +191,17 @@ def _empty(wish: Mapping[str, Any], title: str) -> Score:
     if len(rows) > _MOST_TRACKS:
         raise UsageError(f"a piece begins with at most {_MOST_TRACKS} tracks", str(len(rows)))
     return Score(
-        tracks=tuple(
-            Track(str(row["name"]), int(row.get("program") or 0), row.get("is_drum") is True)
-            for row in rows
-        ),
+        tracks=tuple(_track(row) for row in rows),
         tempos=(TempoChange(0, tempo_bpm),),
         meters=(MeterChange(0, meter),),
         keys=(KeyChange(0, Key.parse(str(wish.get("key") or "C major"))),),
         title=title,
         end=bars * meter.bar_ticks(),
     )
+
+
+def _track(row: Mapping[str, Any]) -> Track:
+    program = int(row.get("program") or 0)
+    if not 0 <= program <= 127:
+        raise UsageError("a General MIDI program lies between 0 and 127", str(program), "try 0")
+    return Track(checked_title(str(row["name"])), program, row.get("is_drum") is True)

@@ -40,6 +40,12 @@ UPDATE pieces SET
 WHERE id = :id
 """
 
+_PIECES = """
+SELECT pieces.*, (SELECT count(*) FROM takes WHERE takes.piece = pieces.id) AS take_count
+FROM pieces
+"""
+_COUNT = "SELECT count(*) FROM pieces"
+
 _SHOWN = tuple(name for name in FACTS if name != "moods")
 _SORTS = ("updated_at", "created_at", "title", "tempo_bpm", "seconds")
 _MOST = 200
@@ -115,7 +121,7 @@ class Pieces:
         """
         found = None
         if is_id(piece):
-            found = self.database.row("SELECT * FROM pieces WHERE id = ?", (piece,))
+            found = self.database.row(f"{_PIECES} WHERE id = ?", (piece,))
         if found is None:
             raise MissingError("a piece that is named is in the library", piece, "look it up again")
         return found
@@ -151,10 +157,9 @@ class Pieces:
         if starred is not None:
             where, asked = f"{where} AND starred = ?", [*asked, int(starred)]
         order = _order(sort)
-        table = f"FROM pieces WHERE {where}"  # all of it from fixed lists
-        sql = f"SELECT * {table} ORDER BY {order}, id LIMIT ? OFFSET ?"
+        sql = f"{_PIECES} WHERE {where} ORDER BY {order}, id LIMIT ? OFFSET ?"
         with self.database.reading() as base:
-            (total,) = base.execute(f"SELECT count(*) {table}", asked).fetchone()
+            (total,) = base.execute(f"{_COUNT} WHERE {where}", asked).fetchone()
             page = [min(max(limit, 0), _MOST), max(offset, 0)]
             rows = base.execute(sql, [*asked, *page]).fetchall()
             found = [self.shown(row) for row in rows]
@@ -162,14 +167,12 @@ class Pieces:
 
     def shown(self, row: sqlite3.Row) -> dict[str, Any]:
         """A piece as the library lists it."""
-        sql = "SELECT count(*) FROM takes WHERE piece = ?"
-        takes = self.database.row(sql, (row["id"],))
         return {
             "id": row["id"],
             **{name: row[name] for name in _SHOWN},
             "starred": bool(row["starred"]),
             "revision": row["revision"],
-            "takes": takes[0] if takes else 0,
+            "takes": row["take_count"],
             "created_at": time_text(row["created_s"]),
             "updated_at": time_text(row["updated_s"]),
         }

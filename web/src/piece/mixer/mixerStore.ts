@@ -23,10 +23,24 @@ interface MixerState {
   open: (piece: string, mix: Mix | null) => void;
   change: (name: string, change: Partial<Strip>) => void;
   rename: (from: string, to: string) => void;
+  /** Take over what a newer mix says of tracks that are new here. */
+  learn: (mix: Mix) => void;
 }
 
 const SAVE_MS = 700;
 let due: ReturnType<typeof setTimeout> | null = null;
+
+function stripsOf(mix: Mix): Record<string, Strip> {
+  const strips: Record<string, Strip> = {};
+  for (const [name, row] of Object.entries(mix.tracks ?? {}))
+    strips[name] = {
+      gainDb: row.gain_db ?? 0,
+      pan: row.pan ?? 0,
+      mute: row.mute ?? false,
+      solo: false,
+    };
+  return strips;
+}
 
 export const useMixer = create<MixerState>((set, get) => ({
   piece: null,
@@ -34,14 +48,7 @@ export const useMixer = create<MixerState>((set, get) => ({
   finish: null,
   ambience: [],
   open: (piece, mix) => {
-    const tracks: Record<string, Strip> = {};
-    for (const [name, row] of Object.entries(mix?.tracks ?? {}))
-      tracks[name] = {
-        gainDb: row.gain_db ?? 0,
-        pan: row.pan ?? 0,
-        mute: row.mute ?? false,
-        solo: false,
-      };
+    const tracks = mix === null ? {} : stripsOf(mix);
     set({ piece, tracks, finish: mix?.finish ?? null, ambience: mix?.ambience ?? [] });
   },
   change: (name, change) => {
@@ -49,6 +56,7 @@ export const useMixer = create<MixerState>((set, get) => ({
     set((state) => ({ tracks: { ...state.tracks, [name]: strip } }));
     if (Object.keys(change).some((key) => key !== "solo")) saveSoon();
   },
+  learn: (mix) => set((state) => ({ tracks: { ...stripsOf(mix), ...state.tracks } })),
   rename: (from, to) => {
     const { [from]: strip, ...rest } = get().tracks;
     if (strip !== undefined) set({ tracks: { ...rest, [to]: strip } });

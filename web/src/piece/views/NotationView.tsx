@@ -1,13 +1,56 @@
 import { Music4, RefreshCw } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 import { API, wordsOf } from "../../api";
 import { Button, EmptyState, Progress } from "../../design";
 import { useT } from "../../i18n";
 import type { ScoreDoc } from "../../score";
 import { usePiece } from "../state/document";
 import { saveNow } from "../state/saving";
+import { unzip } from "./unzip";
 import { useStudioJob, type WithFiles } from "./useStudioJob";
 import styles from "./views.module.css";
+
+const SVG = { type: "image/svg+xml" };
+
+/** The pages of an export as addresses of pictures: files of their own, or those of an archive. */
+async function fetchPages(job: string, names: readonly string[]): Promise<string[]> {
+  const pictures: Blob[] = [];
+  for (const name of names) {
+    const answer = await fetch(`${API}/jobs/${job}/files/${encodeURIComponent(name)}`);
+    if (!answer.ok) continue;
+    if (name.endsWith(".svg")) pictures.push(new Blob([await answer.text()], SVG));
+    if (!name.endsWith(".zip")) continue;
+    for (const entry of await unzip(await answer.arrayBuffer()))
+      if (entry.name.endsWith(".svg")) pictures.push(new Blob([entry.bytes], SVG));
+  }
+  return pictures.map((picture) => URL.createObjectURL(picture));
+}
+
+/** The addresses of the pages, null until they are there; given back when the view goes. */
+function usePages(job: string | null, result: WithFiles | null): readonly string[] | null {
+  const [pages, setPages] = useState<readonly string[] | null>(null);
+  useEffect(() => {
+    if (job === null || result === null) return;
+    let isGone = false;
+    let made: readonly string[] = [];
+    setPages(null);
+    void fetchPages(
+      job,
+      (result.files ?? []).map(({ name }) => name),
+    )
+      .catch(() => [])
+      .then((addresses) => {
+        made = addresses;
+        if (isGone) for (const address of made) URL.revokeObjectURL(address);
+        else setPages(addresses);
+      });
+    return () => {
+      isGone = true;
+      for (const address of made) URL.revokeObjectURL(address);
+    };
+  }, [job, result]);
+  return pages;
+}
 
 /** The piece engraved, page by page. */
 export function NotationView({ id }: { id: string }) {
@@ -24,13 +67,13 @@ export function NotationView({ id }: { id: string }) {
   };
   useEffect(() => void engrave.current(), []);
 
-  const pages = (job.result?.files ?? []).filter(({ name }) => name.endsWith(".svg"));
+  const pages = usePages(job.id, job.result);
   const again = (
     <Button icon={RefreshCw} size="s" onClick={() => void engrave.current()}>
       {t("piece.notation.again")}
     </Button>
   );
-  if (job.isBusy)
+  if (job.isBusy || (job.result !== null && pages === null))
     return (
       <div className={styles.centre}>
         <Progress label={t("piece.notation.making")} value={job.done} />
@@ -44,7 +87,7 @@ export function NotationView({ id }: { id: string }) {
       </EmptyState>
     );
   }
-  if (pages.length === 0)
+  if (pages === null || pages.length === 0)
     return (
       <EmptyState icon={Music4} title={t("piece.notation.none.title")} action={again}>
         {t("piece.notation.none.next")}
@@ -58,11 +101,11 @@ export function NotationView({ id }: { id: string }) {
           {again}
         </div>
       )}
-      {pages.map(({ name }, place) => (
+      {pages.map((address, place) => (
         <img
-          key={name}
+          key={address}
           className={styles.page}
-          src={`${API}/jobs/${job.id}/files/${encodeURIComponent(name)}`}
+          src={address}
           alt={t("piece.notation.page", { page: place + 1, count: pages.length })}
         />
       ))}
