@@ -7,7 +7,7 @@ set -eu
 venv=$1
 extras=${2:-}
 python=${PYTHON:-python3}
-packages="libfluidsynth3 musescore-general-soundfont-small"
+packages="libfluidsynth3 musescore-general-soundfont-small libatomic1"
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -94,7 +94,7 @@ case "$extras" in
     if ! "$venv/bin/python" -c 'import importlib.util, sys; sys.exit(importlib.util.find_spec("llama_cpp") is None)'; then
         say "Building llama.cpp, which takes some minutes …"
         CMAKE_ARGS="-DGGML_NATIVE=OFF -DLLAVA_BUILD=OFF" \
-            "$venv/bin/pip" install --quiet --disable-pip-version-check -c constraints.txt llama-cpp-python ||
+            "$venv/bin/pip" install --quiet --disable-pip-version-check -c constraints.txt "llama-cpp-python[server]" ||
             say "llama.cpp could not be built (it needs a C++ compiler); its tests are skipped, a server of one works all the same."
     fi
     ;;

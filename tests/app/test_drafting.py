@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from cadenza.app import (
     RerenderRequest,
     VerbRequest,
     compose_song,
+    example,
     infill,
     rerender_piece,
 )
@@ -22,6 +24,7 @@ from cadenza.errors import CancelledError, UsageError
 from cadenza.music import read_midi
 from cadenza.progress import Silent
 from cadenza.release import RECEIPT_FIELDS
+from cadenza.sound import MixSettings, Strip
 
 SHORT = {"style": "lofi", "bars": "4", "key": "D minor", "tempo": "120", "finish": "clean"}
 FILES = ("pianoroll.png", "receipt.html", "receipt.json", "song.mid")
@@ -118,8 +121,6 @@ def test_vary_stays_inside_its_rectangle_and_its_cells() -> None:
             engine="theory", out=Path("out"),
         ),
     )  # fmt: skip
-    from cadenza.app import example
-
     before, after = read_midi(example("rooftop").midi), read_midi(done[0].folder / "song.mid")
     bar_ticks = before.bar_starts()[1]
     changed = {
@@ -142,3 +143,29 @@ def test_takes_need_a_folder_and_leave_nothing_when_they_are_stopped() -> None:
     assert heard.plan
     assert not Path("takes").exists()
     assert not list(Path().iterdir())
+
+
+def test_a_file_keeps_its_known_style_and_sound_and_is_made_again() -> None:
+    mix = MixSettings(
+        strips=(Strip("bass", "warm_bass", gain_db=-7.0),),
+        finish="lofi",
+        ambience=(("rain", -3.0),),
+    )
+    midi = Path("song.mid")
+    midi.write_bytes(example("rooftop").midi)
+    asked = VerbRequest(
+        midi=midi, bars="2", seed=2, lent_style="techno", known_mix=mix, out=Path("takes")
+    )
+    (done,) = draft_verb("infill", asked)
+    assert done.receipt["plan"]["style"] == "techno"
+    assert done.receipt["source"]["read"]["style"] == "file"
+    told = done.receipt["mix"]
+    assert (told["finish"], told["ambience"]) == ("lofi", [["rain", -3.0]])
+    (bass,) = [strip for strip in told["strips"] if strip["track"] == "bass"]
+    assert (bass["patch"], bass["gain_db"]) == ("warm_bass", -7.0)
+    again = rerender_piece(RerenderRequest(done.folder, source=midi, audio=False))
+    assert again.agrees
+    other = replace(asked, flags=wish_from_flags(style="folk"), out=Path("others"))
+    (folk,) = draft_verb("infill", other)
+    assert folk.receipt["plan"]["style"] == "folk"
+    assert folk.receipt["mix"]["finish"] != "lofi"

@@ -266,6 +266,8 @@ def test_every_command_in_the_guides_is_one(page: Path) -> None:
 
 def test_the_python_in_the_guides_runs(capsys: pytest.CaptureFixture[str]) -> None:
     for page in GUIDES:
+        if page.stem == "api":  # runs against a server, in tests/http
+            continue
         for block in blocks(page, "python"):
             exec(compile(block, str(page), "exec"), {})
     assert capsys.readouterr().out.startswith("D minor ")

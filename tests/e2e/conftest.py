@@ -74,6 +74,20 @@ def studio(tmp_path_factory):
     studio.end()
 
 
+@pytest.fixture
+def start_studio(tmp_path):
+    """Studios on homes of their own, ended after the test."""
+    started = []
+
+    def start(name="home", *flags):
+        started.append(Studio(tmp_path / name, *flags))
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.end()
+
+
 @pytest.fixture(scope="session")
 def browser():
     program = next(filter(None, map(shutil.which, BROWSERS)), None)

@@ -27,7 +27,7 @@ def compose(request, context):
     context.tell("cells", {"take": 1, "cells": [
         {"bar": 0, "part": "melody", "track": 0, "notes": [[0, 60, 480, 80]]}]})  # fmt: skip
     context.progress.report("compose", 2, 2)
-    return {"piece": None, "revision": None, "takes": []}
+    return {"takes": []}
 
 
 def export(request, context):
@@ -53,10 +53,18 @@ class FakeStudio(Studio):
         database = Database(place / "studio.db")
         does = dict.fromkeys(KINDS, nothing) | {"compose": compose, "export": export}
         does |= {"train": nothing, "corpus-build": nothing}
-        kinds = [Kind(name, "", "music") for name in KINDS]
+        kinds = [Kind(name, "", settle=self.settle) for name in KINDS]
         kinds += [Kind(name, "", "long") for name in ("train", "corpus-build")]
         jobs = FakeJobs(kinds, home, work=does, hold=hold, settings=settings, database=database)
         super().__init__(place, database, Library(place, database), jobs)
+
+    def settle(self, job, folder, result):
+        """A piece that was composed comes into the library."""
+        del folder
+        if job.kind != "compose":
+            return result
+        piece = self.library.create({"title": str(job.request.get("prompt") or "A piece")})
+        return {**result, "piece": piece["id"], "revision": piece["revision"]}
 
 
 def listed():

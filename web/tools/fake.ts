@@ -37,7 +37,7 @@ function problem(status: number, rule: string, came: string, next_step: string) 
   return { type: "about:blank", title: "Problem", status, detail, rule, came, next_step };
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+async function answer(request: IncomingMessage, response: ServerResponse) {
   const url = new URL(request.url ?? "/", "http://fake");
   const [, room = "", id = "", part = ""] = url.pathname.split("/");
   const method = request.method ?? "GET";
@@ -112,7 +112,7 @@ interface Asked {
   response: ServerResponse;
 }
 
-function piecesRoom({ method, id, part, url, asked, response }: Asked): void {
+function piecesRoom({ method, id, part, url, asked, response }: Asked) {
   if (!id) {
     if (method === "POST") {
       const copied = pieces.find((piece) => piece.id === asked().copy_of) ?? pieces[0];
@@ -146,7 +146,7 @@ function piecesRoom({ method, id, part, url, asked, response }: Asked): void {
   send(response, 200, { ...piece, revisions: [], sections: [], parts: [] });
 }
 
-function events(id: string, response: ServerResponse): void {
+function events(id: string, response: ServerResponse) {
   const job = jobs.get(id);
   if (!job) return send(response, 404);
   response.writeHead(200, { "Content-Type": "text/event-stream" });

@@ -123,7 +123,8 @@ class VerbWork:
         reading = self.job.reading
         if self.wish.finish:
             return self.wish.finish
-        if self.known_mix is not None and self.wish.style is None:
+        is_asked = reading is not None and reading.sources.get("style") == "asked"
+        if self.known_mix is not None and not is_asked:
             return self.known_mix.finish
         if reading is not None and reading.sources.get("style") != "guessed":
             return reading.style.finish

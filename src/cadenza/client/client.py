@@ -35,9 +35,11 @@ class CadenzaClient(MakingCalls, LibraryCalls, StockCalls):
 
     Examples
     --------
-    >>> with CadenzaClient("http://127.0.0.1:8083") as studio:  # doctest: +SKIP
-    ...     made = studio.compose("rainy lofi in D minor").wait()
-    ...     studio.get_midi(made.piece, "song.mid")
+    ::
+
+        with CadenzaClient("http://127.0.0.1:8083") as studio:
+            made = studio.compose("rainy lofi in D minor").wait()
+            studio.get_midi(made.piece, "song.mid")
     """
 
     def __init__(

@@ -246,8 +246,14 @@ def open_studio(
 
     Examples
     --------
-    >>> with open_studio() as studio:  # doctest: +SKIP
-    ...     job = studio.submit("compose", {"prompt": "calm lofi"})
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as home:
+    ...     studio = open_studio(Path(home))  # ``studio.start()`` would start its workers
+    ...     piece = studio.library.create({"title": "A tune", "bars": 2})
+    ...     found = studio.library.pieces(q="tune")
+    ...     studio.stop()
+    >>> piece["bars"], found["total"]
+    (2, 1)
     """
     ReaderChoice(llm=llm)  # refuse what is neither an address nor a file
     whole = home_folder() if home is None else home

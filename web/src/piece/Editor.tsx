@@ -29,6 +29,7 @@ import { silentTracks, useMixer } from "./mixer/mixerStore";
 import { TrackList } from "./mixer/TrackList";
 import { usePlayer } from "./playing";
 import { xOf } from "./roll/geometry";
+import { Overview } from "./roll/Overview";
 import { rowsFor } from "./roll/pitches";
 import { RollCanvas } from "./roll/RollCanvas";
 import { editNotes, SelectionBar } from "./SelectionBar";
@@ -76,9 +77,10 @@ export function Editor() {
           </RollMenu>
           <CellGrid />
           {doc.tracks.length === 0 ? <Hole /> : <Ghost />}
-          <Over />
         </div>
+        <Over />
       </div>
+      <Overview />
       <footer className={styles.foot}>
         <TransportBar />
         <FootTools />

@@ -29,6 +29,7 @@ import { barsByTrack, cellOfKey } from "./state/cells";
 import { raise, remove, selectNone, toGrid, toggleLock, twice } from "./state/commands";
 import { piece, usePiece } from "./state/document";
 import { roll, useRoll } from "./state/roll";
+import { useNarrow } from "./useNarrow";
 
 /** What can be done with the selection; it shows while there is one. */
 export function SelectionBar() {
@@ -46,6 +47,7 @@ function CellBar() {
   const locks = useRoll((state) => state.locks);
   const doc = usePiece((state) => state.doc);
   const isLocked = [...cells].every((key) => locks.has(key));
+  const isNarrow = useNarrow();
   const more = [
     { label: t("piece.vary"), icon: Sparkles, keys: "V", onSelect: () => askFor("vary") },
     {
@@ -83,9 +85,18 @@ function CellBar() {
       >
         {t("piece.again")}
       </Button>
-      <Button size="s" icon={isLocked ? LockOpen : Lock} onClick={toggleLock} title="K">
-        {t(isLocked ? "piece.unlock" : "piece.lock")}
-      </Button>
+      {isNarrow ? (
+        <IconButton
+          icon={isLocked ? LockOpen : Lock}
+          size="s"
+          label={t(isLocked ? "piece.unlock" : "piece.lock")}
+          onClick={toggleLock}
+        />
+      ) : (
+        <Button size="s" icon={isLocked ? LockOpen : Lock} onClick={toggleLock} title="K">
+          {t(isLocked ? "piece.unlock" : "piece.lock")}
+        </Button>
+      )}
       <Menu
         trigger={<IconButton icon={Ellipsis} size="s" tooltip={false} label={t("common.more")} />}
         items={more}
@@ -106,8 +117,9 @@ export function soloTracks(): void {
 }
 
 function flip(what: "mute" | "solo"): void {
-  const { cells, mode, focus } = roll();
-  const ids = mode === "notes" ? [focus] : [...barsByTrack(cells).keys()];
+  const { cells, mode, focus, cursor } = roll();
+  const chosen = [...barsByTrack(cells).keys()];
+  const ids = mode === "notes" || chosen.length === 0 ? [cursor?.trackId ?? focus] : chosen;
   const names = piece()
     .doc.tracks.filter(({ id }) => ids.includes(id))
     .map(({ name }) => name);

@@ -41,7 +41,10 @@ export function usePlayer(): Player {
     () => ({
       seek: (ticks) => desk.transport.seek(ticks),
       setLoop: (from, to) => desk.transport.setLoop({ from, to }),
-      audition: (track, pitch, velocity) => desk.preview(track, pitch, velocity),
+      audition: (track, pitch, velocity) => {
+        // Why there is no sound is told when play is pressed.
+        void desk.preview(track, pitch, velocity).catch(() => {});
+      },
     }),
     [desk],
   );

@@ -13,7 +13,7 @@ from cadenza.http.job_rows import job_row
 from cadenza.http.operations import operations
 from cadenza.http.problems import fails
 from cadenza.http.sending import FILE_HEADERS, FILES, send_file
-from cadenza.wire import Job, JobList
+from cadenza.wire import EVENTS, Job, JobList
 from cadenza.wire.base import FileName
 from cadenza.wire.jobs import JobKind, JobState
 
@@ -21,6 +21,15 @@ __all__ = ["router"]
 
 router = operations("jobs")
 
+_EVENT = {
+    "type": "object",
+    "required": ["id", "event", "data"],
+    "properties": {
+        "id": {"type": "string", "description": "A number that rises."},
+        "event": {"type": "string", "enum": list(EVENTS)},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
 _STREAM: dict[int | str, dict[str, Any]] = {
     200: {
         "description": (
@@ -29,7 +38,7 @@ _STREAM: dict[int | str, dict[str, Any]] = {
             "CellsEvent, MetricsEvent, StageLogEvent, JobResult or Problem; `id` counts up. "
             "The stream ends with the job."
         ),
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": _EVENT}},
     },
     204: {"description": "The job has ended, and everything was told."},
 }

@@ -1,12 +1,12 @@
 /** The arrangement: every track a row, every bar of it a cell, its notes small inside. */
 
 import { rowTop, visibleSpan, xOf } from "../roll/geometry";
-import { barEnd, barIndexAt, type Line } from "../roll/grid";
+import type { Line } from "../roll/grid";
 import { heightOf } from "../roll/layout";
 import { eachBetween, indexOf } from "../roll/noteIndex";
 import type { RollTrack } from "../roll/shape";
-import { cellKey } from "../state/cells";
 import { clipped, drawAfterEnd, drawLines } from "./base";
+import { drawLocks } from "./locks";
 import { roleColour } from "./palette";
 import type { Scene } from "./scene";
 
@@ -53,7 +53,7 @@ function drawRow(
   context.fillRect(0, top + 1, Math.max(0, end), view.rowPx - 2);
   context.globalAlpha = 1;
   drawLines(context, scene, lines, top, top + view.rowPx);
-  drawLocks(context, scene, track, top);
+  drawLocks(context, scene, track.id, top, view.rowPx);
   context.globalAlpha = scene.silent.has(track.id) ? 0.28 : 1;
   drawMiniNotes(context, scene, track, top, colour);
   context.globalAlpha = 1;
@@ -95,53 +95,4 @@ function drawMiniNotes(
     context.fill(path);
   });
   context.globalAlpha = base;
-}
-
-function drawLocks(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  track: RollTrack,
-  top: number,
-): void {
-  if (scene.locks.size === 0) return;
-  const { view, layout, score, palette } = scene;
-  const [from, to] = visibleSpan(view, layout);
-  for (let bar = barIndexAt(score.bars, from); bar < score.bars.length; bar += 1) {
-    const start = score.bars[bar] ?? 0;
-    if (start > to) return;
-    if (!scene.locks.has(cellKey(track.id, bar))) continue;
-    const x = xOf(view, layout, start);
-    const width = xOf(view, layout, barEnd(score.bars, score.endTicks, bar)) - x;
-    drawLock(context, [x, top, width, view.rowPx], palette.text, palette.muted);
-  }
-}
-
-/** A locked cell: hatched, with a small padlock where there is room. */
-function drawLock(
-  context: CanvasRenderingContext2D,
-  [x, y, width, height]: readonly [number, number, number, number],
-  strong: string,
-  soft: string,
-): void {
-  clipped(context, [x + 1, y + 1, width - 1, height - 2], () => {
-    context.strokeStyle = soft;
-    context.globalAlpha = 0.3;
-    context.lineWidth = 1;
-    context.beginPath();
-    for (let at = x - height; at < x + width; at += 9) {
-      context.moveTo(at, y + height);
-      context.lineTo(at + height, y);
-    }
-    context.stroke();
-    context.globalAlpha = 1;
-  });
-  if (width < 22) return;
-  const left = x + width - 15;
-  context.fillStyle = strong;
-  context.fillRect(left, y + 10, 9, 7);
-  context.strokeStyle = strong;
-  context.lineWidth = 1.5;
-  context.beginPath();
-  context.arc(left + 4.5, y + 10, 2.8, Math.PI, 0);
-  context.stroke();
 }

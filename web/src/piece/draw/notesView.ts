@@ -8,6 +8,7 @@ import { eachBetween, indexOf } from "../roll/noteIndex";
 import { drumName, isBlack, pitchName, rowsOfPitches } from "../roll/pitches";
 import type { RollNote, RollTrack } from "../roll/shape";
 import { clipped, drawAfterEnd, drawLines } from "./base";
+import { drawLocks } from "./locks";
 import { roleColour } from "./palette";
 import type { Scene } from "./scene";
 
@@ -24,6 +25,7 @@ export function drawNotesView(
     drawStripes(context, scene, isDrum);
     drawLines(context, scene, lines, body.top, body.bottom);
     drawAfterEnd(context, scene, body.top, body.bottom);
+    drawLocks(context, scene, scene.focus, body.top, heightOf(body));
     const rows = rowsOfPitches(scene.extent.pitches);
     for (const track of score.tracks)
       if (track.id !== scene.focus && track.isDrum === isDrum)

@@ -4,7 +4,8 @@ import { noteById, setVelocity } from "../../score";
 import { velocityAt } from "../draw/velocity";
 import { pitchRowAt, ticksAt } from "../roll/geometry";
 import { barEnd, barIndexAt, snapNear } from "../roll/grid";
-import { stemAt } from "../roll/hit";
+import { type HitWish, stemAt } from "../roll/hit";
+import { notesStarting } from "../roll/noteIndex";
 import { piece } from "../state/document";
 import { roll } from "../state/roll";
 import { type Gesture, hasMoved, IDLE, type Player, type Point } from "./gesture";
@@ -44,24 +45,26 @@ function loopSpan(a: number, b: number, isFree: boolean): [number, number] {
   return [start, barEnd(doc.bars, doc.endTicks, barIndexAt(doc.bars, high))];
 }
 
-/** Press in the velocity lane: stems that the pointer passes take its height. */
+/** Press in the velocity lane: every stem that the pointer passes takes its height there. */
 export function pressVelocity(from: Point): Gesture {
   const levels = new Map<number, number>();
-  const wasSelected = roll().notes;
+  const chosen = roll().notes;
+  let last = from;
   const reach = (point: Point) => {
     const band = roll().layout.velocity;
     const wish = hitWish(point.isTouch);
     if (band === null || wish === null) return;
-    const note = stemAt(wish, point.x);
-    if (note === null) return;
-    const level = velocityAt(band, point.y);
-    const together = wasSelected.has(note.id) && wasSelected.size > 1 && levels.size === 0;
-    for (const id of together ? wasSelected : [note.id]) levels.set(id, level);
-    const shown = [...levels].map(([id, velocity]) => {
+    for (const [id, yPx] of passed(wish, last, point)) {
+      const level = velocityAt(band, yPx);
+      const together = levels.size === 0 && chosen.size > 1 && chosen.has(id);
+      for (const each of together ? chosen : [id]) levels.set(each, level);
+    }
+    last = point;
+    const shown = [...levels].flatMap(([id, velocity]) => {
       const found = noteById(piece().doc, id);
       return found === undefined ? [] : [{ ...found, velocity }];
     });
-    roll().set({ preview: shown.flat() });
+    roll().set({ preview: shown });
   };
   reach(from);
   return {
@@ -75,6 +78,21 @@ export function pressVelocity(from: Point): Gesture {
     },
     cancel: () => roll().set({ preview: [] }),
   };
+}
+
+/** The stems between two points of the lane, each with the height of the line there. */
+function passed(wish: HitWish, from: Point, to: Point): (readonly [id: number, yPx: number])[] {
+  const found: (readonly [number, number])[] = [];
+  const near = stemAt(wish, to.x);
+  if (near !== null) found.push([near.id, to.y]);
+  const [left, right] = from.x < to.x ? [from, to] : [to, from];
+  const start = ticksAt(wish.view, wish.layout, left.x);
+  const end = ticksAt(wish.view, wish.layout, right.x);
+  for (const note of notesStarting(wish.index, start, end)) {
+    const share = (note.start - start) / Math.max(1, end - start);
+    found.push([note.id, left.y + share * (right.y - left.y)]);
+  }
+  return found;
 }
 
 /** Press on the keyboard: hear the pitch, and every other one slid over. */

@@ -1,4 +1,5 @@
 import { Drum, Plus } from "lucide-react";
+import { type RefObject, useEffect, useRef } from "react";
 import { IconButton, Menu } from "../../design";
 import { useT } from "../../i18n";
 import type { Track } from "../../score";
@@ -20,13 +21,15 @@ export function TrackList({ silent }: { silent: ReadonlySet<number> }) {
   const rowPx = useRoll((state) => state.view.rowPx);
   const topPx = useRoll((state) => state.view.topPx);
   const isRows = mode === "arrangement";
+  const list = useRef<HTMLDivElement>(null);
+  useScroll(list, isRows);
   return (
     <section className={styles.list} aria-label={t("piece.tracks")} data-mode={mode}>
       <div className={styles.head} style={{ height: HEAD_PX }}>
         <h2 className={styles.title}>{t("piece.tracks")}</h2>
         <AddTrack />
       </div>
-      <div className={isRows ? styles.window : styles.scroll}>
+      <div ref={list} className={isRows ? styles.window : styles.scroll}>
         <ul style={isRows ? { transform: `translateY(${-topPx}px)` } : undefined}>
           {tracks.map((track) => (
             <li key={track.id} onFocusCapture={() => isRows && keepInSight(track)}>
@@ -46,6 +49,33 @@ export function TrackList({ silent }: { silent: ReadonlySet<number> }) {
       </div>
     </section>
   );
+}
+
+/** Wheel and finger over the strips move the rows of the canvas with them. */
+function useScroll(list: RefObject<HTMLDivElement | null>, isRows: boolean): void {
+  useEffect(() => {
+    const element = list.current;
+    if (element === null || !isRows) return;
+    let lastY = 0;
+    const wheel = (event: WheelEvent) => {
+      event.preventDefault();
+      roll().scroll(0, event.deltaMode === 1 ? event.deltaY * 16 : event.deltaY);
+    };
+    const start = (event: TouchEvent) => {
+      lastY = event.touches[0]?.clientY ?? 0;
+    };
+    const move = (event: TouchEvent) => {
+      const y = event.touches[0]?.clientY ?? lastY;
+      roll().scroll(0, lastY - y);
+      lastY = y;
+    };
+    const stop = new AbortController();
+    const { signal } = stop;
+    element.addEventListener("wheel", wheel, { signal, passive: false });
+    element.addEventListener("touchstart", start, { signal, passive: true });
+    element.addEventListener("touchmove", move, { signal, passive: true });
+    return () => stop.abort();
+  }, [list, isRows]);
 }
 
 /** The rows move with the canvas, so focus scrolls the canvas. */

@@ -4,10 +4,13 @@ import { create } from "zustand";
 import { toast } from "../../design/toasts";
 import { type Key, t } from "../../i18n";
 import {
+  type Cell,
+  cellOfKey,
   type Edited,
   emptyScore,
   gestureBase,
   type History,
+  placed,
   record,
   redo,
   redoLabel,
@@ -72,7 +75,10 @@ export interface PieceState {
 const EMPTY = startHistory(emptyScore());
 
 export const usePiece = create<PieceState>((set, get) => {
-  const turn = (history: History) => set({ history, doc: history.present });
+  const turn = (history: History) => {
+    set({ history, doc: history.present });
+    prune(history.present);
+  };
   return {
     id: null,
     history: EMPTY,
@@ -109,6 +115,19 @@ export const usePiece = create<PieceState>((set, get) => {
     },
   };
 });
+
+/** What is gone from the document is no longer selected either. */
+function prune(doc: ScoreDoc): void {
+  const { notes, cells, anchor, cursor, set } = roll();
+  const kept = new Set(placed(doc, notes).map(({ note }) => note.id));
+  if (kept.size !== notes.size) set({ notes: kept });
+  const ids = new Set(doc.tracks.map(({ id }) => id));
+  const isThere = ({ trackId, bar }: Cell) => ids.has(trackId) && bar < doc.bars.length;
+  const there = new Set([...cells].filter((key) => isThere(cellOfKey(key))));
+  if (there.size !== cells.size) set({ cells: there });
+  if (cursor !== null && !isThere(cursor)) set({ cursor: null });
+  if (anchor !== null && !isThere(anchor)) set({ anchor: null });
+}
 
 /** The open piece as it is now, for code outside components. */
 export const piece = () => usePiece.getState();

@@ -1,0 +1,88 @@
+"""A crowd of jobs, and a server that is killed in the middle of its work."""
+
+from __future__ import annotations
+
+import json
+import threading
+import time
+import urllib.request
+from statistics import median
+
+import pytest
+
+pytestmark = pytest.mark.slow
+
+ENDED = ("done", "failed", "cancelled")
+CROWD = 64
+
+
+def ask(studio, path, body=None):
+    request = urllib.request.Request(
+        f"{studio.url}{path}",
+        data=None if body is None else json.dumps(body).encode(),
+        headers={"Content-Type": "application/json"},
+    )
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)
+
+
+def submit(studio, seed):
+    body = {"prompt": "calm folk in G, 4 bars", "seed": seed, "takes": 1}
+    return ask(studio, "/api/v1/compose", body)["id"]
+
+
+def ended(studio, jobs, limit_s):
+    """State of each job once all have ended."""
+    until = time.monotonic() + limit_s
+    states = {}
+    while len(states) < len(jobs):
+        assert time.monotonic() < until, states
+        for job in jobs:
+            if job not in states:
+                state = ask(studio, f"/api/v1/jobs/{job}")["state"]
+                if state in ENDED:
+                    states[job] = state
+        time.sleep(0.2)
+    return states
+
+
+def test_a_crowd_is_served_and_the_page_answers_meanwhile(studio):
+    times, over = [], threading.Event()
+
+    def look():
+        while not over.is_set():
+            begun = time.monotonic()
+            ask(studio, "/api/v1/pieces?limit=10")
+            times.append(time.monotonic() - begun)
+            time.sleep(0.1)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        states = ended(studio, [submit(studio, seed) for seed in range(1, CROWD + 1)], 240)
+    finally:
+        over.set()
+        watcher.join()
+    assert list(states.values()) == ["done"] * CROWD
+    assert median(times) < 0.2
+
+
+def test_a_server_killed_amid_twenty_jobs_loses_none_and_leaves_no_half_file(start_studio):
+    studio = start_studio()
+    jobs = [submit(studio, seed) for seed in range(1, 21)]
+    until = time.monotonic() + 60
+    while sum(ask(studio, f"/api/v1/jobs/{job}")["state"] == "done" for job in jobs) < 3:
+        assert time.monotonic() < until
+        time.sleep(0.05)
+    studio.kill()
+    studio.start()
+    states = ended(studio, jobs, 120)
+    assert set(states.values()) <= {"done", "failed"}
+    results = [ask(studio, f"/api/v1/jobs/{job}") for job in jobs if states[job] == "done"]
+    pieces = {job["result"]["piece"] for job in results}
+    assert len(pieces) == len(results) >= 18
+    assert {each["id"] for each in ask(studio, "/api/v1/pieces?limit=100")["pieces"]} == pieces
+    assert {each.name for each in (studio.home / "studio" / "pieces").iterdir()} == pieces
+    for piece in pieces:
+        assert ask(studio, f"/api/v1/pieces/{piece}/score")["tracks"]
+        assert ask(studio, f"/api/v1/pieces/{piece}/receipt")["files"]
