@@ -40,7 +40,7 @@ export default defineConfig({
           ["/api", "/health", "/openapi.json", "/docs"].map((path) => [
             path,
             // The server answers its own page alone.
-            { target: server, headers: { origin: server } },
+            { target: server, changeOrigin: true, headers: { origin: server } },
           ]),
         ),
   },

@@ -219,8 +219,7 @@ def test_ctrl_c_is_one_line(
     def stop(*_: object) -> None:
         raise error
 
-    monkeypatch.setattr("cadenza.app.briefs.read_brief", stop)
-    monkeypatch.setattr("cadenza.cli.brief.read_brief", lambda *_, **__: stop())
+    monkeypatch.setattr("cadenza.cli.brief.understand", lambda *_, **__: stop())
     done = cadenza("brief", "lofi")
     assert done.code == 1
     assert done.err == "cadenza: stopped; nothing half-written is left\n"
@@ -232,7 +231,7 @@ def test_what_nobody_expected_is_one_line_too(
     def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError("two\nlines")
 
-    monkeypatch.setattr("cadenza.cli.brief.read_brief", fail)
+    monkeypatch.setattr("cadenza.cli.brief.understand", fail)
     done = cadenza("brief", "lofi")
     assert done.code == 1
     assert is_one_clear_line(done.err)
@@ -246,7 +245,7 @@ def test_no_memory_is_told(cadenza: Cadenza, monkeypatch: pytest.MonkeyPatch) ->
     def fail(*_: object, **__: object) -> None:
         raise MemoryError
 
-    monkeypatch.setattr("cadenza.cli.brief.read_brief", fail)
+    monkeypatch.setattr("cadenza.cli.brief.understand", fail)
     done = cadenza("brief", "lofi")
     assert done.code == 1
     assert "more memory than there is" in done.err

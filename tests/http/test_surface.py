@@ -202,3 +202,12 @@ def test_about_tells_what_there_is(client):
     assert told["api"] == "v1"
     assert told["soundfont"] == "A font"
     assert told["limits"]["takes"] == 16
+
+
+def test_the_doors_are_these():
+    from cadenza import client, http, wire
+
+    assert client.__all__ == ["CadenzaClient", "JobEvent", "RunningJob"]
+    assert http.__all__ == ["HttpSettings", "create_app"]
+    assert sorted(wire.__all__) == sorted(set(wire.__all__))
+    assert all(hasattr(wire, name) for name in wire.__all__)

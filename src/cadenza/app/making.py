@@ -141,7 +141,6 @@ class Released:
             "verb": self.receipt["verb"],
             "source": self.receipt["source"],
             "brief": None if self.brief is None else self.brief.to_dict(),
-            "reader": self.reader.to_dict(),
             "seed": self.seed,
             "engine": self.receipt["engine"],
             **{name: self.receipt[name] for name in ("players",) if name in self.receipt},
@@ -151,6 +150,7 @@ class Released:
             "partial": self.receipt["partial"],
             "loudness": self.receipt["loudness"],
             "seconds": self.receipt["seconds"],
+            **self.reader.told,
         }
 
 

@@ -141,8 +141,13 @@ class ReadBy:
     notice: str | None = None
 
     def to_dict(self) -> dict[str, str | None]:
-        """As ``cadenza brief --json`` prints it."""
+        """Plain JSON."""
         return {"used": self.used, "name": self.name, "notice": self.notice}
+
+    @property
+    def told(self) -> dict[str, dict[str, str | None]]:
+        """What ``--json`` adds: nothing where the built-in reader did what was asked of it."""
+        return {} if self == ReadBy() else {"reader": self.to_dict()}
 
     @property
     def facts(self) -> dict[str, str]:

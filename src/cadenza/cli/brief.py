@@ -68,7 +68,7 @@ def brief(
 
 def _print(understood: Understood, *, as_json: bool, one_line: bool) -> None:
     if as_json:
-        told = {**understood.brief.to_dict(), "reader": understood.reader.to_dict()}
+        told = {**understood.brief.to_dict(), **understood.reader.told}
         print_json(told, one_line=one_line)
         return
     for line in brief_lines(understood.brief):

@@ -24,6 +24,7 @@ object on stdout and nothing else there. Exit codes: 0 done, 2 wrong use, 1 coul
 | `CADENZA_THREADS` | worker threads, 1 to 256; the result does not depend on it |
 | `CADENZA_LLM` | the language model of `--llm` |
 | `CADENZA_LLM_KEY` | the key of its server, where it asks for one |
+| `CADENZA_TOKEN` | what callers of `cadenza serve` must show, as `--token` |
 | `CADENZA_DEBUG` | 1 shows where an unexpected error came from |
 """
 _WIDTH = 96

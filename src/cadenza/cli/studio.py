@@ -156,9 +156,7 @@ def _run(flags: ServeFlags, *, browser: bool) -> None:
         workers, queue = flags["workers"] or 0, flags["queue"]
         jobs = replace(StudioLimits().jobs, music_workers=workers, music_waiting=queue)
         limits = StudioLimits(jobs)
-        with open_studio(
-            limits=StudioLimits(jobs), model=flags["model"], llm=flags["llm"]
-        ) as opened:
+        with open_studio(limits=limits, model=flags["model"], llm=flags["llm"]) as opened:
             place = address(settings.host, settings.port)
             app = create_app(opened, settings)
             answer(app, listening, lambda: _told(place, settings, browser=browser))

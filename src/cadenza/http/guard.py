@@ -130,6 +130,14 @@ class Guard:
         return self.settings.max_upload_bytes if is_upload else self.settings.max_body_bytes
 
 
+class BodyTooLargeError(HTTPException):
+    """More came than is allowed; an error that the framework hands on while it reads a body."""
+
+    def __init__(self, most: int) -> None:
+        error = _too_large(most)
+        super().__init__(error.status, error.rule)
+
+
 class _Bounded:
     """A body of which no more is read than is allowed."""
 
@@ -142,8 +150,7 @@ class _Bounded:
         message: MutableMapping[str, Any] = await self._receive()
         self._came += len(message.get("body", b""))
         if self._came > self._most:
-            error = _too_large(self._most)
-            raise HTTPException(413, str(error))
+            raise BodyTooLargeError(self._most)
         return message
 
 

@@ -76,6 +76,10 @@ _WORDS = {
     503: "Not ready, or an optional library is missing.",
 }
 
+_HEADERS: dict[int, dict[str, Any]] = {
+    429: {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}},
+}
+
 
 class HttpError(CadenzaError):
     """An error that only a server can have, with its status.
@@ -111,6 +115,7 @@ def fails(*statuses: int) -> dict[int | str, dict[str, Any]]:
         status: {
             "description": _WORDS[status],
             "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+            **({"headers": _HEADERS[status]} if status in _HEADERS else {}),
         }
         for status in told
     }

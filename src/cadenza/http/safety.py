@@ -35,6 +35,7 @@ SANDBOXED = {
 """For pages and pictures that were made here: no script, no form, no address of their own."""
 
 HEADERS = {
+    "Cache-Control": "no-store",
     "Content-Security-Policy": _NOTHING,
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

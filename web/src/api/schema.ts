@@ -11,7 +11,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Read Brief
+         * Read a sentence and fields: what would be composed, and where each of it came from
          * @description Read a sentence and fields: what would be composed, and where each of it came from.
          *
          *     With `reader` built-in it takes milliseconds, as the chips of a page need it while one types;
@@ -34,7 +34,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Compose
+         * Compose a piece from a sentence and fields
          * @description Compose a piece from a sentence and fields.
          *
          *     Bars stream as `plan` and `cells` events while they are written.
@@ -56,7 +56,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Continue Piece
+         * Go on where a piece ends, in its key, tempo, metre and instruments
          * @description Go on where a piece ends, in its key, tempo, metre and instruments.
          */
         post: operations["continue_piece"];
@@ -76,7 +76,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Infill
+         * Write cells of a piece anew; everything else stays to the byte
          * @description Write cells of a piece anew; everything else stays to the byte.
          */
         post: operations["infill"];
@@ -96,7 +96,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accompany
+         * Write further parts beside those that are there
          * @description Write further parts beside those that are there.
          */
         post: operations["accompany"];
@@ -116,7 +116,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Vary
+         * Write a share of a piece anew: "more like this"
          * @description Write a share of a piece anew: "more like this".
          */
         post: operations["vary"];
@@ -136,7 +136,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Render
+         * Make the mastered audio of a piece; what is unchanged is not made twice
          * @description Make the mastered audio of a piece; what is unchanged is not made twice.
          */
         post: operations["render"];
@@ -156,7 +156,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Transcribe
+         * Write an uploaded recording down as notes: a new piece
          * @description Write an uploaded recording down as notes: a new piece.
          */
         post: operations["transcribe"];
@@ -176,7 +176,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Import Music
+         * Take an uploaded file of notes into the library: a new piece
          * @description Take an uploaded file of notes into the library: a new piece.
          */
         post: operations["import_music"];
@@ -196,7 +196,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Evaluate
+         * Measure music beside what is usual; the report's files are the job's
          * @description Measure music beside what is usual; the report's files are the job's.
          */
         post: operations["evaluate"];
@@ -216,7 +216,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Export
+         * Write a piece as files for other programs; they are the job's files
          * @description Write a piece as files for other programs; they are the job's files.
          */
         post: operations["export"];
@@ -236,7 +236,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Train
+         * Train a model on a corpus of one's own; `metrics` events are its curves
          * @description Train a model on a corpus of one's own; `metrics` events are its curves.
          */
         post: operations["train"];
@@ -254,7 +254,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Jobs
+         * Jobs, the newest first
          * @description Jobs, the newest first.
          */
         get: operations["list_jobs"];
@@ -274,14 +274,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Job
+         * Where a job stands, and what came of it
          * @description Where a job stands, and what came of it.
          */
         get: operations["get_job"];
         put?: never;
         post?: never;
         /**
-         * Cancel Job
+         * Stop a job that waits or runs; forget one that has ended, with its files
          * @description Stop a job that waits or runs; forget one that has ended, with its files.
          */
         delete: operations["cancel_job"];
@@ -298,7 +298,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Follow Job
+         * Follow a job by server-sent events; a broken connection goes on where it was
          * @description Follow a job by server-sent events; a broken connection goes on where it was.
          *
          *     A comment comes every 15 seconds when nothing else does.
@@ -320,7 +320,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Job File
+         * A file that an export or an evaluation made
          * @description A file that an export or an evaluation made.
          */
         get: operations["get_job_file"];
@@ -340,13 +340,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Pieces
+         * Search the library
          * @description Search the library.
          */
         get: operations["list_pieces"];
         put?: never;
         /**
-         * Create Piece
+         * Make an empty piece, or a copy of one (`copy_of`)
          * @description Make an empty piece, or a copy of one (`copy_of`).
          */
         post: operations["create_piece"];
@@ -364,21 +364,21 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Piece
+         * A piece with its revisions, sections and parts
          * @description A piece with its revisions, sections and parts.
          */
         get: operations["get_piece"];
         put?: never;
         post?: never;
         /**
-         * Delete Piece
+         * Delete a piece with everything that was made of it
          * @description Delete a piece with everything that was made of it.
          */
         delete: operations["delete_piece"];
         options?: never;
         head?: never;
         /**
-         * Update Piece
+         * Give a piece another title or a star
          * @description Give a piece another title or a star.
          */
         patch: operations["update_piece"];
@@ -392,12 +392,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Score
+         * The notes of a piece, for drawing and playing
          * @description The notes of a piece, for drawing and playing.
          */
         get: operations["get_score"];
         /**
-         * Put Score
+         * Keep an edited score as a new revision; events that were not touched stay as they are
          * @description Keep an edited score as a new revision; events that were not touched stay as they are.
          *
          *     412 where somebody else kept a revision meanwhile.
@@ -418,7 +418,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Midi
+         * The piece as a MIDI file
          * @description The piece as a MIDI file.
          */
         get: operations["get_midi"];
@@ -438,7 +438,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Receipt
+         * The receipt: what was asked, planned and written, conformance and originality
          * @description The receipt: what was asked, planned and written, conformance and originality.
          */
         get: operations["get_receipt"];
@@ -458,7 +458,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Receipt Page
+         * The receipt as a page of its own; it runs no scripts
          * @description The receipt as a page of its own; it runs no scripts.
          */
         get: operations["get_receipt_page"];
@@ -478,7 +478,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Revisions
+         * All states of a piece that were kept, the oldest first
          * @description All states of a piece that were kept, the oldest first.
          */
         get: operations["list_revisions"];
@@ -500,7 +500,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Restore Revision
+         * Make an older revision the newest one again; nothing is lost
          * @description Make an older revision the newest one again; nothing is lost.
          */
         post: operations["restore_revision"];
@@ -518,12 +518,12 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Mix
+         * How a piece sounds: gain, pan and mute of each track, finish and ambience
          * @description How a piece sounds: gain, pan and mute of each track, finish and ambience.
          */
         get: operations["get_mix"];
         /**
-         * Put Mix
+         * Keep a mix; the next render is made with it
          * @description Keep a mix; the next render is made with it.
          */
         put: operations["put_mix"];
@@ -542,7 +542,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Audio
+         * The newest rendered audio of a piece, and whether it is still what the piece is
          * @description The newest rendered audio of a piece, and whether it is still what the piece is.
          */
         get: operations["get_audio"];
@@ -562,7 +562,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Audio File
+         * A file of the newest audio
          * @description A file of the newest audio.
          */
         get: operations["get_audio_file"];
@@ -582,7 +582,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Takes
+         * The takes of a piece with their measurements
          * @description The takes of a piece with their measurements.
          */
         get: operations["list_takes"];
@@ -602,7 +602,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Take Score
+         * The notes of a take
          * @description The notes of a take.
          */
         get: operations["get_take_score"];
@@ -622,7 +622,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Take Midi
+         * A take as a MIDI file
          * @description A take as a MIDI file.
          */
         get: operations["get_take_midi"];
@@ -642,7 +642,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Take Receipt
+         * The receipt of a take
          * @description The receipt of a take.
          */
         get: operations["get_take_receipt"];
@@ -664,7 +664,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Keep Take
+         * Make a take the newest revision of its piece
          * @description Make a take the newest revision of its piece.
          */
         post: operations["keep_take"];
@@ -685,7 +685,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Discard Take
+         * Delete a take; a revision that was made of it stays
          * @description Delete a take; a revision that was made of it stays.
          */
         delete: operations["discard_take"];
@@ -702,7 +702,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * About
+         * What this server is, what it has, and how much it takes
          * @description What this server is, what it has, and how much it takes.
          */
         get: operations["about"];
@@ -722,7 +722,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Styles
+         * Styles
          * @description Styles.
          */
         get: operations["list_styles"];
@@ -742,7 +742,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Instruments
+         * Instruments, drum kits and patches; `facts` hold program and range
          * @description Instruments, drum kits and patches; `facts` hold program and range.
          */
         get: operations["list_instruments"];
@@ -762,13 +762,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Ambiences
+         * Backgrounds
          * @description Backgrounds.
          */
         get: operations["list_ambiences"];
         put?: never;
         /**
-         * Add Ambience
+         * Keep an uploaded recording as a background; it is decoded first, in a worker
          * @description Keep an uploaded recording as a background; it is decoded first, in a worker.
          */
         post: operations["add_ambience"];
@@ -786,13 +786,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Soundfonts
+         * SoundFonts, the one in use first
          * @description SoundFonts, the one in use first.
          */
         get: operations["list_soundfonts"];
         put?: never;
         /**
-         * Add Soundfont
+         * Keep an uploaded SoundFont; it is looked through first, in a worker
          * @description Keep an uploaded SoundFont; it is looked through first, in a worker.
          */
         post: operations["add_soundfont"];
@@ -810,7 +810,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Models
+         * Trained models
          * @description Trained models.
          */
         get: operations["list_models"];
@@ -830,7 +830,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Progressions
+         * Named chord progressions; `facts` hold their numerals, modes and moods
          * @description Named chord progressions; `facts` hold their numerals, modes and moods.
          */
         get: operations["list_progressions"];
@@ -850,7 +850,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Examples
+         * Seed tunes to continue, vary and accompany
          * @description Seed tunes to continue, vary and accompany.
          */
         get: operations["list_examples"];
@@ -870,8 +870,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Finishes
-         * @description Finishes of the whole: lofi, clean, …
+         * Finishes of the whole, like lofi and clean
+         * @description Finishes of the whole, like lofi and clean.
          */
         get: operations["list_finishes"];
         put?: never;
@@ -890,7 +890,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Formats
+         * What POST /export writes; `facts` tell whether it is a folder, and what it needs
          * @description What POST /export writes; `facts` tell whether it is a folder, and what it needs.
          */
         get: operations["list_formats"];
@@ -910,7 +910,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Soundfont File
+         * The file of a SoundFont, for playing in the page
          * @description The file of a SoundFont, for playing in the page.
          */
         get: operations["get_soundfont_file"];
@@ -933,7 +933,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete Soundfont
+         * Delete a SoundFont of one's own
          * @description Delete a SoundFont of one's own.
          */
         delete: operations["delete_soundfont"];
@@ -953,7 +953,7 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete Ambience
+         * Delete a background of one's own
          * @description Delete a background of one's own.
          */
         delete: operations["delete_ambience"];
@@ -972,7 +972,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Create Upload
+         * Bring a file along: MIDI, MusicXML, ABC, Humdrum, a recording or a SoundFont
          * @description Bring a file along: MIDI, MusicXML, ABC, Humdrum, a recording or a SoundFont.
          *
          *     Its kind is found by content, not by name. It is read by workers only.
@@ -992,14 +992,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Upload
+         * An upload
          * @description An upload.
          */
         get: operations["get_upload"];
         put?: never;
         post?: never;
         /**
-         * Delete Upload
+         * Delete an upload; what was made of it stays
          * @description Delete an upload; what was made of it stays.
          */
         delete: operations["delete_upload"];
@@ -1016,13 +1016,13 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List Corpora
+         * The corpora of one's own
          * @description The corpora of one's own.
          */
         get: operations["list_corpora"];
         put?: never;
         /**
-         * Create Corpus
+         * Make an empty corpus
          * @description Make an empty corpus.
          */
         post: operations["create_corpus"];
@@ -1040,14 +1040,14 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Corpus
+         * The state of a corpus, with what became of each file
          * @description The state of a corpus, with what became of each file.
          */
         get: operations["get_corpus"];
         put?: never;
         post?: never;
         /**
-         * Delete Corpus
+         * Delete a corpus; models that were trained on it stay
          * @description Delete a corpus; models that were trained on it stay.
          */
         delete: operations["delete_corpus"];
@@ -1066,12 +1066,12 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Add Corpus Files
+         * Take uploaded files into a corpus, with the licence and style that hold for them
          * @description Take uploaded files into a corpus, with the licence and style that hold for them.
          */
         post: operations["add_corpus_files"];
         /**
-         * Remove Corpus Files
+         * Take files out of a corpus, by the names that it lists
          * @description Take files out of a corpus, by the names that it lists.
          */
         delete: operations["remove_corpus_files"];
@@ -1090,7 +1090,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Build Corpus
+         * Build a corpus: read, clean, split, pack; `stage-log` events tell of it
          * @description Build a corpus: read, clean, split, pack; `stage-log` events tell of it.
          */
         post: operations["build_corpus"];
@@ -1108,18 +1108,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Get Session
+         * Whether a token is needed, and whether this caller has shown it
          * @description Whether a token is needed, and whether this caller has shown it.
          */
         get: operations["get_session"];
         put?: never;
         /**
-         * Open Session
+         * Show the token that the terminal told; a cookie carries it from then on
          * @description Show the token that the terminal told; a cookie carries it from then on.
          */
         post: operations["open_session"];
         /**
-         * Close Session
+         * Forget the cookie
          * @description Forget the cookie.
          */
         delete: operations["close_session"];
@@ -1136,7 +1136,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Health
+         * Whether the server is well; needs no token
          * @description Whether the server is well; needs no token.
          */
         get: operations["health"];
@@ -1156,7 +1156,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Metrics
+         * Jobs by state and kind, the queue, durations and requests, for Prometheus
          * @description Jobs by state and kind, the queue, durations and requests, for Prometheus.
          */
         get: operations["metrics"];
@@ -1404,6 +1404,12 @@ export interface components {
             kind: string | null;
             /** Swing */
             swing: boolean;
+            /** Register */
+            register: string | null;
+            /** Beats Per Chord */
+            beats_per_chord: number | null;
+            /** Octave Spread */
+            octave_spread: number | null;
         };
         /**
          * BriefAnswer
@@ -1414,6 +1420,12 @@ export interface components {
             reader: components["schemas"]["ReaderUsed"];
             /** Unread */
             unread: string[];
+            /**
+             * Asked Parts
+             * @description Which of the brief's parts were asked for, from 0.
+             * @default []
+             */
+            asked_parts: number[];
         };
         /**
          * BriefKey
@@ -2027,19 +2039,19 @@ export interface components {
             moods?: string[];
             /**
              * Register
-             * @description Octaves up or down for the whole.
+             * @description Lowest octave of the chords: "C3", "low", "high".
              */
-            register?: number | null;
+            register?: string | null;
             /**
              * Beats Per Chord
-             * @description Quarter notes from chord to chord.
+             * @description Quarter notes from chord to chord, 1 to 32.
              */
-            beats_per_chord?: number | null;
+            beats_per_chord?: string | number | null;
             /**
              * Octave Spread
-             * @description Octaves that the parts reach over.
+             * @description Octaves that the chords reach over, 1 to 4.
              */
-            octave_spread?: number | null;
+            octave_spread?: number | string | null;
         };
         /**
          * FileRow
@@ -3219,8 +3231,11 @@ export interface components {
              * @description 1 is the best of those made together.
              */
             place: number | null;
-            /** Seed */
-            seed: number | null;
+            /**
+             * Seed
+             * @description As text: it may be larger than what JavaScript counts to.
+             */
+            seed: string | null;
             /**
              * Total
              * @description What the takes are ranked by.
@@ -3628,6 +3643,8 @@ export interface components {
         /** @description The queue is full; Retry-After says when to try again. */
         Problem429: {
             headers: {
+                /** @description Seconds to wait. */
+                "Retry-After"?: string;
                 [name: string]: unknown;
             };
             content: {
@@ -4103,9 +4120,9 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only those in a state. */
-                state?: ("queued" | "running" | "done" | "failed" | "cancelled") | null;
+                state?: "queued" | "running" | "done" | "failed" | "cancelled";
                 /** @description Only those of a kind. */
-                kind?: ("compose" | "continue" | "infill" | "accompany" | "vary" | "render" | "transcribe" | "import" | "evaluate" | "export" | "train" | "corpus-build" | "soundfont" | "ambience") | null;
+                kind?: "compose" | "continue" | "infill" | "accompany" | "vary" | "render" | "transcribe" | "import" | "evaluate" | "export" | "train" | "corpus-build" | "soundfont" | "ambience";
                 limit?: number;
             };
             header?: never;
@@ -4200,7 +4217,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Replay from the event after this one. */
-                "last-event-id"?: string | null;
+                "last-event-id"?: string;
             };
             path: {
                 /** @description A job. */
@@ -4216,8 +4233,21 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": string;
+                    "text/event-stream": {
+                        /** @description A number that rises. */
+                        id: string;
+                        /** @enum {string} */
+                        event: "state" | "progress" | "plan" | "cells" | "metrics" | "stage-log" | "result" | "problem";
+                        data: string;
+                    };
                 };
+            };
+            /** @description The job has ended, and everything was told. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             400: components["responses"]["Problem400"];
             401: components["responses"]["Problem401"];
@@ -4235,11 +4265,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Like bytes=0-1023. */
-                Range?: string | null;
+                Range?: string;
                 /** @description Only of this file. */
-                "If-Range"?: string | null;
+                "If-Range"?: string;
                 /** @description Not this one. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description A job. */
@@ -4306,7 +4336,7 @@ export interface operations {
                 q?: string;
                 style?: string;
                 /** @description Only those with a star, or without. */
-                starred?: boolean | null;
+                starred?: boolean;
                 /** @description A minus turns the order round. */
                 sort?: "updated_at" | "-updated_at" | "created_at" | "-created_at" | "title" | "-title" | "tempo_bpm" | "-tempo_bpm" | "seconds" | "-seconds";
                 limit?: number;
@@ -4472,13 +4502,13 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The newest where it is left out. */
-                revision?: number | null;
+                revision?: number;
                 /** @description A take in place of a revision. */
-                take?: string | null;
+                take?: string;
             };
             header?: {
                 /** @description Answer 304 where it is this one. */
-                "if-none-match"?: string | null;
+                "if-none-match"?: string;
             };
             path: {
                 /** @description A piece. */
@@ -4522,7 +4552,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description ETag of the state that was edited. */
-                "if-match"?: string | null;
+                "if-match"?: string;
             };
             path: {
                 /** @description A piece. */
@@ -4564,17 +4594,17 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The newest where it is left out. */
-                revision?: number | null;
+                revision?: number;
                 /** @description A take in place of a revision. */
-                take?: string | null;
+                take?: string;
             };
             header?: {
                 /** @description Like bytes=0-1023. */
-                Range?: string | null;
+                Range?: string;
                 /** @description Only of this file. */
-                "If-Range"?: string | null;
+                "If-Range"?: string;
                 /** @description Not this one. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description A piece. */
@@ -4636,17 +4666,17 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The newest where it is left out. */
-                revision?: number | null;
+                revision?: number;
                 /** @description A take in place of a revision. */
-                take?: string | null;
+                take?: string;
             };
             header?: {
                 /** @description Like bytes=0-1023. */
-                Range?: string | null;
+                Range?: string;
                 /** @description Only of this file. */
-                "If-Range"?: string | null;
+                "If-Range"?: string;
                 /** @description Not this one. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description A piece. */
@@ -4712,7 +4742,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The newest where it is left out. */
-                revision?: number | null;
+                revision?: number;
             };
             header?: never;
             path: {
@@ -4813,7 +4843,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description The newest where it is left out. */
-                revision?: number | null;
+                revision?: number;
             };
             header?: never;
             path: {
@@ -4917,11 +4947,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Like bytes=0-1023. */
-                Range?: string | null;
+                Range?: string;
                 /** @description Only of this file. */
-                "If-Range"?: string | null;
+                "If-Range"?: string;
                 /** @description Not this one. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description A piece. */
@@ -5052,11 +5082,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Like bytes=0-1023. */
-                Range?: string | null;
+                Range?: string;
                 /** @description Only of this file. */
-                "If-Range"?: string | null;
+                "If-Range"?: string;
                 /** @description Not this one. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description A piece. */
@@ -5121,11 +5151,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Like bytes=0-1023. */
-                Range?: string | null;
+                Range?: string;
                 /** @description Only of this file. */
-                "If-Range"?: string | null;
+                "If-Range"?: string;
                 /** @description Not this one. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description A piece. */
@@ -5614,11 +5644,11 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Like bytes=0-1023. */
-                Range?: string | null;
+                Range?: string;
                 /** @description Only of this file. */
-                "If-Range"?: string | null;
+                "If-Range"?: string;
                 /** @description Not this one. */
-                "If-None-Match"?: string | null;
+                "If-None-Match"?: string;
             };
             path: {
                 /** @description A name of the list. */
@@ -5743,7 +5773,7 @@ export interface operations {
             query?: never;
             header?: {
                 /** @description Name of a raw file, percent-encoded; only shown. */
-                "x-file-name"?: string | null;
+                "x-file-name"?: string;
             };
             path?: never;
             cookie?: never;

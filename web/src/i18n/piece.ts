@@ -293,9 +293,16 @@ export const piece = {
 
   "piece.hole.title": { en: "This piece is empty", es: "Esta pieza está vacía" },
   "piece.hole.words": {
-    en: "Add a track and draw your first notes: choose Draw (2), then click in the roll. Or let parts be written for you.",
-    es: "Añade una pista y dibuja tus primeras notas: elige Dibujar (2) y haz clic en el rollo. O deja que se escriban partes para ti.",
+    en: "Draw your first notes: choose Draw (2), then click in the roll and drag for longer notes. Once there is a bar or two, let it be continued or accompanied.",
+    es: "Dibuja tus primeras notas: elige Dibujar (2), haz clic en el rollo y arrastra para alargarlas. Cuando haya un compás o dos, deja que se continúe o se acompañe.",
   },
+  "piece.hole.draw": { en: "Draw notes", es: "Dibujar notas" },
+  "piece.noTake.title": { en: "No take is kept yet", es: "Aún no hay ninguna toma elegida" },
+  "piece.noTake.words": {
+    en: "This piece has takes, but none was kept. Keep the best one and it opens here.",
+    es: "Esta pieza tiene tomas, pero no se eligió ninguna. Quédate con la mejor y se abrirá aquí.",
+  },
+  "piece.noTake.keep": { en: "Keep the best take", es: "Quedarme con la mejor" },
   "piece.hint.cells": {
     en: "Click a cell, drag over several. D does them again, K locks them.",
     es: "Haz clic en una celda, arrastra sobre varias. D las hace de nuevo, K las bloquea.",

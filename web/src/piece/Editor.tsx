@@ -35,7 +35,7 @@ import { RollCanvas } from "./roll/RollCanvas";
 import { editNotes, SelectionBar } from "./SelectionBar";
 import { useSaid } from "./state/announce";
 import { addPart, copy, paste, remove, splitAtPlayhead, toggleLock } from "./state/commands";
-import { usePiece } from "./state/document";
+import { isEmpty, usePiece } from "./state/document";
 import { roll, useRoll } from "./state/roll";
 import { Toolbar, Tools } from "./Toolbar";
 import { TransportBar } from "./TransportBar";
@@ -48,6 +48,7 @@ export function Editor() {
   const strips = useMixer((state) => state.tracks);
   const silent = useMemo(() => silentTracks(doc.tracks, strips), [doc.tracks, strips]);
   const loop = useTransport((state) => state.loop);
+  const mode = useRoll((state) => state.mode);
   const { isPlaying } = usePlayback();
   const player = usePlayer();
   useRollShortcuts();
@@ -76,7 +77,7 @@ export function Editor() {
             </div>
           </RollMenu>
           <CellGrid />
-          {doc.tracks.length === 0 ? <Hole /> : <Ghost />}
+          {isEmpty(doc) ? mode === "arrangement" && <Hole /> : <Ghost />}
         </div>
         <Over />
       </div>
@@ -240,17 +241,24 @@ function Hole() {
 
 function FirstTracks() {
   const t = useT();
-  const begin = (isDrum: boolean) => {
-    addPart(isDrum);
+  const hasTracks = usePiece((state) => state.doc.tracks.length > 0);
+  const begin = (part: "none" | "melodic" | "drums") => {
+    if (part !== "none") addPart(part === "drums");
     roll().setMode("notes");
     roll().set({ tool: "draw" });
   };
   return (
     <div className={styles.first}>
-      <Button variant="solid" icon={Plus} onClick={() => begin(false)}>
-        {t("piece.mixer.addPart")}
-      </Button>
-      <Button icon={Drum} onClick={() => begin(true)}>
+      {hasTracks ? (
+        <Button variant="solid" icon={PencilLine} onClick={() => begin("none")}>
+          {t("piece.hole.draw")}
+        </Button>
+      ) : (
+        <Button variant="solid" icon={Plus} onClick={() => begin("melodic")}>
+          {t("piece.mixer.addPart")}
+        </Button>
+      )}
+      <Button icon={Drum} onClick={() => begin("drums")}>
         {t("piece.mixer.addDrums")}
       </Button>
     </div>

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { Link, useSearchParams } from "wouter";
 import { type Piece, wordsOf } from "../api";
 import { useDesk } from "../audio";
-import { Button, EmptyState, Page, Spinner } from "../design";
+import { Button, EmptyState, Page, Spinner, toastError } from "../design";
 import { useT } from "../i18n";
 import { ReceiptPanel } from "../receipt";
 import { fromJson, type ScoreJson } from "../score";
@@ -18,7 +18,7 @@ import { piece, usePiece } from "./state/document";
 import { keepLocks, keptLocks } from "./state/locksKept";
 import { roll, useRoll } from "./state/roll";
 import { startSaving, useSaving } from "./state/saving";
-import { fetchMix, fetchPiece, fetchScore } from "./state/server";
+import { fetchMix, fetchPiece, fetchScore, keepBest } from "./state/server";
 import { AudioView } from "./views/AudioView";
 import { NotationView } from "./views/NotationView";
 
@@ -28,11 +28,9 @@ export function PiecePage({ id }: { id: string }) {
   const loaded = useQuery({
     queryKey: ["piece", id, "open"],
     queryFn: async () => {
-      const [row, score, mix] = await Promise.all([
-        fetchPiece(id),
-        fetchScore(id),
-        fetchMix(id).catch(() => null),
-      ]);
+      const row = await fetchPiece(id);
+      if (row.revision === null) return { row, score: null, mix: null };
+      const [score, mix] = await Promise.all([fetchScore(id), fetchMix(id).catch(() => null)]);
       return { row, score, mix };
     },
     staleTime: Number.POSITIVE_INFINITY,
@@ -50,6 +48,7 @@ export function PiecePage({ id }: { id: string }) {
     );
   if (loaded.isError) return <Gone error={loaded.error} />;
   const { row, score, mix } = loaded.data;
+  if (score === null) return <NoTake row={row} onKept={() => void loaded.refetch()} />;
   return <OpenPiece key={id} row={row} score={score} mix={mix} />;
 }
 
@@ -121,6 +120,27 @@ function Views({ row }: { row: Piece }) {
       )}
       <ConflictDialog id={row.id} />
     </>
+  );
+}
+
+/** Takes were made, but none was kept. */
+function NoTake({ row, onKept }: { row: Piece; onKept: () => void }) {
+  const t = useT();
+  const keep = () => void keepBest(row.id).then(onKept, toastError);
+  return (
+    <Page title={row.title || t("piece.untitled")}>
+      <EmptyState
+        icon={Disc3}
+        title={t("piece.noTake.title")}
+        action={
+          <Button variant="solid" onClick={keep}>
+            {t("piece.noTake.keep")}
+          </Button>
+        }
+      >
+        {t("piece.noTake.words")}
+      </EmptyState>
+    </Page>
   );
 }
 

@@ -18,7 +18,7 @@ import { askFor } from "./again/asking";
 import { useWork } from "./again/work";
 import type { Grid } from "./roll/grid";
 import { GRIDS } from "./roll/grid";
-import { usePiece } from "./state/document";
+import { isEmpty, usePiece } from "./state/document";
 import { roll, type Tool, useRoll } from "./state/roll";
 import styles from "./toolbar.module.css";
 import { useNarrow } from "./useNarrow";
@@ -149,11 +149,11 @@ function Zoom() {
 function Verbs() {
   const t = useT();
   const isBusy = useWork((state) => state.work !== null);
-  const isEmpty = usePiece((state) => state.doc.tracks.length === 0);
+  const isBare = usePiece((state) => isEmpty(state.doc));
   const verbs = [
-    { verb: "continue", icon: SquarePlus, isOff: isEmpty },
-    { verb: "accompany", icon: Users, isOff: isEmpty },
-    { verb: "vary", icon: Sparkles, isOff: isEmpty },
+    { verb: "continue", icon: SquarePlus, isOff: isBare },
+    { verb: "accompany", icon: Users, isOff: isBare },
+    { verb: "vary", icon: Sparkles, isOff: isBare },
   ] as const;
   return (
     <>

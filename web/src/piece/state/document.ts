@@ -116,6 +116,11 @@ export const usePiece = create<PieceState>((set, get) => {
   };
 });
 
+/** Whether a piece has no note yet. */
+export function isEmpty(doc: ScoreDoc): boolean {
+  return doc.tracks.every(({ notes }) => notes.length === 0);
+}
+
 /** What is gone from the document is no longer selected either. */
 function prune(doc: ScoreDoc): void {
   const { notes, cells, anchor, cursor, set } = roll();
