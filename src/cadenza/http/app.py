@@ -96,6 +96,7 @@ def create_app(
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Start the studio with the server, where it does not run yet, and stop it with it."""
     studio = app.state.studio
+    app.state.catalogues.warm()
     if studio.jobs.is_open:  # whoever started it stops it
         yield
         return

@@ -7,11 +7,12 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from cadenza.app.home import USER_FOLDERS, user_folder
-from cadenza.errors import FileError, OperationError
+from cadenza.errors import CadenzaError, FileError, OperationError
 from cadenza.http.problems import HttpError
 from cadenza.wire import EntryList
 
@@ -60,6 +61,14 @@ class Catalogues:
         self._guard = threading.Lock()
         self._stamp: object = None
         self._told: dict[str, Any] = {}
+
+    def warm(self) -> None:
+        """List everything in the background, so that nobody waits for the first list."""
+        threading.Thread(target=self._try, daemon=True).start()
+
+    def _try(self) -> None:
+        with suppress(CadenzaError):  # whoever asks for a list is told
+            self._all()
 
     def entries(self, name: str) -> EntryList:
         """A catalogue by its name."""

@@ -30,6 +30,7 @@ export function useDeskFollowsPiece(): void {
       stopDoc();
       stopMix();
       desk.transport.stop();
+      desk.transport.setLoop(null);
     };
   }, [desk]);
 }

@@ -1,5 +1,7 @@
 /** The roll's colours, read from the design tokens so that themes change the canvas as well. */
 
+import { ROLES } from "../../design/roles";
+
 export interface Palette {
   readonly ground: string;
   readonly raised: string;
@@ -16,22 +18,6 @@ export interface Palette {
   readonly font: string;
   readonly isDark: boolean;
   readonly roles: Readonly<Record<string, string>>;
-}
-
-export const ROLES = [
-  "melody",
-  "chords",
-  "bass",
-  "arpeggio",
-  "pad",
-  "counter",
-  "drums",
-  "other",
-] as const;
-
-/** A role's colour as CSS, for what is not on the canvas. */
-export function roleVariable(role: string): string {
-  return `var(--role-${(ROLES as readonly string[]).includes(role) ? role : "other"})`;
 }
 
 /** Read the palette that holds for an element. */

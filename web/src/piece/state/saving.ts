@@ -31,7 +31,17 @@ export function startSaving(id: string, revision: number | null): () => void {
   const stopEdits = usePiece.subscribe((now, before) => {
     if (now.doc !== before.doc && now.id === id) saver.changed(now.doc);
   });
+  const hide = () => {
+    if (document.visibilityState === "hidden") void saver.flush();
+  };
+  const leave = (event: BeforeUnloadEvent) => {
+    if (saver.getState().name !== "saved") event.preventDefault();
+  };
+  document.addEventListener("visibilitychange", hide);
+  window.addEventListener("beforeunload", leave);
   return () => {
+    document.removeEventListener("visibilitychange", hide);
+    window.removeEventListener("beforeunload", leave);
     stopEdits();
     void saver.flush().finally(() => {
       stopStates();
