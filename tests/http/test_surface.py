@@ -115,7 +115,6 @@ def test_catalogues_are_listed_once_until_something_new_is_there(opened, home):
         assert entries[0]["name"], name
         assert "path" not in entries[0]
     assert count == 1
-    (home / "styles").mkdir(parents=True)
     (home / "styles" / "mine.toml").write_text("")
     client.get(f"{API}/styles")
     assert count == 2
@@ -123,7 +122,7 @@ def test_catalogues_are_listed_once_until_something_new_is_there(opened, home):
 
 def test_soundfonts_are_sent_and_only_ones_own_deleted(opened, home, tmp_path):
     own = home / "soundfonts" / "mine.sf2"
-    own.parent.mkdir(parents=True)
+    own.parent.mkdir(parents=True, exist_ok=True)
     own.write_bytes(b"RIFF" + b"x" * 96)
     (tmp_path / "system.sf2").write_bytes(b"RIFF")
 

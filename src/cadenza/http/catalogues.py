@@ -132,7 +132,8 @@ def _stamp() -> object:
     seen: list[tuple[str, int, int]] = []
     for kind in USER_FOLDERS:
         try:
-            for path in (user_folder(kind), *user_folder(kind).iterdir()):
+            folder = user_folder(kind, make=True)  # as the lists do; later it would look new
+            for path in (folder, *folder.iterdir()):
                 facts = path.stat()
                 seen.append((str(path), facts.st_mtime_ns, facts.st_size))
         except OSError:
