@@ -3,6 +3,7 @@
 # make check               ruff, mypy --strict, layers, the everyday tests with the coverage floor
 # make studio              builds the page and says how to start the studio
 # make web-check           the page alone: lint, types, tests, build
+# make audit               looks the dependencies up in the lists of known weaknesses
 
 PYTHON ?= python3
 VENV   := .venv
@@ -12,7 +13,7 @@ SETUP  := pyproject.toml constraints.txt tools/setup.sh
 WEB    := sh tools/node.sh $(VENV)
 
 .DEFAULT_GOAL := song
-.PHONY: song studio test check lint types everyday web-check reference bench clean
+.PHONY: song studio test check lint types everyday web-check audit reference bench clean
 
 song: $(VENV)/.ready
 	@$(BIN)/cadenza compose "$(PROMPT)"
@@ -40,6 +41,9 @@ everyday: $(VENV)/.ready-test
 
 web-check: $(VENV)/.ready-test web/node_modules/.ready
 	@$(WEB) npm run --silent check
+
+audit: $(VENV)/.ready-test web/node_modules/.ready
+	@sh tools/audit.sh $(VENV)
 
 web/node_modules/.ready: web/package.json web/package-lock.json tools/node.sh | $(VENV)/.ready
 	@$(WEB) npm ci --no-progress --loglevel=error

@@ -135,6 +135,7 @@ function showFirst(doc: ScoreDoc): void {
 function showPitches(doc: ScoreDoc, focus: number): void {
   const barPx = (roll().view.pxPerTick * doc.endTicks) / Math.max(1, doc.bars.length);
   if (barPx < NOTES_BAR_PX) roll().zoom(NOTES_BAR_PX / barPx, roll().layout.keysPx);
+  fitRows();
   const { view, layout, extent, scroll } = roll();
   const notes = doc.tracks.find(({ id }) => id === focus)?.notes ?? [];
   const pitches = notes.map(({ pitch }) => pitch).sort((a, b) => a - b);
@@ -142,6 +143,18 @@ function showPitches(doc: ScoreDoc, focus: number): void {
   const row = extent.pitches.indexOf(middle);
   const high = layout.body.bottom - layout.body.top;
   scroll(0, row * view.pitchPx - high / 2 - view.topPx);
+}
+
+const PITCH_PX = 14;
+const FILLED_PX = 20;
+
+/** The few rows of a drum track share the height; the many of another are as high as usual. */
+function fitRows(): void {
+  const { view, layout, extent, zoomRows } = roll();
+  const room = (layout.body.bottom - layout.body.top) / extent.pitches.length;
+  const isFew = extent.pitches.length < 128;
+  if (isFew && room > view.pitchPx) zoomRows(Math.min(28, room) / view.pitchPx);
+  if (!isFew && view.pitchPx > FILLED_PX) zoomRows(PITCH_PX / view.pitchPx);
 }
 
 /** Fingers get wider grips and keys. */

@@ -26,9 +26,21 @@ from cadenza.brief.llm.schema import (
     usable,
     wish_schema,
 )
-from cadenza.brief.model import MAX_BARS, MAX_BPM, MAX_SECONDS, MIN_BPM, ROLES, PartWish
+from cadenza.brief.model import (
+    MAX_BARS,
+    MAX_BEATS_PER_CHORD,
+    MAX_BPM,
+    MAX_OCTAVE_SPREAD,
+    MAX_REGISTER,
+    MAX_SECONDS,
+    MIN_BPM,
+    MIN_REGISTER,
+    ROLES,
+    PartWish,
+)
 from cadenza.brief.moods import mood_names
 from cadenza.brief.phrases import Entry
+from cadenza.brief.register import register_of
 from cadenza.brief.symbols import chord_of, is_numeral
 from cadenza.brief.vocabulary import Vocabulary, default_vocabulary
 from cadenza.errors import LanguageModelError
@@ -115,8 +127,7 @@ class _Fields:
         key = self.key()
         yield "key", key
         yield "mode", None if key is not None else self.name("mode", MODES)
-        bars = self.number("bars", 1, MAX_BARS)
-        yield "bars", None if bars is None else int(bars)
+        yield "bars", self.whole("bars", MAX_BARS)
         yield "seconds", self.number("seconds", 1, MAX_SECONDS)
         yield "parts", self.parts()
         yield "only_parts", self.truth("only_parts")
@@ -126,6 +137,9 @@ class _Fields:
         numerals = self.symbols("progression", _numeral, LONGEST_NUMERAL)
         yield "progression", tuple(numerals)
         yield "moods", self.names("moods", mood_names(), MOST_MOODS)
+        yield "register", self.register()
+        yield "beats_per_chord", self.beats()
+        yield "octave_spread", self.whole("octave_spread", MAX_OCTAVE_SPREAD)
         yield "finish", self.name("finish", usable(words.finishes))
         yield "swing", self.truth("swing")
         yield "title", self.text("title", LONGEST_TITLE)
@@ -150,6 +164,25 @@ class _Fields:
         if is_number and low <= value <= high:
             return float(value)
         self.drop(name, value)
+        return None
+
+    def whole(self, name: str, high: int) -> int | None:
+        """A number from 1 on, without what is behind its point."""
+        value = self.number(name, 1, high)
+        return None if value is None else int(value)
+
+    def beats(self) -> float | None:
+        """Quarter notes, in steps of a half."""
+        value = self.number("beats_per_chord", 1, MAX_BEATS_PER_CHORD)
+        return None if value is None else round(2 * value) / 2
+
+    def register(self) -> int | None:
+        value = self.text("register", LONGEST_KIND)
+        pitch = None if value is None else register_of(value)
+        if pitch is not None and MIN_REGISTER <= pitch <= MAX_REGISTER:
+            return pitch
+        if value is not None:
+            self.drop("register", value)
         return None
 
     def truth(self, name: str) -> bool:

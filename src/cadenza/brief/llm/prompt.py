@@ -29,14 +29,16 @@ only_parts: true where nothing else may play ("solo", "just", "only")
 without: what must not play, of {families}
 ambience: background sounds, of {ambiences}
 chords: chord symbols that are written out; progression: roman numerals that are written out
+register: from where chords are voiced, low, middle, high or a note like "C3"; \
+beats_per_chord: quarter notes that each chord lasts; octave_spread: octaves that a chord spans
 finish: the sound of the whole, of {finishes}
 swing: true where it is asked for; title: only where the wish names one"""
 
 _EMPTY: dict[str, Any] = {
     "style": None, "kind": None, "moods": [], "tonic": None, "mode": None, "tempo_bpm": None,
     "meter": None, "bars": None, "seconds": None, "parts": [], "only_parts": False,
-    "without": [], "ambience": [], "chords": [], "progression": [], "finish": None,
-    "swing": False, "title": None,
+    "without": [], "ambience": [], "chords": [], "progression": [], "register": None,
+    "beats_per_chord": None, "octave_spread": None, "finish": None, "swing": False, "title": None,
 }  # fmt: skip
 
 _EXAMPLES: tuple[tuple[str, dict[str, Any]], ...] = (

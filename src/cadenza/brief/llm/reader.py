@@ -23,7 +23,7 @@ _LIMIT_S = 60.0
 _SHOWN = 6
 _MODELS = ("finish", "swing")
 """Beside the style: the model's word stands."""
-_SENTENCES = ("tempo_bpm", "meter", "title")
+_SENTENCES = ("tempo_bpm", "meter", "title", "register", "beats_per_chord", "octave_spread")
 """Beside length, key and harmony: the sentence's word stands."""
 _BOTH = ("moods", "ambience")
 
@@ -55,7 +55,7 @@ class LanguageReader:
     """Reads by a language model, checked against the built-in reader.
 
     What the sentence says as a number or spells out stands: tempo, length, metre, key, chords,
-    numerals and title as the built-in reader finds them win over the model's. Of the rest the
+    numerals, title, and how chords are voiced, as the built-in reader finds them, win over the model's. Of the rest the
     model's word stands, in lists beside the built-in reader's. What contradicts the sentence is
     dropped.
 

@@ -12,10 +12,21 @@ from collections.abc import Iterable
 from typing import Any
 
 from cadenza.brief.data import table
-from cadenza.brief.model import MAX_BARS, MAX_BPM, MAX_SECONDS, MIN_BPM, ROLES
+from cadenza.brief.model import (
+    MAX_BARS,
+    MAX_BEATS_PER_CHORD,
+    MAX_BPM,
+    MAX_OCTAVE_SPREAD,
+    MAX_REGISTER,
+    MAX_SECONDS,
+    MIN_BPM,
+    MIN_REGISTER,
+    ROLES,
+)
 from cadenza.brief.moods import mood_names
 from cadenza.brief.vocabulary import Vocabulary
 from cadenza.music import INSTRUMENTS, MODES
+from cadenza.music.pitch import midi_name
 
 __all__ = [
     "LONGEST_CHORD",
@@ -28,6 +39,7 @@ __all__ = [
     "MOST_LEFT_OUT",
     "MOST_MOODS",
     "MOST_PARTS",
+    "REGISTERS",
     "TONICS",
     "instrument_names",
     "left_out_names",
@@ -42,6 +54,9 @@ TONICS = (
 )  # fmt: skip
 METERS = (
     "4/4", "3/4", "2/4", "6/8", "12/8", "9/8", "5/4", "7/8", "5/8", "7/4", "6/4", "3/8", "2/2",
+)  # fmt: skip
+REGISTERS = (
+    "low", "middle", "high", *(midi_name(each) for each in range(MIN_REGISTER, MAX_REGISTER + 1)),
 )  # fmt: skip
 LONGEST_TITLE, LONGEST_KIND, LONGEST_CHORD, LONGEST_NUMERAL = 60, 30, 12, 8
 MOST_MOODS, MOST_PARTS, MOST_LEFT_OUT, MOST_AMBIENCES, MOST_CHORDS = 4, 8, 8, 3, 16
@@ -105,6 +120,9 @@ def wish_schema(vocabulary: Vocabulary) -> dict[str, Any]:
         "ambience": _list(_one_of(usable(vocabulary.ambiences)), MOST_AMBIENCES),
         "chords": _list(_text(LONGEST_CHORD), MOST_CHORDS),
         "progression": _list(_text(LONGEST_NUMERAL), MOST_CHORDS),
+        "register": _maybe(_one_of(REGISTERS)),
+        "beats_per_chord": _maybe(_whole(1, int(MAX_BEATS_PER_CHORD))),
+        "octave_spread": _maybe(_whole(1, MAX_OCTAVE_SPREAD)),
         "finish": _maybe(_one_of(usable(vocabulary.finishes))),
         "swing": {"type": "boolean"},
         "title": _maybe(_text(LONGEST_TITLE)),

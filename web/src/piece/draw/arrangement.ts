@@ -73,19 +73,23 @@ function drawMiniNotes(
   const { view, layout } = scene;
   const index = indexOf(track.notes);
   if (index.notes.length === 0) return;
-  const span = Math.max(12, index.highest - index.lowest + 1);
+  const { isDrum } = track;
+  const [lowest, highest] = isDrum ? [0, index.ranks.size - 1] : [index.lowest, index.highest];
+  const span = Math.max(isDrum ? 4 : 12, highest - lowest + 1);
   const room = view.rowPx - 2 * PAD_PX;
   const step = room / span;
   const high = Math.max(2, Math.min(6, step * 0.9));
-  const middle = (index.highest + index.lowest) / 2;
+  const middle = (highest + lowest) / 2;
+  const placeOf = (pitch: number) => (isDrum ? (index.ranks.get(pitch) ?? 0) : pitch);
+  const least = isDrum ? 3 : 1.5;
   const [from, to] = visibleSpan(view, layout);
   const base = context.globalAlpha;
   context.fillStyle = colour;
   const paths = Array.from({ length: LOUD_STEPS }, () => new Path2D());
   eachBetween(index, from, to, (note) => {
     const x = xOf(view, layout, note.start);
-    const width = Math.max(1.5, note.duration * view.pxPerTick - 1);
-    const y = top + view.rowPx / 2 - (note.pitch - middle) * step - high / 2;
+    const width = Math.max(least, note.duration * view.pxPerTick - 1);
+    const y = top + view.rowPx / 2 - (placeOf(note.pitch) - middle) * step - high / 2;
     const loud = Math.min(LOUD_STEPS - 1, Math.floor((note.velocity / 128) * LOUD_STEPS));
     if (width > 5 && high > 3) paths[loud]?.roundRect(x, y, width, high, 1.5);
     else paths[loud]?.rect(x, y, width, high);

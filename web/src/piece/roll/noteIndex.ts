@@ -9,6 +9,8 @@ export interface NoteIndex {
   readonly reaches: Float64Array;
   readonly lowest: number;
   readonly highest: number;
+  /** Each pitch in use → its place among them, from the lowest. */
+  readonly ranks: ReadonlyMap<number, number>;
 }
 
 const kept = new WeakMap<readonly RollNote[], NoteIndex>();
@@ -34,7 +36,9 @@ function makeIndex(notes: readonly RollNote[]): NoteIndex {
     lowest = Math.min(lowest, note.pitch);
     highest = Math.max(highest, note.pitch);
   });
-  return { notes: sorted, reaches, lowest, highest };
+  const used = [...new Set(sorted.map(({ pitch }) => pitch))].sort((a, b) => a - b);
+  const ranks = new Map(used.map((pitch, rank) => [pitch, rank]));
+  return { notes: sorted, reaches, lowest, highest, ranks };
 }
 
 /** Call `take` with every note that sounds between two ticks, in order of start. */
