@@ -3,6 +3,7 @@ import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
 import { Button, Chip, roleName } from "../design";
 import { useT } from "../i18n";
+import { useNames } from "../i18n/names";
 import { type Brief, type ChipKind, type ChipModel, chipsOf, fieldsOf } from "./brief";
 import styles from "./ChipRow.module.css";
 import {
@@ -54,9 +55,13 @@ interface ChipRowProps {
 /** What was understood, a chip each; a chip opens what changes it. */
 export function ChipRow({ brief, fields, onChange }: ChipRowProps) {
   const t = useT();
+  const names = useNames();
   const words = {
+    ...names,
     bars: (count: number) => t("common.bars", { count }),
-    beats: (beats: number) => t("compose.chip.beats", { beats }),
+    beats: (count: number) => t("compose.chip.beats", { count }),
+    octaves: (count: number) => t("compose.chip.octaves", { count }),
+    from: (note: string) => t("compose.chip.from", { note }),
   };
   return (
     <ul className={styles.row} aria-label={t("compose.understood")}>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type Brief, chipsOf, clock, secondsOf } from "./brief";
+import { keyIn, nameIn } from "../i18n/names";
 import { toggled, withField, withPart } from "./fields";
 
 const BRIEF: Brief = {
@@ -24,7 +25,14 @@ const BRIEF: Brief = {
   kind: null,
   swing: false,
 };
-const WORDS = { bars: (n: number) => `${n} bars`, beats: (n: number) => `${n} beats` };
+const WORDS = {
+  bars: (n: number) => `${n} bars`,
+  beats: (n: number) => `${n} beats`,
+  octaves: (n: number) => `${n} octaves`,
+  from: (note: string) => `from ${note}`,
+  name: (name: string) => nameIn("en", name),
+  key: (key: string) => keyIn("en", key),
+};
 
 describe("chipsOf", () => {
   it("tells what was said from what was filled in and what was set by hand", () => {
@@ -33,16 +41,31 @@ describe("chipsOf", () => {
     expect(origins).toMatchObject({ style: "said", key: "filled", tempo: "hand", length: "said" });
     expect(chips.find((chip) => chip.kind === "length")?.value).toBe("2:05");
     expect(chips.filter((chip) => chip.kind === "part").map((chip) => chip.value)).toEqual([
-      "electric piano 1",
-      "drums",
+      "electric piano",
+      "drum kit",
     ]);
     expect(chips.some((chip) => chip.kind === "harmony")).toBe(false);
   });
 
   it("marks only the parts that were asked for where they are known", () => {
-    const chips = chipsOf({ ...BRIEF, ...{ asked_parts: [1] } }, {}, WORDS);
+    const chips = chipsOf({ ...BRIEF, asked_parts: [1] }, {}, WORDS);
     const parts = chips.filter((chip) => chip.kind === "part");
     expect(parts.map((chip) => chip.origin)).toEqual(["filled", "said"]);
+  });
+});
+
+describe("the voicing chip", () => {
+  it("comes from the sentence or from the hand", () => {
+    const said = {
+      ...BRIEF,
+      register: "C2",
+      beats_per_chord: 2,
+      sources: { ...BRIEF.sources, register: "asked", octave_spread: "default" },
+    } satisfies Brief;
+    const chip = chipsOf(said, {}, WORDS).find(({ kind }) => kind === "voicing");
+    expect(chip).toMatchObject({ value: "from C2 · 2 beats", origin: "said" });
+    const hand = chipsOf(said, { octave_spread: 3 }, WORDS);
+    expect(hand.find(({ kind }) => kind === "voicing")?.origin).toBe("hand");
   });
 });
 

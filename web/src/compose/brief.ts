@@ -30,10 +30,13 @@ export interface Brief {
   register?: string | null;
   beats_per_chord?: number | null;
   octave_spread?: number | null;
+  /** Places of the parts that the person named; unknown where left out. */
+  asked_parts?: readonly number[];
 }
 
 export interface BriefAnswer {
   brief: Brief;
+  asked_parts?: number[];
   reader: { used: "model" | "built-in"; name: string; notice?: string | null };
   unread: string[];
 }
@@ -125,11 +128,11 @@ function handParts(fields: Fields): ReadonlySet<string> {
   return new Set((fields.parts ?? []).map((typed) => typed.split("=")[0] ?? typed));
 }
 
-function voicingText(brief: Brief, beats: (count: number) => string): string {
+function voicingText(brief: Brief, words: ChipWords): string {
   const told = [
-    brief.register ?? null,
-    brief.beats_per_chord == null ? null : beats(brief.beats_per_chord),
-    brief.octave_spread == null ? null : `${brief.octave_spread} × 8ve`,
+    brief.register ? words.from(brief.register) : null,
+    brief.beats_per_chord == null ? null : words.beats(brief.beats_per_chord),
+    brief.octave_spread == null ? null : words.octaves(brief.octave_spread),
   ];
   return told.filter((each) => each !== null).join(" · ");
 }
@@ -138,6 +141,12 @@ function voicingText(brief: Brief, beats: (count: number) => string): string {
 export interface ChipWords {
   bars: (count: number) => string;
   beats: (count: number) => string;
+  octaves: (count: number) => string;
+  /** "from C2" */
+  from: (note: string) => string;
+  /** A name of the server, as a person says it. */
+  name: (name: string) => string;
+  key: (key: string) => string;
 }
 
 /**
@@ -150,8 +159,8 @@ export function chipsOf(brief: Brief, fields: Fields, words: ChipWords): ChipMod
   const origin = (kind: ChipKind, source: string) => originOf(brief, fields, kind, source);
   const hands = handParts(fields);
   const chips: ChipModel[] = [
-    { id: "style", kind: "style", value: plain(brief.style), origin: origin("style", "style") },
-    { id: "key", kind: "key", value: keyText(brief.key), origin: origin("key", "key") },
+    { id: "style", kind: "style", value: words.name(brief.style), origin: origin("style", "style") },
+    { id: "key", kind: "key", value: words.key(keyText(brief.key)), origin: origin("key", "key") },
     {
       id: "tempo",
       kind: "tempo",
@@ -167,7 +176,7 @@ export function chipsOf(brief: Brief, fields: Fields, words: ChipWords): ChipMod
     },
   ];
   if (brief.moods.length > 0) {
-    const value = brief.moods.map(plain).join(", ");
+    const value = brief.moods.map(words.name).join(", ");
     chips.splice(1, 0, { id: "moods", kind: "moods", value, origin: origin("moods", "moods") });
   }
   const said = brief.sources.parts === "asked";
@@ -176,12 +185,12 @@ export function chipsOf(brief: Brief, fields: Fields, words: ChipWords): ChipMod
       id: `part:${part.role}:${part.instrument}`,
       kind: "part",
       role: part.role,
-      value: plain(part.instrument),
+      value: words.name(part.instrument),
       origin: hands.has(part.role) ? "hand" : said && isAsked(brief, part) ? "said" : "filled",
     });
   }
   if (brief.without.length > 0) {
-    const value = brief.without.map(plain).join(", ");
+    const value = brief.without.map(words.name).join(", ");
     chips.push({ id: "without", kind: "without", value, origin: origin("without", "without") });
   }
   const harmony = brief.chords ?? brief.progression;
@@ -190,16 +199,20 @@ export function chipsOf(brief: Brief, fields: Fields, words: ChipWords): ChipMod
     const value = harmony.join(" ");
     chips.push({ id: "harmony", kind: "harmony", value, origin: origin("harmony", source) });
   }
-  const voicing = voicingText(brief, words.beats);
-  if (voicing) chips.push({ id: "voicing", kind: "voicing", value: voicing, origin: "hand" });
+  const voicing = voicingText(brief, words);
+  if (voicing) {
+    const said = fieldsOf("voicing").find((name) => brief.sources[name] === "asked");
+    const from = origin("voicing", said ?? "register");
+    chips.push({ id: "voicing", kind: "voicing", value: voicing, origin: from });
+  }
   if (brief.ambience.length > 0) {
-    const value = brief.ambience.map(plain).join(", ");
+    const value = brief.ambience.map(words.name).join(", ");
     chips.push({ id: "ambience", kind: "ambience", value, origin: origin("ambience", "ambience") });
   }
   chips.push({
     id: "finish",
     kind: "finish",
-    value: plain(brief.finish),
+    value: words.name(brief.finish),
     origin: origin("finish", "finish"),
   });
   return chips;
@@ -207,6 +220,6 @@ export function chipsOf(brief: Brief, fields: Fields, words: ChipWords): ChipMod
 
 /** Whether the person named this part; the brief tells their places where it knows them. */
 function isAsked(brief: Brief, part: BriefPart): boolean {
-  const asked = (brief as Brief & { asked_parts?: number[] }).asked_parts;
+  const asked = brief.asked_parts;
   return asked === undefined || asked.includes(brief.parts.indexOf(part));
 }

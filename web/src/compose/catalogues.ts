@@ -1,7 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { call } from "../api";
 import type { Option } from "../design";
-import { plain } from "./brief";
+import { type Language, useLanguage } from "../i18n";
+import { useNames } from "../i18n/names";
 
 export interface CatalogueEntry {
   name: string;
@@ -33,12 +34,23 @@ export function useCatalogue(name: CatalogueName): readonly CatalogueEntry[] {
 
 /** A catalogue as the options of a list. */
 export function useOptions(name: CatalogueName): readonly Option[] {
+  const names = useNames();
+  const language = useLanguage((state) => state.language);
   return useCatalogue(name).map((entry) => ({
     value: entry.name,
-    label: plain(entry.name),
-    hint: entry.description || undefined,
-    group: entry.group || undefined,
+    label: name === "progressions" ? entry.name : names.name(entry.name),
+    hint: hintOf(name, entry, language),
+    group: entry.group ? names.name(entry.group) : undefined,
   }));
+}
+
+/** What stands under a name: nothing that only repeats it, or that speaks another language. */
+function hintOf(name: CatalogueName, entry: CatalogueEntry, language: Language) {
+  if (name === "instruments") return undefined;
+  if (name === "progressions") return String(entry.facts?.numerals ?? entry.description);
+  return language === "en" || entry.source !== "built in"
+    ? entry.description || undefined
+    : undefined;
 }
 
 export const TONICS = [
@@ -66,6 +78,7 @@ export const MODES = [
   "lydian",
   "mixolydian",
   "harmonic minor",
+  "locrian",
 ] as const;
 
 export const METERS = ["2/4", "3/4", "4/4", "5/4", "6/8", "7/8", "9/8", "12/8"] as const;

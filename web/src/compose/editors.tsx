@@ -11,7 +11,8 @@ import {
   TextField,
 } from "../design";
 import { useT } from "../i18n";
-import { type Brief, clock, keyText, plain, secondsOf } from "./brief";
+import { useNames } from "../i18n/names";
+import { type Brief, clock, keyText, secondsOf } from "./brief";
 import { METERS, MODES, MOODS, ROLES, TONICS, useOptions } from "./catalogues";
 import styles from "./editors.module.css";
 import { type Fields, partOf, toggled, withField, withPart } from "./fields";
@@ -36,11 +37,12 @@ export function StyleEditor({ fields, onChange, brief }: EditorProps) {
   );
 }
 
-const named = (names: readonly string[]): Option[] =>
-  names.map((name) => ({ value: name, label: name }));
+const named = (names: readonly string[], say: (name: string) => string = (name) => name) =>
+  names.map((name): Option => ({ value: name, label: say(name) }));
 
 export function KeyEditor({ fields, onChange, brief }: EditorProps) {
   const t = useT();
+  const say = useNames();
   const shown = fields.key ?? (brief ? keyText(brief.key) : "");
   const [tonic = "", ...rest] = shown.split(" ");
   const mode = rest.join(" ") || "major";
@@ -51,13 +53,13 @@ export function KeyEditor({ fields, onChange, brief }: EditorProps) {
         label={t("compose.key")}
         value={tonic}
         onChange={(next) => put(next ? `${next} ${mode}` : "")}
-        options={[{ value: "", label: t("compose.any") }, ...named(TONICS)]}
+        options={[{ value: "", label: t("compose.any") }, ...named(TONICS, say.tonic)]}
       />
       <Select
         label={t("compose.mode")}
         value={mode}
         onChange={(next) => put(`${tonic || "C"} ${next}`)}
-        options={named(MODES)}
+        options={named(MODES, say.name)}
       />
     </div>
   );
@@ -96,7 +98,8 @@ export function MeterEditor({ fields, onChange, brief }: EditorProps) {
 export function LengthEditor({ fields, onChange, brief }: EditorProps) {
   const t = useT();
   const inBars = fields.bars !== undefined || (!fields.length && brief?.length.bars != null);
-  const [unit, setUnit] = useState<"time" | "bars">(inBars ? "bars" : "time");
+  const [chosen, setUnit] = useState<"time" | "bars" | null>(null);
+  const unit = chosen ?? (inBars ? "bars" : "time");
   const given =
     unit === "bars"
       ? String(fields.bars ?? brief?.length.bars ?? "")
@@ -272,6 +275,7 @@ interface SwitchedProps extends EditorProps {
 
 /** Names that are switched on and off. */
 function Switched({ fields, onChange, brief, name, label, names }: SwitchedProps) {
+  const say = useNames();
   const on = fields[name] ?? brief?.[name] ?? [];
   const all = [...names, ...on.filter((each) => !names.includes(each))];
   const flip = (value: string) => onChange(toggled(withField(fields, name, [...on]), name, value));
@@ -285,7 +289,7 @@ function Switched({ fields, onChange, brief, name, label, names }: SwitchedProps
           tone={on.includes(each) ? "accent" : "plain"}
           onClick={() => flip(each)}
         >
-          {plain(each)}
+          {say.name(each)}
         </Chip>
       ))}
     </fieldset>
@@ -318,6 +322,7 @@ export function FinishEditor({ fields, onChange, brief }: EditorProps) {
 
 export function WithoutEditor({ fields, onChange, brief }: EditorProps) {
   const t = useT();
+  const say = useNames();
   const out = fields.without ?? brief?.without ?? [];
   const [typed, setTyped] = useState("");
   const add = () => {
@@ -331,7 +336,7 @@ export function WithoutEditor({ fields, onChange, brief }: EditorProps) {
         {out.map((name) => (
           <Chip
             key={name}
-            removeLabel={t("compose.without.remove", { name: plain(name) })}
+            removeLabel={t("compose.without.remove", { name: say.name(name) })}
             onRemove={() =>
               onChange(
                 withField(
@@ -342,7 +347,7 @@ export function WithoutEditor({ fields, onChange, brief }: EditorProps) {
               )
             }
           >
-            {plain(name)}
+            {say.name(name)}
           </Chip>
         ))}
       </div>

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { call } from "../api";
 import type { BriefAnswer } from "./brief";
 import type { Draft } from "./draft";
@@ -40,6 +40,12 @@ function useReading(
   });
 }
 
+/** The answer, its brief knowing which parts the person named. */
+function withAsked(answer: BriefAnswer | null): BriefAnswer | null {
+  if (!answer?.asked_parts) return answer;
+  return { ...answer, brief: { ...answer.brief, asked_parts: answer.asked_parts } };
+}
+
 /**
  * What is understood of the draft, as one types: the built-in reader at every pause, and after
  * a longer one the language model, where the studio has one.
@@ -51,8 +57,9 @@ export function useBrief(draft: Pick<Draft, "prompt" | "fields">, hasModel: bool
   const slow = useReading(calm, draft.fields, "auto", hasModel && calm !== "" && calm === prompt);
   const isEmpty = prompt === "" && isFree(draft.fields);
   const read = hasModel && calm === prompt && slow.data && !slow.isPlaceholderData ? slow : quick;
+  const answer = useMemo(() => withAsked(read.data ?? null), [read.data]);
   return {
-    answer: isEmpty ? null : (read.data ?? null),
+    answer: isEmpty ? null : answer,
     error: isEmpty ? null : read.error,
     isReading: slow.isFetching,
   };

@@ -36,7 +36,15 @@ export const compose = {
   "compose.chip.voicing": { en: "Voicing", es: "Disposición" },
   "compose.chip.ambience": { en: "Background", es: "Ambiente" },
   "compose.chip.finish": { en: "Finish", es: "Acabado" },
-  "compose.chip.beats": { en: "{beats} beats a chord", es: "{beats} tiempos por acorde" },
+  "compose.chip.beats": {
+    en: { one: "{count} beat a chord", other: "{count} beats a chord" },
+    es: { one: "{count} tiempo por acorde", other: "{count} tiempos por acorde" },
+  },
+  "compose.chip.octaves": {
+    en: { one: "over {count} octave", other: "over {count} octaves" },
+    es: { one: "en {count} octava", other: "en {count} octavas" },
+  },
+  "compose.chip.from": { en: "from {note}", es: "desde {note}" },
   "compose.role.melody": { en: "Melody", es: "Melodía" },
   "compose.role.counter": { en: "Counter-melody", es: "Contramelodía" },
   "compose.role.chords": { en: "Chords", es: "Acordes" },

@@ -5,6 +5,7 @@ import { Combobox, cx, IconButton, roleVar, Slider, TextField } from "../../desi
 import { useT } from "../../i18n";
 import { removeTrack, renameTrack, setProgram, type Track } from "../../score";
 import { piece } from "../state/document";
+import { useNarrow } from "../useNarrow";
 import { programName, programOptions } from "./instruments";
 import { mixer, PLAIN, useMixer } from "./mixerStore";
 import styles from "./strip.module.css";
@@ -141,6 +142,7 @@ function Pan({ track }: { track: Track }) {
 
 function StripPopover({ track }: { track: Track }) {
   const t = useT();
+  const isNarrow = useNarrow();
   const part = track.name;
   return (
     <Popover.Root>
@@ -156,7 +158,7 @@ function StripPopover({ track }: { track: Track }) {
       <Popover.Portal>
         <Popover.Content
           className={styles.sheet}
-          side="right"
+          side={isNarrow ? "bottom" : "right"}
           align="start"
           sideOffset={8}
           collisionPadding={12}
