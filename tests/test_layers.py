@@ -107,35 +107,78 @@ def test_reading_and_planning_load_no_heavy_library(room: str) -> None:
     assert not fresh_modules(f"import {room}") & HEAVY
 
 
-TORCH = {"models", "training"}  # torch is needed to train, never to compose
+HOMES = {
+    "torch": {"models", "training"},  # torch is needed to train, never to compose
+    "fastapi": {"http"},
+    "starlette": {"http"},
+    "uvicorn": {"http"},
+    "prometheus_client": {"http"},
+    "python_multipart": {"http"},
+    "pydantic": {"http", "wire", "client"},
+    "httpx": {"client"},
+    "psutil": {"studio"},
+    "llama_cpp": {"brief"},
+}
+"""A library → the rooms that may import it."""
+
+TESTS_ALONE = {"pytest", "hypothesis", "muspy", "lxml", "music21", "multipart"}
+EXTRAS = {"reportlab", "verovio", "av", "librosa", "ray", "watchfiles", "onnx", *HOMES}
+WITH_EXTRAS = {"models", "training", "http", "wire", "client"}
 
 
-def test_only_the_training_wing_imports_torch() -> None:
-    for path in MODULES:
-        if room_of(path) in TORCH:
-            continue
-        tree = ast.parse(path.read_text("utf-8"))
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Import):
-                assert not any(alias.name.split(".")[0] == "torch" for alias in node.names)
-            if isinstance(node, ast.ImportFrom):
-                assert (node.module or "").split(".")[0] != "torch"
+def named_libraries(path: Path) -> set[str]:
+    """Top-level packages that a module imports, anywhere in it."""
+    names = set()
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            names.add(node.module or "")
+    return {name.split(".")[0] for name in names}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_a_library_of_an_extra_is_imported_in_its_own_rooms_alone(path: Path) -> None:
+    strangers = {
+        name for name in named_libraries(path) & set(HOMES) if room_of(path) not in HOMES[name]
+    }
+    assert not strangers
+
+
+def plain_install(code: str) -> subprocess.CompletedProcess[str]:
+    """Run code in a fresh interpreter that finds no library of an extra."""
+    guard = (
+        "import sys\n"
+        f"left_out = {TESTS_ALONE | EXTRAS!r}\n"
+        "class Guard:\n"
+        "    def __init__(self, finder):\n"
+        "        self.finder = finder\n"
+        "    def find_spec(self, name, path=None, target=None):\n"
+        "        if name.split('.')[0] in left_out:\n"
+        "            return None\n"
+        "        return self.finder.find_spec(name, path, target)\n"
+        "    def __getattr__(self, name):\n"
+        "        return getattr(self.finder, name)\n"
+        "sys.meta_path[:] = [Guard(each) for each in sys.meta_path]\n"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", guard + code], capture_output=True, text=True, check=False
+    )
 
 
 def test_every_module_imports_with_the_plain_install() -> None:
-    modules = [path for path in MODULES if room_of(path) not in TORCH]
+    modules = [path for path in MODULES if room_of(path) not in WITH_EXTRAS]
     names = ["cadenza." + ".".join(p.relative_to(ROOT).with_suffix("").parts) for p in modules]
     names = [name.removesuffix(".__init__") for name in names if not name.endswith("__main__")]
-    guard = (
-        "import sys\n"
-        "class Guard:\n"
-        "    def find_spec(self, name, path=None, target=None):\n"
-        "        left_out = {'pytest', 'hypothesis', 'muspy', 'torch', 'lxml', 'music21'}\n"
-        "        extras = {'reportlab', 'verovio', 'av', 'librosa', 'ray', 'watchfiles', 'onnx'}\n"
-        "        if name.split('.')[0] in left_out | extras:\n"
-        "            raise ImportError(name + ' is not in the plain install')\n"
-        "sys.meta_path.insert(0, Guard())\n"
-    )
-    code = guard + "\n".join(f"import {name}" for name in names)
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    done = plain_install("\n".join(f"import {name}" for name in names))
     assert done.returncode == 0, done.stderr
+
+
+def test_the_plain_install_has_the_command_line_and_says_what_the_studio_needs() -> None:
+    done = plain_install("from cadenza.cli import main\nsys.argv = ['cadenza', '--help']\nmain()")
+    assert done.returncode == 0, done.stderr
+    assert "studio" in done.stdout
+    done = plain_install("from cadenza.cli import main\nsys.argv = ['cadenza', 'studio']\nmain()")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.endswith('pip install "cadenza[studio]"\n')

@@ -7,7 +7,8 @@ import shutil
 
 import pytest
 
-from cadenza.app.composing import ComposeRequest, compose_song
+from cadenza.app import ComposeRequest
+from cadenza.app.composing import compose_song
 from cadenza.app.own_corpora import INDEXES
 from cadenza.compose import EngineOptions
 from cadenza.errors import FileError

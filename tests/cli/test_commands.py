@@ -28,8 +28,8 @@ def test_the_commands_are_those_that_were_promised(cadenza: Cadenza) -> None:
     assert list(COMMANDS) == [
         "compose", "continue", "infill", "accompany", "vary", "brief", "new", "render", "export",
         "convert", "transcribe", "words", "evaluate", "inspect", "rerender", "play", "studio",
-        "serve", "corpus", "train", "styles", "progressions", "instruments", "ambiences", "finishes", "soundfonts",
-        "models", "model", "doctor",
+        "serve", "corpus", "train", "styles", "progressions", "instruments", "ambiences",
+        "finishes", "soundfonts", "models", "model", "doctor",
     ]  # fmt: skip
     assert cadenza("--version").out == f"cadenza {__version__}\n"
     for flag in ("-h", "--help"):

@@ -151,7 +151,7 @@ def test_wrong_use_is_one_line(opened_by, capsys, words, said):
 def test_a_missing_library_is_one_line(opened_by, capsys, monkeypatch):
     monkeypatch.setattr(command, "find_spec", lambda name: None if name == "uvicorn" else name)
     assert run(["serve"]) == 1
-    assert "got no uvicorn; pip install cadenza[studio]" in capsys.readouterr().err
+    assert 'got no uvicorn; pip install "cadenza[studio]"' in capsys.readouterr().err
     assert opened_by.settings is None
 
 

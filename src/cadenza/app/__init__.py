@@ -9,7 +9,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cadenza.app.briefs import Understood, read_brief, read_flags, read_wish, understand
+    from cadenza.app.briefs import (
+        Understood,
+        read_brief,
+        read_flags,
+        read_wish,
+        remembered_answer,
+        understand,
+    )
     from cadenza.app.catalogues import (
         Catalogue,
         Entry,
@@ -20,7 +27,7 @@ if TYPE_CHECKING:
         list_soundfonts,
         list_styles,
     )
-    from cadenza.app.composing import ComposeRequest, compose_song
+    from cadenza.app.composing import compose_song
     from cadenza.app.converting import Converted, ConvertRequest, convert_files
     from cadenza.app.corpora import (
         BuildRequest,
@@ -49,6 +56,7 @@ if TYPE_CHECKING:
     from cadenza.app.readers import ReadBy, ReaderChoice
     from cadenza.app.renderer import sound_notice
     from cadenza.app.rendering import Rendered, RenderRequest, render_file
+    from cadenza.app.requests import ComposeRequest, VerbRequest
     from cadenza.app.rerendering import Rerendered, RerenderRequest, rerender_piece
     from cadenza.app.training import Trained, TrainRequest, train_model
     from cadenza.app.transcribing import (
@@ -57,7 +65,7 @@ if TYPE_CHECKING:
         Untranscribed,
         transcribe_files,
     )
-    from cadenza.app.verbs import VerbRequest, accompany, continue_song, infill, vary
+    from cadenza.app.verbs import accompany, continue_song, infill, vary
     from cadenza.app.words import Decoded, Worded, WordsRequest, decode_words, write_words
 
 __all__ = [
@@ -131,6 +139,7 @@ __all__ = [
     "read_brief",
     "read_flags",
     "read_wish",
+    "remembered_answer",
     "remove_from_corpus",
     "render_file",
     "rerender_piece",
@@ -146,7 +155,14 @@ __all__ = [
 ]
 
 _WHERE = {
-    "briefs": ("Understood", "read_brief", "read_flags", "read_wish", "understand"),
+    "briefs": (
+        "Understood",
+        "read_brief",
+        "read_flags",
+        "read_wish",
+        "remembered_answer",
+        "understand",
+    ),
     "catalogues": (
         "Catalogue",
         "Entry",
@@ -157,7 +173,7 @@ _WHERE = {
         "list_soundfonts",
         "list_styles",
     ),
-    "composing": ("ComposeRequest", "compose_song"),
+    "composing": ("compose_song",),
     "converting": ("ConvertRequest", "Converted", "convert_files"),
     "corpora": (
         "BuildRequest",
@@ -186,10 +202,11 @@ _WHERE = {
     "readers": ("ReadBy", "ReaderChoice"),
     "renderer": ("sound_notice",),
     "rendering": ("RenderRequest", "Rendered", "render_file"),
+    "requests": ("ComposeRequest", "VerbRequest"),
     "rerendering": ("RerenderRequest", "Rerendered", "rerender_piece"),
     "training": ("TrainRequest", "Trained", "train_model"),
     "transcribing": ("TranscribeRequest", "Transcribed", "Untranscribed", "transcribe_files"),
-    "verbs": ("VerbRequest", "accompany", "continue_song", "infill", "vary"),
+    "verbs": ("accompany", "continue_song", "infill", "vary"),
     "words": ("Decoded", "Worded", "WordsRequest", "decode_words", "write_words"),
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from cadenza.app.home import user_folder
 from cadenza.app.naming import legible
-from cadenza.app.readers import ReadBy, ReaderChoice, read_sentence
+from cadenza.app.readers import ReadBy, ReaderChoice, read_sentence, recall
 from cadenza.brief import (
     Brief,
     Vocabulary,
@@ -29,6 +29,7 @@ __all__ = [
     "read_brief",
     "read_flags",
     "read_wish",
+    "remembered_answer",
     "understand",
     "vocabulary",
 ]
@@ -179,6 +180,33 @@ def understand(
     """
     reading = read_wish(prompt, flags, reader)
     return Understood(complete(reading.wish, reading.styles, seed), reading.reader)
+
+
+def remembered_answer(
+    prompt: str | None, reader: ReaderChoice, *, wait_s: float = 0.0
+) -> dict[str, Any] | None:
+    """What a language model has said of a sentence in this process, to be handed to another.
+
+    Parameters
+    ----------
+    prompt : str or None
+        The sentence.
+    reader : ReaderChoice
+        Who read it.
+    wait_s : float
+        Seconds to wait where the model is being asked right now.
+
+    Returns
+    -------
+    dict or None
+        In JSON's types, for ``ReaderChoice.remembered`` by ``Remembered.from_dict``; None where
+        it was not asked.
+    """
+    if not prompt or not prompt.strip() or not reader.asks_model:
+        return None
+    words = vocabulary(load_styles(user_folder("styles")))
+    known = recall(legible(prompt), words, reader, wait_s)
+    return None if known is None else known.to_dict()
 
 
 def read_brief(

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cadenza.app.asking import wish_facts
 from cadenza.app.briefs import Reading, read_wish
 from cadenza.app.home import user_folder
-from cadenza.app.making import MakeRequest, Patient, Ready, Released, initial_key, make
+from cadenza.app.making import Ready, Released, initial_key, make
 from cadenza.app.mixing import asked_of, check_background, mix_settings
 from cadenza.app.models import own_progressions, with_model
 from cadenza.app.naming import choose_target
 from cadenza.app.own_corpora import with_indexes
-from cadenza.app.readers import ReaderChoice, recorded_reader
+from cadenza.app.patience import Patient
+from cadenza.app.readers import recorded_reader
 from cadenza.app.renderer import sound_room
-from cadenza.brief import Brief, Wish
+from cadenza.app.requests import ComposeRequest
+from cadenza.brief import Brief
 from cadenza.compose import Composer
 from cadenza.compose.hearing import Hearing
 from cadenza.compose.takes.drafts import Draft, check_takes
@@ -30,26 +32,7 @@ from cadenza.release import Renderer, Stages, Tags, check_formats, check_target
 from cadenza.release.canvas import clock_text
 from cadenza.sound import MixSettings
 
-__all__ = ["ComposeRequest", "compose_song", "ready_song"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ComposeRequest(MakeRequest):
-    """Everything that ``cadenza compose`` takes.
-
-    Parameters
-    ----------
-    prompt : str or None
-        The sentence; None where the flags say all.
-    flags : Wish
-        What the flags ask for; it beats the sentence.
-    reader : ReaderChoice
-        Who reads the sentence.
-    """
-
-    prompt: str | None = None
-    flags: Wish = field(default_factory=Wish)
-    reader: ReaderChoice = field(default_factory=ReaderChoice)
+__all__ = ["compose_song", "ready_song"]
 
 
 def compose_song(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TypeVar
 
-from cadenza.app.composing import ComposeRequest, ready_song
+from cadenza.app.composing import ready_song
 from cadenza.app.filling import fill
 from cadenza.app.home import threads
-from cadenza.app.making import MakeRequest, Ready, Released, release_content, released, take_row
+from cadenza.app.making import Ready, Released, release_content, released, take_row
 from cadenza.app.patience import Patient
 from cadenza.app.renderer import sound_room
-from cadenza.app.verbs import VerbRequest, ready_verb
+from cadenza.app.requests import ComposeRequest, MakeRequest, VerbRequest
+from cadenza.app.verbs import ready_verb
 from cadenza.compose.hearing import Hearing
 from cadenza.errors import UsageError
 from cadenza.progress import Progress, Silent
@@ -114,6 +115,7 @@ def _drafted(
                 threads=threads(),
             )
             there = replace(done, folder=ready.target / name)
-            out.append(released(ready.work, made, there, (made.row,)))
+            told = released(ready.work, made, there, (made.row,))
+            out.append(replace(told, reader=ready.reader))
     stages.report("write", 1, 1)
     return tuple(out)

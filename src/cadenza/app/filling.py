@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from cadenza.app.originality import compare, new_notes, originality_checks
 from cadenza.app.patience import Patient
 from cadenza.app.recording import recorded
+from cadenza.app.requests import MakeRequest
 from cadenza.app.work import Work
 from cadenza.compose import Composer, EngineOptions
 from cadenza.compose.engine import Hole
@@ -20,9 +20,6 @@ from cadenza.metrics import Check
 from cadenza.music import Note, Score, Spliced, read_midi
 from cadenza.provenance import Provenance
 from cadenza.release import Stages
-
-if TYPE_CHECKING:
-    from cadenza.app.making import MakeRequest
 
 __all__ = ["PARTIAL", "Filled", "Made", "fill"]
 

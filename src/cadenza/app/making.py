@@ -11,11 +11,11 @@ from typing import Any
 from cadenza._version import __version__
 from cadenza.app.filling import PARTIAL, Filled, Made, fill
 from cadenza.app.home import threads
-from cadenza.app.mixing import SoundRequest
 from cadenza.app.originality import new_notes, originality_facts
 from cadenza.app.patience import Patient
 from cadenza.app.readers import ReadBy
-from cadenza.app.recording import Again, corpus_names, with_sound
+from cadenza.app.recording import corpus_names, with_sound
+from cadenza.app.requests import MakeRequest
 from cadenza.app.work import Work
 from cadenza.brief import Brief
 from cadenza.compose import Composer, EngineOptions
@@ -36,11 +36,8 @@ from cadenza.release import (
 )
 
 __all__ = [
-    "MakeRequest",
-    "Patient",
     "Ready",
     "Released",
-    "Work",
     "initial_key",
     "make",
     "release_content",
@@ -48,50 +45,6 @@ __all__ = [
     "take_file",
     "take_row",
 ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MakeRequest:
-    """How a piece is made and written, whatever the verb.
-
-    Parameters
-    ----------
-    seed : int or None
-        None lets ``choose_target`` take the first that is free.
-    engine : str
-        "auto" or the name of an engine.
-    options : EngineOptions
-        What is set on the engine.
-    takes : int
-        Candidates to choose from, 1 to 16.
-    keep_partial : bool
-        When the work is stopped, release the bars made so far.
-    sound : SoundRequest
-        SoundFont, loudness, gains.
-    formats : tuple of str
-        Audio formats of the master.
-    stems, audio : bool
-        Write stems; write audio at all.
-    out : Path or None
-        The release folder.
-    force : bool
-        Replace a release that stands there.
-    again : Again or None
-        What a record knows of a piece that is made again.
-    """
-
-    seed: int | None = None
-    engine: str = "auto"
-    options: EngineOptions = field(default_factory=EngineOptions)
-    takes: int = 1
-    keep_partial: bool = False
-    sound: SoundRequest = field(default_factory=SoundRequest)
-    formats: tuple[str, ...] = ("flac", "mp3")
-    stems: bool = False
-    audio: bool = True
-    out: Path | None = None
-    force: bool = False
-    again: Again | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -12,7 +12,7 @@ from cadenza.brief import LexiconReader, Vocabulary, Wish
 from cadenza.errors import UsageError
 
 if TYPE_CHECKING:
-    from cadenza.brief.llm import LanguageModel
+    from cadenza.brief.llm import LanguageModel, Remembered
 
 __all__ = [
     "ReadBy",
@@ -20,6 +20,7 @@ __all__ = [
     "ReaderMode",
     "language_model",
     "read_sentence",
+    "recall",
     "recorded_reader",
 ]
 
@@ -32,6 +33,7 @@ _ADDRESSES = ("http://", "https://")
 _LONGEST = 2_000
 _LONGEST_LIMIT_S = 600.0
 _MODELS = 4
+_FAILURES_S = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,8 @@ class ReaderChoice:
         the model, and a notice where there is none.
     limit_s : float
         Seconds that the model may take, above 0 to 600.
+    remembered : Remembered, optional
+        What this model said in another process: it is not asked the same thing again.
 
     Raises
     ------
@@ -63,6 +67,7 @@ class ReaderChoice:
     llm: str | None = None
     mode: ReaderMode = "auto"
     limit_s: float = 60.0
+    remembered: Remembered | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Hold every field to what it may be; nothing is opened."""
@@ -100,7 +105,7 @@ class ReaderChoice:
         return self.llm is not None and self.mode != "built-in"
 
     def to_dict(self) -> dict[str, Any]:
-        """In JSON's types, as the request of a job carries it."""
+        """In JSON's types, without what is remembered."""
         return {"llm": self.llm, "mode": self.mode, "limit_s": self.limit_s}
 
     @classmethod
@@ -164,6 +169,8 @@ def recorded_reader(name: str | None) -> ReadBy:
 def language_model(llm: str) -> LanguageModel:
     """The model of an address or a file, once in a process; it remembers its last answers.
 
+    A failure is remembered for half a minute, so that nobody waits for it twice.
+
     Parameters
     ----------
     llm : str
@@ -173,7 +180,7 @@ def language_model(llm: str) -> LanguageModel:
 
     choice = ReaderChoice(llm)
     plain = ServerModel(llm) if choice.is_address else FileModel(Path(llm).expanduser())
-    return RememberingModel(plain)
+    return RememberingModel(plain, failures_s=_FAILURES_S)
 
 
 def read_sentence(
@@ -206,9 +213,30 @@ def read_sentence(
         if choice.mode == "model":
             notice = "no language model is set; the built-in reader read this"
         return LexiconReader(vocabulary).read(text), ReadBy(notice=notice)
-    from cadenza.brief.llm import LanguageReader
+    from cadenza.brief.llm import LanguageReader, RememberingModel
 
     model = language_model(choice.llm)
+    if choice.remembered is not None and isinstance(model, RememberingModel):
+        model.keep(choice.remembered)
     reader = LanguageReader(model, vocabulary, limit_s=choice.limit_s, check=check)
     heard = reader.read(text)
     return heard.wish, ReadBy(heard.used, heard.name, heard.notice)
+
+
+def recall(
+    text: str, vocabulary: Vocabulary, choice: ReaderChoice, wait_s: float = 0.0
+) -> Remembered | None:
+    """What this process knows of a model's word on a sentence; nobody is asked.
+
+    Parameters
+    ----------
+    text, vocabulary, choice
+        As ``read_sentence`` has them.
+    wait_s : float
+        Seconds to wait where the model is being asked right now.
+    """
+    if choice.llm is None or choice.mode == "built-in":
+        return None
+    from cadenza.brief.llm import LanguageReader
+
+    return LanguageReader(language_model(choice.llm), vocabulary).remembered(text, wait_s)

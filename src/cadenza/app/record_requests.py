@@ -11,13 +11,11 @@ from typing import Any
 
 from cadenza.app.asking import broken_field, read_bare, read_wish_facts
 from cadenza.app.briefs import AUDIO_ENDINGS
-from cadenza.app.composing import ComposeRequest
 from cadenza.app.examples import example
 from cadenza.app.home import user_folder
 from cadenza.app.mixing import SoundRequest
-from cadenza.app.recording import Again
 from cadenza.app.rendering import RenderRequest
-from cadenza.app.verbs import VerbRequest
+from cadenza.app.requests import Again, ComposeRequest, VerbRequest
 from cadenza.brief import Wish
 from cadenza.compose import EngineOptions
 from cadenza.errors import CadenzaError, FileError, ModelError, ProvenanceError, UsageError

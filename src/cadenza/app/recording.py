@@ -10,17 +10,19 @@ from __future__ import annotations
 import hashlib
 import platform
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib import metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cadenza._version import __version__
 from cadenza.app.asking import bare_name, clipped_words
 from cadenza.app.home import user_folder
+from cadenza.app.mixing import SoundRequest
 from cadenza.app.naming import legible
+from cadenza.app.requests import MakeRequest
 from cadenza.app.work import Work
-from cadenza.brief import Brief, Wish
+from cadenza.brief import Brief
 from cadenza.compose import Composer, EngineOptions
 from cadenza.compose.takes.drafts import Draft
 from cadenza.errors import CadenzaError
@@ -37,14 +39,9 @@ from cadenza.provenance import (
     read_midi_record,
     to_text,
 )
-
-if TYPE_CHECKING:
-    from cadenza.app.making import MakeRequest
-    from cadenza.app.mixing import SoundRequest
-    from cadenza.sound import MixSettings
+from cadenza.sound import MixSettings
 
 __all__ = [
-    "Again",
     "corpus_names",
     "given_mark",
     "recorded",
@@ -57,28 +54,6 @@ __all__ = [
 _LONGEST_PROMPT = 4_000
 _LONGEST_NAME = 80
 _LIBRARIES = ("numpy", "scipy", "pedalboard", "mutagen", "pillow")
-
-
-@dataclass(frozen=True, slots=True)
-class Again:
-    """What a record knows of a piece that is made again, beside what a command says.
-
-    Parameters
-    ----------
-    wish : Wish
-        As it was understood; the sentence is not read again.
-    take : int
-        Number of the take, from 1; it alone is made.
-    source_name : str
-        What the given file was called.
-    reader : str or None
-        Name of the language model that read the sentence, where one did.
-    """
-
-    wish: Wish
-    take: int = 1
-    source_name: str = ""
-    reader: str | None = None
 
 
 def recorded(

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from cadenza.app.composing import ComposeRequest, compose_song
+from cadenza.app.composing import compose_song
 from cadenza.app.file_states import changed, listed_files, release_files
 from cadenza.app.pieces import read_receipt
 from cadenza.app.record_differences import differences
@@ -25,7 +25,8 @@ from cadenza.app.record_requests import (
     rendering_request,
 )
 from cadenza.app.rendering import RenderRequest, render_file
-from cadenza.app.verbs import VerbRequest, accompany, continue_song, infill, vary
+from cadenza.app.requests import ComposeRequest, VerbRequest
+from cadenza.app.verbs import accompany, continue_song, infill, vary
 from cadenza.errors import CadenzaError, ProvenanceError, UsageError
 from cadenza.progress import Progress, Silent
 from cadenza.provenance import Carried, Provenance, parse_record, read_file

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
 from cadenza.app.bars import in_piece, read_bars
+from cadenza.app.requests import VerbRequest
 from cadenza.brief import Wish
 from cadenza.compose.reading.parts import unique_names
 from cadenza.compose.verbs.job import Job, Window
@@ -15,9 +15,6 @@ from cadenza.compose.verbs.refilling import Cells
 from cadenza.errors import UsageError
 from cadenza.music import Score
 from cadenza.plan import StyleLibrary
-
-if TYPE_CHECKING:
-    from cadenza.app.verbs import VerbRequest
 
 __all__ = ["JOBS", "Given"]
 

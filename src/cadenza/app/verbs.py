@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 
 from cadenza.app.asking import wish_facts
 from cadenza.app.briefs import read_wish
 from cadenza.app.examples import example
 from cadenza.app.home import user_folder
-from cadenza.app.making import MakeRequest, Patient, Ready, Released, make
+from cadenza.app.making import Ready, Released, make
 from cadenza.app.mixing import check_background
 from cadenza.app.models import with_model
 from cadenza.app.naming import choose_target, legible
 from cadenza.app.own_corpora import with_indexes
-from cadenza.app.readers import ReadBy, ReaderChoice, recorded_reader
+from cadenza.app.patience import Patient
+from cadenza.app.readers import ReadBy, recorded_reader
 from cadenza.app.renderer import sound_room
 from cadenza.app.rendering import playable
+from cadenza.app.requests import VerbRequest
 from cadenza.app.verb_jobs import JOBS, Given
 from cadenza.app.verb_work import VerbWork
 from cadenza.brief import Wish
@@ -24,16 +26,14 @@ from cadenza.compose import Composer
 from cadenza.compose.hearing import Hearing
 from cadenza.compose.takes.drafts import check_takes
 from cadenza.compose.verbs.job import Job
-from cadenza.errors import FileError, UsageError
+from cadenza.errors import FileError
 from cadenza.music import Score, read_midi
 from cadenza.plan import load_styles
 from cadenza.progress import Progress, Silent
 from cadenza.release import Renderer, Stages, check_formats, check_target
-from cadenza.sound import MixSettings
 
 __all__ = [
     "VERBS",
-    "VerbRequest",
     "accompany",
     "continue_song",
     "infill",
@@ -48,63 +48,6 @@ VERBS = {
     "vary": "varied",
 }
 """Verb → the word that the title of its result ends in."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VerbRequest(MakeRequest):
-    """Everything that the verbs on a file take.
-
-    Parameters
-    ----------
-    midi : Path or None
-        The file; None where an example is named.
-    example : str or None
-        A seed tune that ships with Cadenza.
-    prompt : str or None
-        A sentence on what is to be written.
-    flags : Wish
-        What the flags ask for; it beats the sentence.
-    bars : str or None
-        "16" for ``continue_song``, "5-8" and the like for the others.
-    parts : tuple of str
-        For ``infill`` and ``vary``: tracks, roles or instruments; all where left out.
-    amount : float
-        For ``vary``: the share of the cells that is written anew, above 0 to 1.
-    reader : ReaderChoice
-        Who reads the sentence.
-    cells : tuple of (str, str)
-        For ``infill`` and ``vary``: further cells, as a track, role or instrument and bars
-        ("5-8,12"); with neither ``bars`` nor ``parts`` these alone.
-    locked : tuple of (str, str)
-        For ``infill`` and ``vary``: cells that stay as they are.
-    lent_style : str or None
-        The style of the file, where it is known and nobody asks for another one.
-    known_mix : MixSettings or None
-        How the file sounds, where it is known: its parts, finish and background stay.
-    """
-
-    midi: Path | None = None
-    example: str | None = None
-    prompt: str | None = None
-    flags: Wish = field(default_factory=Wish)
-    bars: str | None = None
-    parts: tuple[str, ...] = ()
-    amount: float = 0.3
-    reader: ReaderChoice = field(default_factory=ReaderChoice)
-    cells: tuple[tuple[str, str], ...] = ()
-    locked: tuple[tuple[str, str], ...] = ()
-    lent_style: str | None = None
-    known_mix: MixSettings | None = None
-
-    def __post_init__(self) -> None:
-        """One file, and an amount that is a share."""
-        if (self.midi is None) == (self.example is None):
-            came = "neither" if self.midi is None else "both"
-            raise UsageError(
-                "a MIDI file or --example says what to work on", came, "try --example harbour"
-            )
-        if not 0.0 < self.amount <= 1.0:
-            raise UsageError("--amount lies above 0 and up to 1", f"{self.amount:g}", "try 0.3")
 
 
 def continue_song(

@@ -62,7 +62,14 @@ def phrase_key(text: str) -> str:
 
 
 def build_index(vocabulary: Vocabulary) -> PhraseIndex:
-    """The index for a vocabulary."""
+    """The index for a vocabulary; those of the last few are kept."""
+    rows = (vocabulary.styles, vocabulary.ambiences, vocabulary.finishes, vocabulary.instruments)
+    return _index(*(tuple((name, tuple(more)) for name, more in each.items()) for each in rows))
+
+
+@lru_cache(maxsize=_INDICES)
+def _index(styles: _Names, ambiences: _Names, finishes: _Names, instruments: _Names) -> PhraseIndex:
+    vocabulary = Vocabulary(dict(styles), dict(ambiences), dict(finishes), dict(instruments))
     entries: dict[str, list[Entry]] = {}
     longest: dict[str, int] = {}
     words: set[str] = set()

@@ -211,7 +211,7 @@ def _check_extra() -> None:
     missing = [name for name in _NEEDS if find_spec(name) is None]
     if missing:
         rule = "the studio needs its libraries"
-        raise OperationError(rule, f"no {', '.join(missing)}", "pip install cadenza[studio]")
+        raise OperationError(rule, f"no {', '.join(missing)}", 'pip install "cadenza[studio]"')
 
 
 def _check_token(token: str | None) -> None:

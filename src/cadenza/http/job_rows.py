@@ -11,8 +11,8 @@ from cadenza.wire import Job, Problem
 
 __all__ = ["job_problem", "job_row"]
 
-_OWN = ("llm",)
-"""What the server itself put into a request: a setting, perhaps a path."""
+_OWN = ("llm", "llm_answer")
+"""What the server itself put into a request: a setting, perhaps a path; what a model said."""
 
 
 def _time(seconds: float | None) -> str | None:

@@ -6,10 +6,11 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import BoundedSemaphore
 from types import TracebackType
 from typing import Any
 
-from cadenza.app import ReaderChoice, home_folder, read_flags, understand
+from cadenza.app import ReaderChoice, home_folder, read_flags, remembered_answer, understand
 from cadenza.errors import FileError
 from cadenza.studio.corpora import CorpusShelf
 from cadenza.studio.database import Database
@@ -23,6 +24,10 @@ __all__ = ["Studio", "StudioLimits", "open_studio"]
 
 _FROM_UPLOAD = ("import", "transcribe", "soundfont", "ambience")
 _HIGHEST_SEED = 2**31
+_OWN = ("llm", "llm_answer")
+"""What the studio itself puts into a request; nobody's to ask for."""
+_WAIT_S, _MOST_WAITING = 5.0, 4
+"""How long, and how many at once, a request waits for a language model that reads it already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +80,7 @@ class Studio:
         self.database = database
         self.corpora = CorpusShelf(home, database, library)
         self.model, self.llm = model, llm
+        self._may_wait = BoundedSemaphore(_MOST_WAITING)
 
     def __enter__(self) -> Studio:
         """Start."""
@@ -147,7 +153,7 @@ class Studio:
         QueueFullError
             When too much waits already.
         """
-        asked = {name: value for name, value in request.items() if name != "llm"}
+        asked = {name: value for name, value in request.items() if name not in _OWN}
         source = asked.get("source")
         if isinstance(source, Mapping):
             asked["source"], told = self._settled(source)
@@ -187,8 +193,21 @@ class Studio:
         if asked.get("model") is None and self.model is not None:
             asked["model"] = self.model
         if self.llm is not None and asked.get("reader") != "built-in":
-            asked["llm"] = self.llm
+            asked |= self._read_with(asked)
         return asked
+
+    def _read_with(self, asked: Mapping[str, Any]) -> dict[str, Any]:
+        """The language model, and what it has said of this sentence for a brief already."""
+        told: dict[str, Any] = {"llm": self.llm}
+        choice = ReaderChoice(llm=self.llm, mode=asked.get("reader") or "auto")
+        may_wait = self._may_wait.acquire(blocking=False)
+        try:
+            wait_s = _WAIT_S if may_wait else 0.0
+            answer = remembered_answer(asked.get("prompt"), choice, wait_s=wait_s)
+        finally:
+            if may_wait:
+                self._may_wait.release()
+        return told if answer is None else {**told, "llm_answer": answer}
 
     def forget(self, job: str) -> None:
         """Let an ended job go, with its files; what it made stays."""

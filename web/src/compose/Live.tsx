@@ -2,7 +2,7 @@ import { Square } from "lucide-react";
 import type { ReactNode } from "react";
 import { Button, Progress } from "../design";
 import { useT } from "../i18n";
-import { MiniRoll } from "../takes/MiniRoll";
+import { MiniRoll } from "../pictures";
 import styles from "./Live.module.css";
 import { isBusy, useMaking } from "./making";
 

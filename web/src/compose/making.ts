@@ -1,12 +1,15 @@
 import { create } from "zustand";
 import {
   ApiProblem,
+  call,
   cancelJob,
   followJob,
+  type Job,
   type JobState,
   type Problem,
   startJob,
   type Take,
+  type TakeList,
   wordsOf,
 } from "../api";
 import { type Growing, type PlanEvent, planned, withCells } from "../score";
@@ -29,6 +32,10 @@ export interface Making {
   /** What the job was asked, to ask again. */
   asked: Asked | null;
   problem: { title: string; next: string | undefined } | null;
+  /** The studio does not answer; the browser tries again. */
+  broken: boolean;
+  /** Taken up again after the window was loaded anew: nothing plays by itself then. */
+  resumed: boolean;
 }
 
 export interface Asked {
@@ -39,6 +46,8 @@ export interface Asked {
 interface Actions {
   start: (asked: Asked) => Promise<void>;
   cancel: () => Promise<void>;
+  /** Take up what was made before the window was loaded anew. */
+  resume: () => Promise<void>;
   clear: () => void;
   /** A take was kept or thrown away. */
   setTakes: (takes: Take[], revision?: number | null) => void;
@@ -57,7 +66,24 @@ const IDLE: Making = {
   takes: [],
   asked: null,
   problem: null,
+  broken: false,
+  resumed: false,
 };
+
+const KEPT_AS = "cadenza.making";
+let cancelled = false;
+
+/** What begins anew with every job. */
+const FRESH = {
+  job: null,
+  position: null,
+  stage: "",
+  done: 0,
+  growing: null,
+  problem: null,
+  broken: false,
+  resumed: false,
+} as const satisfies Partial<Making>;
 
 interface Result {
   piece?: string;
@@ -85,11 +111,14 @@ export const useMaking = create<Making & Actions>((set, get) => ({
 
   start: async (asked) => {
     stopFollowing?.();
+    cancelled = false;
     const before = asked.path === "/compose" ? IDLE : get();
     const takesAsked = Number(asked.body.takes ?? 1);
-    set({ ...before, state: "starting", job: null, asked, takesAsked, problem: null, done: 0 });
+    set({ ...before, ...FRESH, state: "starting", asked, takesAsked });
     try {
       const job = await startJob(asked.path, asked.body);
+      if (cancelled) await cancelJob(job.id);
+      sessionStorage.setItem(KEPT_AS, job.id);
       set({ job: job.id, state: job.state, position: job.position });
       stopFollowing = follow(job.id, set, get);
     } catch (error) {
@@ -99,24 +128,72 @@ export const useMaking = create<Making & Actions>((set, get) => ({
 
   cancel: async () => {
     const { job, state } = get();
-    if (job !== null && isBusy(state)) await cancelJob(job);
+    // A job that has no name yet is cancelled once it has one.
+    cancelled = true;
+    if (job === null || !isBusy(state)) return;
+    try {
+      await cancelJob(job);
+    } catch (error) {
+      set({ problem: wordsOf(error) });
+    }
+  },
+
+  resume: async () => {
+    const id = sessionStorage.getItem(KEPT_AS);
+    if (id === null || get().state !== "idle") return;
+    try {
+      const job = await call<Job>("GET", `/jobs/${id}`);
+      if (get().state !== "idle") return;
+      const takesAsked = Number((job.request as { takes?: number } | null)?.takes ?? 1);
+      if (isBusy(job.state)) {
+        set({ ...IDLE, resumed: true, takesAsked, job: id, state: job.state });
+        stopFollowing = follow(id, set, get);
+      } else if (job.state === "done") {
+        const { piece = null, revision = null } = (job.result ?? {}) as Result;
+        if (piece === null) return;
+        const { takes } = await call<TakeList>("GET", `/pieces/${piece}/takes`);
+        if (get().state !== "idle") return;
+        set({ ...IDLE, resumed: true, takesAsked, job: id, state: "done", piece, revision, takes });
+      }
+    } catch {
+      sessionStorage.removeItem(KEPT_AS);
+    }
   },
 
   clear: () => {
     stopFollowing?.();
+    sessionStorage.removeItem(KEPT_AS);
     set(IDLE);
   },
 
   setTakes: (takes, revision) => set(revision === undefined ? { takes } : { takes, revision }),
 }));
 
+/** Where each stage begins and ends on the way of a whole job. */
+const WAY: Readonly<Record<string, readonly [from: number, to: number]>> = {
+  read: [0, 0.03],
+  plan: [0.03, 0.06],
+  compose: [0.06, 0.75],
+  write: [0.75, 1],
+};
+
+/** How far a job is altogether, 0 to 1; a stage that is not on the way moves nothing. */
+export function overall(stage: string, share: number): number {
+  const [from, to] = WAY[stage] ?? [0, 0];
+  return from + (to - from) * Math.min(1, Math.max(0, share));
+}
+
 type Set_ = (change: Partial<Making>) => void;
 
 function follow(id: string, set: Set_, get: () => Making): () => void {
   let first: number | null = null;
   return followJob(id, {
-    state: (state, position) => set({ state, position }),
-    progress: (stage, done, total) => set({ stage, done: total > 0 ? done / total : 0 }),
+    state: (state, position) => set({ state, position, broken: false }),
+    broken: () => set({ broken: true }),
+    progress: (stage, done, total) => {
+      const share = overall(stage, total > 0 ? done / total : 0);
+      set({ stage, done: Math.max(get().done, share), broken: false });
+    },
     plan: (data) => set({ growing: planned(data as PlanEvent) }),
     cells: ({ take, cells }) => {
       first ??= take;

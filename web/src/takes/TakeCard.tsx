@@ -7,7 +7,7 @@ import { clock } from "../compose/brief";
 import { Button, Chip, cx, IconButton, Meter } from "../design";
 import { useT } from "../i18n";
 import type { ScoreDoc } from "../score";
-import { MiniRoll } from "./MiniRoll";
+import { MiniRoll } from "../pictures";
 import { useTakeScore } from "./onDesk";
 import styles from "./TakeCard.module.css";
 

@@ -1,4 +1,3 @@
-export { MiniRoll, type MiniRollProps } from "./MiniRoll";
 export {
   LIVE,
   nameOfTake,

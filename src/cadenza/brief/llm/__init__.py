@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from cadenza.brief.llm.gguf import FileModel
 from cadenza.brief.llm.grammar import grammar_of
-from cadenza.brief.llm.models import FakeModel, LanguageModel, Message, RememberingModel
+from cadenza.brief.llm.models import FakeModel, LanguageModel, Message
 from cadenza.brief.llm.prompt import messages_of
 from cadenza.brief.llm.reader import Heard, LanguageReader
+from cadenza.brief.llm.remembering import Remembered, RememberingModel
 from cadenza.brief.llm.schema import wish_schema
 from cadenza.brief.llm.server import ServerModel
 
@@ -22,6 +23,7 @@ __all__ = [
     "LanguageModel",
     "LanguageReader",
     "Message",
+    "Remembered",
     "RememberingModel",
     "ServerModel",
     "grammar_of",

@@ -174,7 +174,10 @@ class _Fields:
     def beats(self) -> float | None:
         """Quarter notes, in steps of a half."""
         value = self.number("beats_per_chord", 1, MAX_BEATS_PER_CHORD)
-        return None if value is None else round(2 * value) / 2
+        if value is None or (2 * value).is_integer():
+            return value
+        self.drop("beats_per_chord", value)
+        return None
 
     def register(self) -> int | None:
         value = self.text("register", LONGEST_KIND)

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
-from threading import Lock
 from typing import Any, Protocol, TypedDict
 
-__all__ = ["FakeModel", "LanguageModel", "Message", "RememberingModel"]
-
-_MOST_KEPT = 64
+__all__ = ["FakeModel", "LanguageModel", "Message"]
 
 
 class Message(TypedDict):
@@ -74,40 +69,3 @@ class FakeModel:
         del schema, limit_s
         self.asked.append(tuple(messages))
         return self._answer if isinstance(self._answer, str) else self._answer(messages)
-
-
-class RememberingModel:
-    """A model that is not asked the same thing twice: the last 64 answers are kept in memory."""
-
-    def __init__(self, model: LanguageModel) -> None:
-        self.model = model
-        self._kept: OrderedDict[str, str] = OrderedDict()
-        self._lock = Lock()
-
-    @property
-    def name(self) -> str:
-        """What the model behind it is called."""
-        return self.model.name
-
-    def answer(self, messages: Sequence[Message], schema: Mapping[str, Any], limit_s: float) -> str:
-        """The kept answer, or the model's; see ``LanguageModel``."""
-        question = _question(messages, schema)
-        with self._lock:
-            if question in self._kept:
-                self._kept.move_to_end(question)
-                return self._kept[question]
-        text = self.model.answer(messages, schema, limit_s)
-        with self._lock:
-            self._kept[question] = text
-            while len(self._kept) > _MOST_KEPT:
-                self._kept.popitem(last=False)
-        return text
-
-    def forget(self, messages: Sequence[Message], schema: Mapping[str, Any]) -> None:
-        """Drop the answer to a question, for it turned out to be nonsense."""
-        with self._lock:
-            self._kept.pop(_question(messages, schema), None)
-
-
-def _question(messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
-    return json.dumps([list(messages), schema])

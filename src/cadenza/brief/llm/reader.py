@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from cadenza.brief.data import table
 from cadenza.brief.llm.answers import Answer, read_answer
-from cadenza.brief.llm.models import LanguageModel, RememberingModel
+from cadenza.brief.llm.models import LanguageModel, Message
 from cadenza.brief.llm.prompt import messages_of
+from cadenza.brief.llm.remembering import Remembered, RememberingModel
 from cadenza.brief.llm.schema import wish_schema
 from cadenza.brief.model import PartWish, Wish
 from cadenza.brief.reader import LexiconReader
@@ -55,9 +56,9 @@ class LanguageReader:
     """Reads by a language model, checked against the built-in reader.
 
     What the sentence says as a number or spells out stands: tempo, length, metre, key, chords,
-    numerals, title, and how chords are voiced, as the built-in reader finds them, win over the model's. Of the rest the
-    model's word stands, in lists beside the built-in reader's. What contradicts the sentence is
-    dropped.
+    numerals, title and how chords are voiced, as the built-in reader finds them, win over the
+    model's. Of the rest the model's word stands, in lists beside the built-in reader's. What
+    contradicts the sentence is dropped.
 
     Parameters
     ----------
@@ -110,17 +111,35 @@ class LanguageReader:
         """
         said = self.built_in.read(text)
         vocabulary = self.built_in.vocabulary
-        messages, schema = messages_of(text, vocabulary), wish_schema(vocabulary)
+        messages, schema = self._question(text)
         try:
             answered = self.model.answer(messages, schema, self.limit_s)
             answer = read_answer(answered, vocabulary)
         except LanguageModelError as error:
             if isinstance(self.model, RememberingModel):
-                self.model.forget(messages, schema)
+                self.model.refuse(messages, schema, error)
             notice = f"the built-in reader read this alone: {error}"
             return Heard(said, "built-in", self.built_in.name, notice)
         wish = self._merged(said, answer)
         return Heard(replace(wish, unread=()), "model", self.model.name, _notice(answer.dropped))
+
+    def remembered(self, text: str, wait_s: float = 0.0) -> Remembered | None:
+        """What the model is known to have said of a sentence; nobody is asked.
+
+        Parameters
+        ----------
+        text : str
+            As it was read.
+        wait_s : float
+            Seconds to wait where it is being asked right now.
+        """
+        if not isinstance(self.model, RememberingModel):
+            return None
+        return self.model.remembered(*self._question(text), wait_s)
+
+    def _question(self, text: str) -> tuple[list[Message], dict[str, Any]]:
+        vocabulary = self.built_in.vocabulary
+        return messages_of(text, vocabulary), wish_schema(vocabulary)
 
     def _merged(self, said: Wish, answer: Answer) -> Wish:
         wish = said

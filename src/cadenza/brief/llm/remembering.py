@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
@@ -104,8 +105,7 @@ class RememberingModel:
         self.model = model
         self.failures_s = failures_s
         self._clock = clock
-        self._kept: OrderedDict[str, Remembered] = OrderedDict()
-        self._ends_s: dict[str, float] = {}
+        self._kept: OrderedDict[str, tuple[float, Remembered]] = OrderedDict()
         self._going: dict[str, Event] = {}
         self._rests: tuple[float, LanguageModelError] | None = None
         self._name: str | None = None
@@ -185,8 +185,9 @@ class RememberingModel:
 
     def _known(self, question: str) -> Remembered | None:
         """What is kept; failures as long as they last. The lock is held."""
-        kept, now_s = self._kept.get(question), self._clock()
-        if kept is not None and (kept.answer is not None or now_s < self._ends_s[question]):
+        now_s = self._clock()
+        ends_s, kept = self._kept.get(question, (now_s, None))
+        if kept is not None and now_s < ends_s:
             self._kept.move_to_end(question)
             return kept
         if self._rests is not None and now_s < self._rests[0]:
@@ -200,10 +201,10 @@ class RememberingModel:
         self._kept.pop(told.question, None)
         if len(told.answer or "") > _LONGEST_KEPT:
             return
-        self._kept[told.question] = told
-        self._ends_s[told.question] = self._clock() + self.failures_s
+        ends_s = math.inf if told.answer is not None else self._clock() + self.failures_s
+        self._kept[told.question] = (ends_s, told)
         while len(self._kept) > _MOST_KEPT:
-            self._ends_s.pop(self._kept.popitem(last=False)[0], None)
+            self._kept.popitem(last=False)
 
 
 def _question(messages: Sequence[Message], schema: Mapping[str, Any]) -> str:

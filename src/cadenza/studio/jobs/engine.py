@@ -92,7 +92,7 @@ class Jobs(JobBoard):
             import psutil  # noqa: F401 - asked here, used by the watcher
         except ImportError as error:
             raise UsageError(
-                "the studio watches its workers by psutil", "none", "pip install cadenza[studio]"
+                "the studio watches its workers by psutil", "none", 'pip install "cadenza[studio]"'
             ) from error
         self.claim()
         try:

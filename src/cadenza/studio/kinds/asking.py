@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -75,8 +76,17 @@ def flags_of(request: Mapping[str, Any], *, title: str | None = None) -> Wish:
 
 
 def reader_of(request: Mapping[str, Any]) -> ReaderChoice:
-    """Who reads the sentence; the language model is the server's own setting."""
-    return ReaderChoice(llm=request.get("llm"), mode=request.get("reader") or "auto")
+    """Who reads the sentence; the language model is the server's own setting.
+
+    What it said to the server already is not asked again.
+    """
+    choice = ReaderChoice(llm=request.get("llm"), mode=request.get("reader") or "auto")
+    told = request.get("llm_answer")
+    if not told or not choice.asks_model:
+        return choice
+    from cadenza.brief.llm import Remembered
+
+    return replace(choice, remembered=Remembered.from_dict(told))
 
 
 def cells_of(rows: object) -> tuple[tuple[str, str], ...]:

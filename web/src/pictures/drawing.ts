@@ -55,3 +55,43 @@ export function boxesOf(doc: ScoreDoc): Box[] {
   }
   return boxes;
 }
+
+/** What a picture is drawn with; sizes in CSS pixels. */
+export interface Brush {
+  context: Pick<CanvasRenderingContext2D, "clearRect" | "fillRect" | "fillStyle" | "globalAlpha">;
+  width: number;
+  height: number;
+  /** The colour of what lies behind the notes. */
+  line: string;
+  colourOf: (role: string) => string;
+}
+
+const LEAST_PX = 1.5;
+const SECTION_ALPHA = 0.28;
+
+/** Draw a score: every other section shaded, notes in the colours of their parts. */
+export function drawRoll(brush: Brush, doc: ScoreDoc): void {
+  const { context, width, height } = brush;
+  context.clearRect(0, 0, width, height);
+  context.fillStyle = brush.line;
+  context.globalAlpha = SECTION_ALPHA;
+  const end = Math.max(1, doc.endTicks);
+  doc.sections.forEach((section, i) => {
+    const until = doc.sections[i + 1]?.at_ticks ?? end;
+    if (i % 2 === 0) return;
+    const left = (section.at_ticks / end) * width;
+    context.fillRect(left, 0, ((until - section.at_ticks) / end) * width, height);
+  });
+  const colours = new Map<string, string>();
+  for (const box of boxesOf(doc)) {
+    const colour = colours.get(box.role) ?? brush.colourOf(box.role);
+    colours.set(box.role, colour);
+    const isBehind = box.role === "pad" || box.role === "drums";
+    context.globalAlpha = (isBehind ? 0.3 : 0.45) + 0.55 * box.loudness;
+    context.fillStyle = colour;
+    const tall = Math.max(LEAST_PX, box.height * height - 0.5);
+    const wide = Math.max(LEAST_PX, box.width * width - 0.5);
+    context.fillRect(box.x * width, box.y * height, wide, tall);
+  }
+  context.globalAlpha = 1;
+}

@@ -1,6 +1,6 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { fromJson } from "../score";
-import { boxesOf, pitchSpan } from "./drawing";
+import { boxesOf, drawRoll, pitchSpan } from "./drawing";
 
 const SCORE = fromJson({
   title: "",
@@ -53,5 +53,32 @@ describe("pitchSpan", () => {
       .map((track) => ({ ...track, notes: track.notes.slice(0, 1) }));
     const [low, high] = pitchSpan({ ...SCORE, tracks });
     expect(high - low).toBeGreaterThanOrEqual(12);
+  });
+});
+
+describe("drawRoll", () => {
+  const draw = (doc: typeof SCORE) => {
+    const context = { clearRect: vi.fn(), fillRect: vi.fn(), fillStyle: "", globalAlpha: 0 };
+    const colourOf = vi.fn(() => "red");
+    drawRoll({ context, width: 100, height: 50, line: "grey", colourOf }, doc);
+    return { context, colourOf };
+  };
+
+  it("asks for each role's colour once, and draws no note thinner than a pixel", () => {
+    const { context, colourOf } = draw(SCORE);
+    expect(colourOf).toHaveBeenCalledTimes(2);
+    expect(context.fillRect).toHaveBeenCalledTimes(3);
+    for (const [, , width] of context.fillRect.mock.calls) expect(width).toBeGreaterThanOrEqual(1);
+    expect(context.globalAlpha).toBe(1);
+  });
+
+  it("shades every other section up to the next", () => {
+    const sections = [0, 480, 960].map((at_ticks) => ({ at_ticks, name: "A" }));
+    const { context } = draw({ ...SCORE, sections, tracks: [] });
+    expect(context.fillRect.mock.calls).toEqual([[25, 0, 25, 50]]);
+  });
+
+  it("has a picture for an empty score", () => {
+    expect(() => draw({ ...SCORE, tracks: [], endTicks: 0 })).not.toThrow();
   });
 });

@@ -1,0 +1,2 @@
+export { MiniRoll, type MiniRollProps } from "./MiniRoll";
+export { useSeen } from "./useSeen";
