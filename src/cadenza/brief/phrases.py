@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from cadenza.brief.data import number_words, table
 from cadenza.brief.tokenise import tokenise
@@ -13,6 +14,8 @@ from cadenza.music import INSTRUMENTS
 __all__ = ["NAMED", "Entry", "PhraseIndex", "build_index", "phrase_key"]
 
 _Row = tuple[str, "Entry"]
+_Names = tuple[tuple[str, tuple[str, ...]], ...]
+_INDICES = 4
 
 OUTRIGHT, NEIGHBOUR, WEAK = 2, 1, 0
 """How firmly a word stands for a style."""
