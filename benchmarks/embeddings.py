@@ -22,7 +22,7 @@ from cadenza.charts import Axis, Band, Series, axis_over, line_chart, picture
 from cadenza.corpus import PrepareRequest, prepare_corpus
 from cadenza.corpus.originality import index_corpus
 from cadenza.training.copying import COPIED, REPEATED, Excerpts, Human, measured
-from cadenza.training.memorisation import Reading, Told, read_meter
+from cadenza.training.meter_readings import Reading, Told, read_meter
 from cadenza.training.recipe import (
     DataRecipe,
     LinesRecipe,

@@ -69,8 +69,8 @@ def test_whatever_the_model_says_follows_the_schema_and_becomes_a_brief(
     model = RememberingModel(file)
     answer = model.answer(messages_of(SENTENCE, VOCABULARY), SCHEMA, LIMIT_S)
     said = json.loads(answer)
-    for name in ("tempo_bpm", "bars", "seconds"):
-        said[name] = None if said[name] is None else SCHEMA_RANGE[name](said[name])
+    for name, (low, high) in RANGES.items():
+        said[name] = None if said[name] is None else min(max(said[name], low), high)
     jsonschema.validate(said, SCHEMA)
     reader = LanguageReader(model, limit_s=LIMIT_S, check=lambda wish: complete(wish, STYLES, 1))
     heard = reader.read(SENTENCE)
@@ -80,10 +80,11 @@ def test_whatever_the_model_says_follows_the_schema_and_becomes_a_brief(
     file.close()
 
 
-SCHEMA_RANGE = {
-    "tempo_bpm": lambda value: min(max(value, 20), 300),
-    "bars": lambda value: min(value, 2000),
-    "seconds": lambda value: min(value, 3600),
+RANGES = {
+    "tempo_bpm": (20, 300),
+    "bars": (1, 2000),
+    "seconds": (1, 3600),
+    "beats_per_chord": (1, 32),
 }
 """A grammar counts digits; what lies outside the range is dropped when the answer is read."""
 

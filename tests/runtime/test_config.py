@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from cadenza.errors import ModelError
-from cadenza.runtime.config import FORMAT, SIZES, ModelConfig
+from cadenza.runtime.config import SIZES, ModelConfig
+from cadenza.runtime.config_fields import FORMAT
 
 NAMES = ("token", "bar", "time", "slot", "role", "chord")
 FIELDS = (700, 65, 98, 17, 8, 194)

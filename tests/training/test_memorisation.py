@@ -18,7 +18,8 @@ from cadenza.errors import FileError  # noqa: E402
 from cadenza.metrics.originality import build_index, indexed  # noqa: E402
 from cadenza.training import Job, load_weights, train  # noqa: E402
 from cadenza.training.job import Best  # noqa: E402
-from cadenza.training.memorisation import MemorisationMeter, read_meter  # noqa: E402
+from cadenza.training.memorisation import MemorisationMeter  # noqa: E402
+from cadenza.training.meter_readings import read_meter  # noqa: E402
 from cadenza.training.recipe import MeterRecipe, ModelRecipe, Recipe, RunRecipe  # noqa: E402
 from cadenza.training.tasks.transformer import TransformerTask  # noqa: E402
 

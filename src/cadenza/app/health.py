@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import platform
 import re
 import sys
 from dataclasses import dataclass
-from importlib import metadata
+from importlib import metadata, resources
 from typing import Any
 
 from cadenza._version import __version__
@@ -20,6 +21,18 @@ _GET_SOUND = (
     "macOS: brew install fluid-synth"
 )
 _LOWEST_PYTHON = (3, 11)
+_EXTRAS = {
+    "studio": (
+        "fastapi", "uvicorn", "httpx", "python-multipart", "prometheus-client", "psutil", "verovio",
+    ),
+    "llm": ("llama-cpp-python",),
+}  # fmt: skip
+_FOR = {
+    "studio": "only cadenza studio and cadenza serve need it",
+    "llm": "only a .gguf file as a reader of sentences needs it",
+}
+_LLM_VARIABLE = "CADENZA_LLM"
+_LLM_LIMIT_S = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +87,9 @@ def doctor() -> tuple[Finding, ...]:
         _encoding(),
         _device(),
         _transcriber(),
+        *(_extra(name) for name in _EXTRAS),
+        _page(),
+        *_language_model(),
         _home(),
         *_drop_ins(),
         _threads(),
@@ -171,6 +187,45 @@ def _transcriber() -> Finding:
         cure = f"{error.next_step}; only cadenza transcribe and recordings in a corpus need it"
         return Finding("transcriber", ok=False, detail="missing", needed=False, cure=cure)
     return Finding("transcriber", ok=True, detail=f"basic-pitch, {path}", needed=False)
+
+
+def _extra(name: str) -> Finding:
+    """The packages of an extra."""
+    found: list[str] = []
+    missing: list[str] = []
+    for each in _EXTRAS[name]:
+        try:
+            found.append(f"{each} {metadata.version(each)}")
+        except metadata.PackageNotFoundError:
+            missing.append(each)
+    detail = f"without {', '.join(missing)}" if missing else ", ".join(found)
+    cure = f'pip install "cadenza[{name}]"; {_FOR[name]}' if missing else ""
+    return Finding(f"cadenza[{name}]", ok=not missing, detail=detail, needed=False, cure=cure)
+
+
+def _page() -> Finding:
+    """Whether the studio's page was built; it lies in a room above this one."""
+    folder = resources.files("cadenza").joinpath("http", "page")
+    good = folder.joinpath("index.html").is_file()
+    cure = "" if good else "make studio, in a checkout; the API works without it"
+    detail = str(folder) if good else "not built"
+    return Finding("studio page", ok=good, detail=detail, needed=False, cure=cure)
+
+
+def _language_model() -> list[Finding]:
+    """Whether the language model of the environment answers; nothing where there is none."""
+    from cadenza.app.readers import language_name
+
+    llm = (os.environ.get(_LLM_VARIABLE) or "").strip()
+    if not llm:
+        return []
+    try:
+        name = language_name(llm, _LLM_LIMIT_S)
+    except CadenzaError as error:
+        rule = f"{error.rule}; got {error.came}" if error.came else error.rule
+        cure = "; ".join(filter(None, [error.next_step, f"or unset {_LLM_VARIABLE}"]))
+        return [Finding("language model", ok=False, detail=rule, needed=False, cure=cure)]
+    return [Finding("language model", ok=True, detail=f"{name}, {llm}", needed=False)]
 
 
 def _home() -> Finding:

@@ -12,7 +12,8 @@ from cadenza.app.home import user_folder
 from cadenza.brief.model import Brief, model_of
 from cadenza.compose import EngineOptions
 from cadenza.errors import UsageError
-from cadenza.runtime.config import ARCHITECTURE, CHORDS
+from cadenza.runtime.chord_config import CHORDS
+from cadenza.runtime.config import ARCHITECTURE
 
 if TYPE_CHECKING:
     from cadenza.plan import ModelProgressions

@@ -19,6 +19,7 @@ __all__ = [
     "ReaderChoice",
     "ReaderMode",
     "language_model",
+    "language_name",
     "read_sentence",
     "recall",
     "recorded_reader",
@@ -181,6 +182,31 @@ def language_model(llm: str) -> LanguageModel:
     choice = ReaderChoice(llm)
     plain = ServerModel(llm) if choice.is_address else FileModel(Path(llm).expanduser())
     return RememberingModel(plain, failures_s=_FAILURES_S)
+
+
+def language_name(llm: str, limit_s: float) -> str:
+    """What a language model is called, by a look that asks it nothing.
+
+    Parameters
+    ----------
+    llm : str
+        See ``ReaderChoice``.
+    limit_s : float
+        Seconds that a server may take, above 0.
+
+    Raises
+    ------
+    UsageError
+        When it is neither an address nor a file.
+    LanguageModelError
+        When the server is not there, the file is none, or the package that runs it is missing.
+    """
+    from cadenza.brief.llm import FileModel, ServerModel
+
+    choice = ReaderChoice(llm)
+    model = ServerModel(llm) if choice.is_address else FileModel(Path(llm).expanduser())
+    model.check(limit_s)
+    return model.name
 
 
 def read_sentence(

@@ -88,6 +88,7 @@ def file_request(
         cells=_cells(asked, "cells"),
         locked=_cells(asked, "locked"),
         lent_style=_maybe_text(asked, "lent_style"),
+        marks=asked.get("marks") is True,
         **_making(record, out, force=force, audio=audio),
     )
 

@@ -131,6 +131,8 @@ class VerbRequest(MakeRequest):
         The style of the file, where it is known and nobody asks for another one.
     known_mix : MixSettings or None
         How the file sounds, where it is known: its parts, finish and background stay.
+    marks : bool
+        True where the file that is written names the chords and sections of new bars too.
     """
 
     midi: Path | None = None
@@ -145,6 +147,7 @@ class VerbRequest(MakeRequest):
     locked: tuple[tuple[str, str], ...] = ()
     lent_style: str | None = None
     known_mix: MixSettings | None = None
+    marks: bool = False
 
     def __post_init__(self) -> None:
         """One file, and an amount that is a share."""

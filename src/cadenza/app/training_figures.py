@@ -155,7 +155,7 @@ def parity_checked(recipe: Recipe, corpus: Path, best: Path, bundle: Path) -> di
 def told_copying(folder: Path, step: int) -> dict[str, Any]:
     """What the memorisation meter told of the step that is kept; empty where it was off."""
     from cadenza.training.copying import COPIED, JUDGED, REPEATED
-    from cadenza.training.memorisation import read_meter
+    from cadenza.training.meter_readings import read_meter
 
     try:
         told = read_meter(folder)

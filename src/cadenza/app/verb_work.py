@@ -14,6 +14,7 @@ from cadenza.app.making import initial_key
 from cadenza.app.mixing import SoundRequest, only_known
 from cadenza.app.recording import given_mark
 from cadenza.app.rendering import playable
+from cadenza.app.verb_marks import marked
 from cadenza.brief import Brief, Wish
 from cadenza.compose.takes.drafts import Draft
 from cadenza.compose.verbs.job import Job
@@ -67,6 +68,8 @@ class VerbWork:
         What was understood, for the record.
     known_mix : MixSettings or None
         How the file sounds, where that is known.
+    marks : bool
+        True where the chords and sections of new bars are written too.
     """
 
     job: Job
@@ -79,6 +82,7 @@ class VerbWork:
     keep_stems: bool = False
     asked: Mapping[str, object] = field(default_factory=dict)
     known_mix: MixSettings | None = None
+    marks: bool = False
 
     @property
     def given_mark(self) -> str | None:
@@ -145,7 +149,8 @@ class VerbWork:
 
     def written(self, draft: Draft) -> Spliced:
         """The file that was given, with only the needed events changed."""
-        return splice(self.data, draft.result)
+        result = draft.result
+        return splice(self.data, marked(self.job, result) if self.marks else result)
 
     def checks(self, draft: Draft, file: Spliced, written: Score) -> tuple[Check, ...]:
         """What was asked of the new notes, and that all else stayed."""

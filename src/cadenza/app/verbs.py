@@ -182,6 +182,7 @@ def ready_verb(verb: str, request: VerbRequest, stages: Stages) -> Ready:
             keep_stems=request.stems,
             asked={**_asked(verb, said, request), **read_by.facts},
             known_mix=request.known_mix,
+            marks=request.marks,
         )
         if request.audio:
             check_background(work.finish, wish.ambience)
@@ -205,6 +206,7 @@ def _asked(verb: str, said: Wish, request: VerbRequest) -> dict[str, object]:
     if verb != "accompany":
         rows["bars"] = request.bars
     rows["lent_style"] = request.lent_style
+    rows["marks"] = request.marks or None
     if verb in ("infill", "vary"):
         rows["parts"] = list(request.parts)
         rows["cells"] = [list(each) for each in request.cells]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
+import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +27,7 @@ _BY_STATUS: dict[int, type[CadenzaError]] = {
     415: FileError,
     422: UsageError,
     429: errors.QueueFullError,
+    507: FileError,
 }
 
 
@@ -163,21 +163,23 @@ class Wire:
         """
         asked = {name: value for name, value in (query or {}).items() if value is not None}
         try:
-            handle, name = tempfile.mkstemp(dir=target.parent, prefix=f".{target.name}.")
+            spare = target.parent / f".{target.name}.{secrets.token_hex(4)}"
             try:
                 with (
-                    os.fdopen(handle, "wb") as file,
+                    spare.open("xb") as file,
                     self._answering(),
                     self.streamed(str(httpx.URL(path, params=asked) if asked else path)) as answer,
                 ):
                     for chunk in answer.iter_bytes():
                         file.write(chunk)
-                Path(name).replace(target)
+                spare.replace(target)
             except BaseException:
-                Path(name).unlink(missing_ok=True)
+                spare.unlink(missing_ok=True)
                 raise
         except OSError as error:
-            raise FileError("a file can be written there", str(error), "try --out") from error
+            raise FileError(
+                "a file can be written there", str(error), "choose another folder"
+            ) from error
         return target
 
     @contextmanager

@@ -20,7 +20,7 @@ from cadenza.http.guard import Guard
 from cadenza.http.metrics import Metrics
 from cadenza.http.outside import Outside
 from cadenza.http.pages import add_pages, page_folder
-from cadenza.http.problems import on_error, on_http, on_invalid
+from cadenza.http.problems import on_error, on_http, on_invalid, on_system
 from cadenza.http.reading import Reading
 from cadenza.http.routes import (
     briefs,
@@ -87,6 +87,7 @@ def create_app(
     app.add_exception_handler(CadenzaError, on_error)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(HTTPException, on_http)
+    app.add_exception_handler(OSError, on_system)
     app.add_middleware(Guard, settings=settings)
     app.add_middleware(Outside, metrics=app.state.metrics)
     return app

@@ -23,6 +23,7 @@ from cadenza.errors import (
     UnknownNameError,
     UsageError,
 )
+from cadenza.studio.errors import storage_error
 from cadenza.wire import Problem
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "on_error",
     "on_http",
     "on_invalid",
+    "on_system",
     "problem_answer",
     "problem_of",
     "status_of",
@@ -74,11 +76,16 @@ _WORDS = {
     500: "An error of the server's own.",
     501: "Not there yet.",
     503: "Not ready, or an optional library is missing.",
+    507: "The server's disk is full.",
 }
 
 _HEADERS: dict[int, dict[str, Any]] = {
     429: {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "string"}}},
 }
+
+
+_UNREADABLE = "There was an error parsing the body"
+"""What the framework says of a body that its reader of JSON does not get through."""
 
 
 class HttpError(CadenzaError):
@@ -109,7 +116,7 @@ class HttpError(CadenzaError):
 
 def fails(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What the document says of the ways in which an operation can fail."""
-    always = (400, 401, 403, 413, 421, 422, 500, 503)
+    always = (400, 401, 403, 413, 421, 422, 500, 503, 507)
     told = sorted({*always, *statuses})
     return {
         status: {
@@ -159,12 +166,21 @@ async def on_error(request: Request, error: Exception) -> JSONResponse:
     return problem_answer(cast("CadenzaError", error))
 
 
+async def on_system(request: Request, error: Exception) -> JSONResponse:
+    """Answer where the disk is full; what else the system says is nobody's to foresee."""
+    del request
+    full = storage_error(cast("OSError", error))
+    if full is None:
+        raise error
+    return problem_answer(full)
+
+
 async def on_invalid(request: Request, error: Exception) -> JSONResponse:
     """Answer with what is wrong in a request, the first thing in words."""
     del request
     faults = cast("RequestValidationError", error).errors()
     first = faults[0]
-    place = ".".join(str(step) for step in first["loc"])
+    place = ".".join(str(step) for step in first["loc"] if _is_named(step))
     if first["type"] == "json_invalid":
         return problem_answer(HttpError(400, "a body is JSON", str(first["ctx"]["error"])))
     rule = f"{place}: {first['msg'].removeprefix('Value error, ')}"
@@ -173,6 +189,11 @@ async def on_invalid(request: Request, error: Exception) -> JSONResponse:
     others = len(faults) - 1
     step = f"and {others} more; see /docs" if others else "see /docs"
     return problem_answer(HttpError(422, rule, shown, step))
+
+
+def _is_named(step: object) -> bool:
+    """Whether a step to a faulty field is one that the caller wrote, not the schema's own."""
+    return not str(step).startswith(("constrained-", "function-"))
 
 
 async def on_http(request: Request, error: Exception) -> JSONResponse:
@@ -185,6 +206,10 @@ async def on_http(request: Request, error: Exception) -> JSONResponse:
         step = f"try {headers.get('Allow', headers.get('allow', 'GET'))}"
     elif fault.status_code == HTTPStatus.NOT_FOUND:
         rule = "an address is one of the API's or of the page's"
+    elif rule == _UNREADABLE:
+        return problem_answer(
+            HttpError(400, "a body is JSON in UTF-8", "one that is not, or too deep")
+        )
     elif fault.status_code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         step = "send less"
     return problem_answer(HttpError(fault.status_code, rule, "", step, headers))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from fastapi import Request
@@ -14,7 +14,6 @@ from python_multipart.exceptions import MultipartParseError
 from python_multipart.multipart import parse_options_header
 from starlette.concurrency import run_in_threadpool
 
-from cadenza.errors import FileError
 from cadenza.http.problems import HttpError
 from cadenza.wire import Upload
 
@@ -73,7 +72,7 @@ def _shown(name: str) -> str:
 async def _written(path: Path, chunks: AsyncIterator[bytes]) -> int:
     """Write a stream, a megabyte at once; how many bytes there were."""
     size, held = 0, bytearray()
-    with await run_in_threadpool(_opened, path) as file:
+    with await run_in_threadpool(path.open, "xb") as file:
         async for chunk in chunks:
             held += chunk
             size += len(chunk)
@@ -82,13 +81,6 @@ async def _written(path: Path, chunks: AsyncIterator[bytes]) -> int:
                 held.clear()
         await run_in_threadpool(file.write, bytes(held))
     return size
-
-
-def _opened(path: Path) -> IO[bytes]:
-    try:
-        return path.open("xb")
-    except OSError as error:
-        raise FileError("an upload can be written down", str(error), "free some space") from error
 
 
 class _Form:

@@ -15,7 +15,17 @@ from itertools import pairwise
 
 from cadenza.errors import UsageError
 from cadenza.music.key import Key
-from cadenza.music.score import Bend, Control, Meter, Note, RawEvent, Score, Track
+from cadenza.music.score import (
+    Bend,
+    ChordMark,
+    Control,
+    Meter,
+    Note,
+    RawEvent,
+    Score,
+    SectionMark,
+    Track,
+)
 from cadenza.music.smf import Event, encode_smf
 
 __all__ = [
@@ -85,6 +95,16 @@ def _text(kind: int, text: str) -> bytes:
     return _meta(kind, text.encode("utf-8", "replace"))
 
 
+def section_data(section: SectionMark) -> bytes:
+    """The meta event of a section's name: a marker."""
+    return _text(_MARKER, section.name)
+
+
+def chord_data(mark: ChordMark) -> bytes:
+    """The meta event of a chord symbol: a text."""
+    return _text(_TEXT, f"{CHORD_PREFIX}{mark.chord.symbol}")
+
+
 def _conductor(score: Score) -> Iterator[_Ranked]:
     if score.title:
         yield 0, 0, _text(_NAME, score.title)
@@ -101,9 +121,9 @@ def _conductor(score: Score) -> Iterator[_Ranked]:
     for raw in score.raw:
         yield _at(raw.at_ticks), 5, raw.data
     for section in score.sections:
-        yield _at(section.at_ticks), 6, _text(_MARKER, section.name)
+        yield _at(section.at_ticks), 6, section_data(section)
     for mark in score.chords:
-        yield _at(mark.at_ticks), 7, _text(_TEXT, f"{CHORD_PREFIX}{mark.chord.symbol}")
+        yield _at(mark.at_ticks), 7, chord_data(mark)
 
 
 def _at(ticks: int) -> int:

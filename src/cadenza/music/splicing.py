@@ -33,10 +33,12 @@ from cadenza.music.midi_write import (
     CHORD_PREFIX,
     KEY_PREFIX,
     bend_data,
+    chord_data,
     control_data,
     meter_data,
     note_data,
     part_events,
+    section_data,
     tempo_data,
     write_midi,
 )
@@ -247,8 +249,8 @@ class _Splicer:
         tempos, fresh_tempos = _changes(was.tempos, score.tempos)
         meters, fresh_meters = _changes(was.meters, score.meters)
         keys, _ = _changes(was.keys, score.keys)
-        chords, _ = _changes(was.chords, score.chords)
-        sections, _ = _changes(was.sections, score.sections)
+        chords, fresh_chords = _changes(was.chords, score.chords)
+        sections, fresh_sections = _changes(was.sections, score.sections)
         gone = {
             b"\xff\x51": {was.tempos[at].at_ticks for at in tempos},
             b"\xff\x58": {was.meters[at].at_ticks for at in meters},
@@ -265,6 +267,8 @@ class _Splicer:
         self._edits[0].added += [
             *((each.at_ticks, Place.SETTINGS, tempo_data(each.bpm)) for each in fresh_tempos),
             *((each.at_ticks, Place.SETTINGS, meter_data(each.meter)) for each in fresh_meters),
+            *((each.at_ticks, Place.SETTINGS, section_data(each)) for each in fresh_sections),
+            *((each.at_ticks, Place.SETTINGS, chord_data(each)) for each in fresh_chords),
         ]
 
     def _remove(self, gone: dict[bytes, set[int]]) -> None:

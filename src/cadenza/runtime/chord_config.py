@@ -7,11 +7,11 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cadenza.errors import ModelError
-from cadenza.runtime.config import CHORDS, FORMAT
-from cadenza.runtime.config_fields import read_fields, texts, whole_numbers
+from cadenza.runtime.config_fields import FORMAT, check_format, read_fields, texts, whole_numbers
 
-__all__ = ["ChordConfig"]
+__all__ = ["CHORDS", "ChordConfig"]
 
+CHORDS = "lstm-chords"
 _MOST_LAYERS, _WIDEST = 4, 2048
 
 
@@ -61,10 +61,7 @@ class ChordConfig:
     architecture: str = CHORDS
 
     def __post_init__(self) -> None:
-        if self.format != FORMAT:
-            rule = f"this version reads models of format {FORMAT}"
-            step = "update Cadenza" if self.format > FORMAT else "train and export the model again"
-            raise ModelError(rule, str(self.format), step)
+        check_format(self.format)
         if self.architecture != CHORDS:
             raise ModelError(f"a model of progressions is of {CHORDS}", self.architecture)
         if not 8 <= self.width <= _WIDEST or not 1 <= self.layers <= _MOST_LAYERS:

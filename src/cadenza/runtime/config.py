@@ -7,11 +7,12 @@ from dataclasses import asdict, dataclass
 from typing import Any, Protocol
 
 from cadenza.errors import ModelError
-from cadenza.runtime.config_fields import read_fields, texts, whole_numbers
+from cadenza.runtime.chord_config import CHORDS, ChordConfig
+from cadenza.runtime.config_fields import FORMAT, check_format, read_fields, texts, whole_numbers
+from cadenza.runtime.line_config import LINE_ARCHITECTURES, LineConfig
 
 __all__ = [
     "ARCHITECTURE",
-    "FORMAT",
     "HEAD_SIZE",
     "POSITIONS",
     "SIZES",
@@ -20,15 +21,10 @@ __all__ = [
     "read_config",
 ]
 
-FORMAT = 3
-"""The format of configs and bundles that this version reads and writes."""
-
 HEAD_SIZE = 64
 """Every attention head is 64 wide."""
 
 ARCHITECTURE = "music-transformer"
-LINES = ("lstm-1", "lstm-2", "lstm-3", "words")
-CHORDS = "lstm-chords"
 POSITIONS = ("rotary", "relative")
 SIZES = {
     "tiny": (64, 1, 2, 256),
@@ -129,7 +125,7 @@ class ModelConfig:
     architecture: str = ARCHITECTURE
 
     def __post_init__(self) -> None:
-        _check_format(self.format)
+        check_format(self.format)
         if self.architecture != ARCHITECTURE or self.position not in POSITIONS:
             came = f"{self.architecture} with {self.position} positions"
             raise ModelError(
@@ -262,7 +258,7 @@ class ModelConfig:
             not fit.
         """
         if type(mapping.get("format")) is int:
-            _check_format(mapping["format"])  # another format has other fields: say that first
+            check_format(mapping["format"])  # another format has other fields: say that first
         found = read_fields(mapping, _KINDS)
         found["field_names"] = texts("field_names", found["field_names"])
         found["field_sizes"] = whole_numbers("field_sizes", found["field_sizes"])
@@ -284,25 +280,12 @@ def read_config(mapping: Mapping[str, Any]) -> Config:
     """
     architecture = mapping.get("architecture")
     if architecture == CHORDS:
-        from cadenza.runtime.chord_config import ChordConfig
-
         return ChordConfig.from_mapping(mapping)
-    if architecture in LINES:
-        from cadenza.runtime.line_config import LineConfig
-
+    if architecture in LINE_ARCHITECTURES:
         return LineConfig.from_mapping(mapping)
     if isinstance(architecture, str) and architecture != ARCHITECTURE:
         raise ModelError(f"a model is a {ARCHITECTURE}", str(architecture), "update Cadenza")
     return ModelConfig.from_mapping(mapping)
-
-
-def _check_format(number: int) -> None:
-    if number != FORMAT:
-        raise ModelError(
-            f"this version reads models of format {FORMAT}",
-            str(number),
-            "update Cadenza" if number > FORMAT else "train and export the model again",
-        )
 
 
 _KINDS: dict[str, type] = {

@@ -1,4 +1,4 @@
-"""Reading a config's fields from JSON: the checks that every architecture shares."""
+"""What the configs of every architecture share: their format, and fields read from JSON."""
 
 from __future__ import annotations
 
@@ -7,7 +7,26 @@ from typing import Any
 
 from cadenza.errors import ModelError
 
-__all__ = ["read_fields", "texts", "whole_numbers"]
+__all__ = ["FORMAT", "check_format", "read_fields", "texts", "whole_numbers"]
+
+FORMAT = 3
+"""The format of configs and bundles that this version reads and writes."""
+
+
+def check_format(number: int) -> None:
+    """Refuse a config of another format.
+
+    Raises
+    ------
+    ModelError
+        When this version cannot read it.
+    """
+    if number != FORMAT:
+        raise ModelError(
+            f"this version reads models of format {FORMAT}",
+            str(number),
+            "update Cadenza" if number > FORMAT else "train and export the model again",
+        )
 
 
 def read_fields(mapping: Mapping[str, Any], kinds: Mapping[str, type]) -> dict[str, Any]:

@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from cadenza.errors import ModelError
-from cadenza.runtime.config import FORMAT
-from cadenza.runtime.config_fields import read_fields, texts, whole_numbers
+from cadenza.runtime.config_fields import FORMAT, check_format, read_fields, texts, whole_numbers
 
 __all__ = ["LINE_ARCHITECTURES", "LINE_SIZES", "LineConfig"]
 
@@ -92,10 +91,7 @@ class LineConfig:
     format: int = FORMAT
 
     def __post_init__(self) -> None:
-        if self.format != FORMAT:
-            rule = f"this version reads models of format {FORMAT}"
-            step = "update Cadenza" if self.format > FORMAT else "train and export the model again"
-            raise ModelError(rule, str(self.format), step)
+        check_format(self.format)
         if self.architecture not in LINE_ARCHITECTURES or self.heads not in JOINING:
             rule = f"a model of lines is one of {', '.join(LINE_ARCHITECTURES)}"
             came = f"{self.architecture} with {self.heads} heads"

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from cadenza.errors import FileError
+from cadenza.studio.errors import storage_error
 
 __all__ = ["Database", "Schema"]
 
@@ -244,7 +245,7 @@ class Database:
         except sqlite3.IntegrityError:
             raise
         except sqlite3.Error as error:
-            raise FileError(
+            raise storage_error(error) or FileError(
                 "the studio's database can be read and written",
                 f"{self.path.name}: {error}",
                 "look whether the disk is full and the folder may be written to",

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import sqlite3
+
 from cadenza.errors import FileError, UnknownNameError, UsageError
 
-__all__ = ["MissingError", "StaleError", "StrangeContentError"]
+__all__ = ["MissingError", "StaleError", "StorageError", "StrangeContentError", "storage_error"]
+
+_FULL = {
+    getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EROFS", "EFBIG") if hasattr(errno, name)
+}
+_FULL_BASE = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR")
 
 
 class MissingError(UnknownNameError):
@@ -23,3 +31,24 @@ class StrangeContentError(FileError):
     """An upload whose content is of no kind that is taken."""
 
     status = 415
+
+
+class StorageError(FileError):
+    """The disk is full, or may not be written to."""
+
+    status = 507
+
+
+def storage_error(error: OSError | sqlite3.Error) -> StorageError | None:
+    """What to say of an error of the system where the disk is the reason; None where it is not."""
+    if isinstance(error, OSError):
+        is_full = error.errno in _FULL
+        came = error.strerror or str(error)
+    else:
+        is_full = getattr(error, "sqlite_errorname", "").startswith(_FULL_BASE)
+        came = str(error)
+    if not is_full:
+        return None
+    return StorageError(
+        "the studio's disk has room, and may be written to", came, "free some space, then try again"
+    )

@@ -23,7 +23,7 @@ from cadenza.charts import (
     render,
 )
 from cadenza.training.copying import COPIED, JUDGED, REPEATED
-from cadenza.training.memorisation import Reading, Told
+from cadenza.training.meter_readings import Reading, Told
 
 __all__ = ["memorisation_page"]
 

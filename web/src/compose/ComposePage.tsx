@@ -1,12 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
-import { AudioWaveform, Pause, Play, Sparkles } from "lucide-react";
+import { AudioWaveform, Sparkles } from "lucide-react";
 import { useEffect } from "react";
 import { call, wordsOf } from "../api";
-import { useDesk, usePlayback, usePosition } from "../audio";
-import { Button, IconButton, Page } from "../design";
+import { useDesk } from "../audio";
+import { Button, Page } from "../design";
 import { useT } from "../i18n";
 import { ReceiptPanel } from "../receipt/ReceiptPanel";
-import { LIVE, Takes, useLiveMusic, useOnDesk, useSettledMusic } from "../takes";
+import { nameOfTake, Takes, useLiveMusic, useOnDesk, useSettledMusic } from "../takes";
 import { ByHand } from "./ByHand";
 import { ChipRow } from "./ChipRow";
 import styles from "./ComposePage.module.css";
@@ -14,9 +14,9 @@ import { requestOf, useDraft } from "./draft";
 import { isFree } from "./fields";
 import { HowItIsMade } from "./HowItIsMade";
 import { Ideas } from "./Ideas";
-import { Live } from "./Live";
 import { isBusy, useMaking } from "./making";
 import { PromptBox } from "./PromptBox";
+import { Stage } from "./Stage";
 import { useBrief } from "./useBrief";
 
 interface About {
@@ -35,7 +35,11 @@ export function ComposePage() {
   const reading = useBrief(draft, Boolean(about?.llm));
   const desk = useDesk();
   useEffect(() => desk.warm(), [desk]);
-  useLiveMusic(isBusy(making.state) ? making.growing : null, draft.playsAtOnce);
+  const { resume } = making;
+  useEffect(() => void resume(), [resume]);
+  const brokenOff = making.state === "cancelled" || making.state === "failed";
+  const playsAtOnce = draft.playsAtOnce && !making.resumed;
+  useLiveMusic(isBusy(making.state) ? making.growing : null, playsAtOnce, brokenOff);
   useSettledMusic(making.piece, making.takes, making.state === "done");
 
   const isBlank = draft.prompt.trim() === "" && isFree(draft.fields);
@@ -47,7 +51,12 @@ export function ComposePage() {
   };
   const brief = reading.answer?.brief ?? null;
   const wrong = reading.error ? wordsOf(reading.error) : null;
-  const shownTake = making.takes.find((take) => take.kept) ?? making.takes[0];
+  const loaded = useOnDesk((onDesk) => onDesk.name);
+  const isLoaded = (id: string) => loaded === nameOfTake(making.piece ?? "", id);
+  const shownTake =
+    making.takes.find((take) => isLoaded(take.id)) ??
+    making.takes.find((take) => take.kept) ??
+    making.takes[0];
 
   return (
     <Page title={t("compose.heading")} lead={t("compose.lead")} className={styles.page ?? ""}>
@@ -107,8 +116,13 @@ export function ComposePage() {
           {making.problem.next && <span>{making.problem.next}</span>}
         </p>
       )}
-      <LiveMusic />
-      {!busy && making.piece && making.takes.length > 0 && (
+      {making.state === "cancelled" && (
+        <p className={styles.note} role="status">
+          {t("compose.stopped")}
+        </p>
+      )}
+      <Stage />
+      {making.piece && making.takes.length > 0 && (
         <Takes piece={making.piece} takes={making.takes} />
       )}
       {!busy && making.piece && shownTake && (
@@ -123,32 +137,6 @@ function Unread({ words }: { words: readonly string[] }) {
   const t = useT();
   if (words.length === 0) return null;
   return <p className={styles.note}>{t("compose.unread", { words: words.join(", ") })}</p>;
-}
-
-/** The stream with its own play button and playhead. */
-function LiveMusic() {
-  const t = useT();
-  const growing = useMaking((state) => state.growing);
-  const playback = usePlayback();
-  const at = usePosition(20);
-  const onDesk = useOnDesk((state) => state.name) === LIVE;
-  const sounds = playback.state === "playing" || playback.state === "buffering";
-  const end = growing?.doc.endTicks ?? 0;
-  return (
-    <Live
-      at={onDesk && end > 0 ? Math.min(1, at / end) : undefined}
-      transport={
-        onDesk && (
-          <IconButton
-            size="s"
-            icon={sounds ? Pause : Play}
-            label={t(sounds ? "common.pause" : "common.play")}
-            onClick={() => playback.toggle()}
-          />
-        )
-      }
-    />
-  );
 }
 
 function Welcome() {

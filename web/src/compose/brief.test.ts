@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type Brief, chipsOf, clock, secondsOf } from "./brief";
 import { keyIn, nameIn } from "../i18n/names";
+import { type Brief, chipsOf, clock, secondsOf } from "./brief";
 import { toggled, withField, withPart } from "./fields";
 
 const BRIEF: Brief = {

@@ -159,7 +159,12 @@ export function chipsOf(brief: Brief, fields: Fields, words: ChipWords): ChipMod
   const origin = (kind: ChipKind, source: string) => originOf(brief, fields, kind, source);
   const hands = handParts(fields);
   const chips: ChipModel[] = [
-    { id: "style", kind: "style", value: words.name(brief.style), origin: origin("style", "style") },
+    {
+      id: "style",
+      kind: "style",
+      value: words.name(brief.style),
+      origin: origin("style", "style"),
+    },
     { id: "key", kind: "key", value: words.key(keyText(brief.key)), origin: origin("key", "key") },
     {
       id: "tempo",

@@ -188,7 +188,10 @@ type Set_ = (change: Partial<Making>) => void;
 function follow(id: string, set: Set_, get: () => Making): () => void {
   let first: number | null = null;
   return followJob(id, {
-    state: (state, position) => set({ state, position, broken: false }),
+    state: (state, position) => {
+      const isLost = state === "cancelled" || state === "failed";
+      set({ state, position, broken: false, ...(isLost ? { growing: null } : {}) });
+    },
     broken: () => set({ broken: true }),
     progress: (stage, done, total) => {
       const share = overall(stage, total > 0 ? done / total : 0);

@@ -2,11 +2,11 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Hammer, Sparkles, Trash2, Upload } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { Link } from "wouter";
-import { call, hasEnded, startJob, useJob } from "../api";
+import { ApiProblem, call, hasEnded, startJob, useJob, wordsOf } from "../api";
 import { Button, Chip, Confirm, cx, IconButton, Progress, TextField, toastError } from "../design";
 import { useT } from "../i18n";
 import styles from "./CorpusPanel.module.css";
-import { type CorpusFile, type CorpusState, isStale, useAddFiles, useCorpus } from "./corpora";
+import { type CorpusFile, type CorpusState, isStale, type Refused, useAddFiles, useCorpus } from "./corpora";
 
 const ENDINGS = ".mid,.midi,.musicxml,.xml,.mxl,.abc,.krn,.kern,.mp3,.flac,.wav,.ogg,.m4a";
 
@@ -70,7 +70,8 @@ export function CorpusPanel({ name, onGone }: { name: string; onGone: () => void
       )}
       {build?.problem && (
         <p className={styles.problem} role="alert">
-          {build.problem.detail ?? build.problem.title}
+          {wordsOf(new ApiProblem(build.problem, 0)).title}
+          {build.problem.next_step && <span>{build.problem.next_step}</span>}
         </p>
       )}
       <Drop name={name} />
@@ -87,6 +88,21 @@ export function CorpusPanel({ name, onGone }: { name: string; onGone: () => void
   );
 }
 
+const STATES = ["kept", "quarantined", "duplicate", "new", "changed", "gone", "failed"] as const;
+const SPLITS = ["train", "valid", "test"] as const;
+type Words = ReturnType<typeof useT>;
+
+/** What became of a file, in the language of now; a state that is on no list as it is. */
+function stateName(t: Words, state: string): string {
+  const known = STATES.find((name) => name === state);
+  return known ? t(`corpora.state.${known}`) : state.replaceAll("_", " ");
+}
+
+function splitName(t: Words, split: string): string {
+  const known = SPLITS.find((name) => name === split);
+  return known ? t(`corpora.split.${known}`) : split;
+}
+
 function Counts({ corpus }: { corpus: CorpusState }) {
   const t = useT();
   const states = Object.entries(corpus.states);
@@ -94,12 +110,12 @@ function Counts({ corpus }: { corpus: CorpusState }) {
     <div className={styles.counts}>
       <Chip>{t("corpora.files", { count: corpus.files })}</Chip>
       {states.map(([state, count]) => (
-        <Chip key={state} tone={state === "quarantined" ? "bad" : "plain"} name={state}>
+        <Chip key={state} tone={state === "quarantined" ? "bad" : "plain"} name={stateName(t, state)}>
           {count}
         </Chip>
       ))}
       {Object.entries(corpus.splits).map(([split, count]) => (
-        <Chip key={split} tone="guess" name={split}>
+        <Chip key={split} tone="guess" name={splitName(t, split)}>
           {count}
         </Chip>
       ))}
@@ -120,9 +136,10 @@ function Drop({ name }: { name: string }) {
   const input = useRef<HTMLInputElement>(null);
   const [licence, setLicence] = useState("");
   const [over, setOver] = useState(false);
+  const [refused, setRefused] = useState<readonly Refused[]>([]);
   const { adding, add } = useAddFiles(name, licence.trim());
   const bring = (files: FileList | null) => {
-    if (files?.length) add([...files]).catch(toastError);
+    if (files?.length) add([...files]).then(setRefused, toastError);
   };
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -174,6 +191,18 @@ function Drop({ name }: { name: string }) {
           value={adding.done / adding.total}
         />
       )}
+      {refused.length > 0 && (
+        <div className={styles.problem} role="alert">
+          <p>{t("corpora.refused", { count: refused.length })}</p>
+          <ul>
+            {refused.map(({ file, why }) => (
+              <li key={file}>
+                <strong>{file}</strong>: {why}
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
     </div>
   );
 }
@@ -212,7 +241,7 @@ function Files({ path, rows }: { path: string; rows: readonly CorpusFile[] }) {
               <tr key={file}>
                 <th scope="row">{row.title ?? file}</th>
                 <td>
-                  {row.state ?? "–"}
+                  {stateName(t, row.state ?? "new")}
                   {row.reason && <small>{row.reason}</small>}
                 </td>
                 <td>

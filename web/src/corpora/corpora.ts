@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
-import { call, uploadFile } from "../api";
+import { ApiProblem, call, uploadFile, wordsOf } from "../api";
 
 export interface CorpusRow {
   name: string;
@@ -66,28 +66,42 @@ export function tidyName(typed: string): string {
     .slice(0, 63);
 }
 
+/** A file that the studio would not take, and why. */
+export interface Refused {
+  file: string;
+  why: string;
+}
+
 export interface Adding {
   done: number;
   total: number;
 }
 
-/** Send files to a corpus, a few hundred if need be; tells how far it is. */
+/** Send files to a corpus, a few hundred if need be; tells how far it is and what was refused. */
 export function useAddFiles(name: string, licence: string) {
   const queries = useQueryClient();
   const [adding, setAdding] = useState<Adding | null>(null);
   const add = useCallback(
     async (files: readonly File[]) => {
       const uploads: string[] = [];
+      const refused: Refused[] = [];
       try {
-        for (const file of files) {
-          setAdding({ done: uploads.length, total: files.length });
-          const upload = await uploadFile(file, {});
-          uploads.push(upload.id);
+        for (const [done, file] of files.entries()) {
+          setAdding({ done, total: files.length });
+          try {
+            uploads.push((await uploadFile(file, {})).id);
+          } catch (error) {
+            // One file that is no music does not keep the others out.
+            if (!(error instanceof ApiProblem)) throw error;
+            refused.push({ file: file.name, why: wordsOf(error).title });
+          }
         }
-        await call("POST", `/corpora/${encodeURIComponent(name)}/files`, {
-          uploads,
-          ...(licence ? { licence } : {}),
-        });
+        if (uploads.length > 0)
+          await call("POST", `/corpora/${encodeURIComponent(name)}/files`, {
+            uploads,
+            ...(licence ? { licence } : {}),
+          });
+        return refused;
       } finally {
         setAdding(null);
         await queries.invalidateQueries({ queryKey: ["corpora"] });

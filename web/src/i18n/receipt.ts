@@ -2,6 +2,7 @@ import type { Area } from "./types";
 
 export const receipt = {
   "receipt.title": { en: "The receipt", es: "El recibo" },
+  "receipt.titleOf": { en: "The receipt of take {number}", es: "El recibo de la toma {number}" },
   "receipt.page": { en: "The whole receipt", es: "El recibo entero" },
   "receipt.asked": { en: "What you asked", es: "Lo que pediste" },
   "receipt.asked.none": {
@@ -21,6 +22,34 @@ export const receipt = {
     en: "Compared with {pieces} pieces: {corpus}.",
     es: "Comparado con {pieces} piezas: {corpus}.",
   },
+  "receipt.followed": {
+    en: "Followed in how it is written and how it sounds",
+    es: "Seguido en la escritura y en el sonido",
+  },
+  "receipt.field.style": { en: "Style", es: "Estilo" },
+  "receipt.field.moods": { en: "Mood", es: "Ánimo" },
+  "receipt.field.progression": { en: "Progression", es: "Progresión" },
+  "receipt.field.ambience": { en: "Background", es: "Ambiente" },
+  "receipt.field.finish": { en: "Finish", es: "Acabado" },
+  "receipt.field.title": { en: "Title", es: "Título" },
+  "receipt.field.tempo_bpm": { en: "Tempo (bpm)", es: "Tempo (ppm)" },
+  "receipt.field.bars": { en: "Length in bars", es: "Compases" },
+  "receipt.field.seconds": { en: "Length in seconds", es: "Duración en segundos" },
+  "receipt.field.key": { en: "Key", es: "Tonalidad" },
+  "receipt.field.meter": { en: "Metre", es: "Compás" },
+  "receipt.field.parts": { en: "Parts", es: "Partes" },
+  "receipt.field.without": { en: "Left out", es: "Sin" },
+  "receipt.field.chords": { en: "Chords", es: "Acordes" },
+  "receipt.field.register": { en: "Base register", es: "Registro base" },
+  "receipt.field.beats_per_chord": { en: "Beats per chord", es: "Tiempos por acorde" },
+  "receipt.field.octave_spread": { en: "Octave spread", es: "Octavas que abarca" },
+  "receipt.field.kept": { en: "What had to stay", es: "Lo que debía quedar" },
+  "receipt.engine.theory": {
+    en: "the rules of harmony and style",
+    es: "las reglas de armonía y estilo",
+  },
+  "receipt.engine.neural": { en: "a trained model", es: "un modelo entrenado" },
+  "receipt.run.none": { en: "no run in common", es: "ningún pasaje en común" },
   "receipt.run": {
     en: { one: "longest run {count} note", other: "longest run {count} notes" },
     es: { one: "pasaje común de {count} nota", other: "pasaje común de {count} notas" },

@@ -30,9 +30,7 @@ export function MiniRoll({ doc, label, at, arrived, className }: MiniRollProps) 
     watcher.observe(element);
     return () => watcher.disconnect();
   }, [doc, shown]);
-  const words = label
-    ? { role: "img", "aria-label": label }
-    : ({ "aria-hidden": true } as const);
+  const words = label ? { role: "img", "aria-label": label } : ({ "aria-hidden": true } as const);
   return (
     <div className={cx(styles.roll, className)}>
       <canvas ref={canvas} className={styles.canvas} {...words} />
@@ -53,6 +51,12 @@ function paint(canvas: HTMLCanvasElement, doc: ScoreDoc): void {
   canvas.width = Math.max(1, Math.round(width * ratio));
   canvas.height = Math.max(1, Math.round(height * ratio));
   context.scale(ratio, ratio);
-  const brush: Brush = { context, width, height, line: tokenColour("--line"), colourOf: roleColour };
+  const brush: Brush = {
+    context,
+    width,
+    height,
+    line: tokenColour("--line"),
+    colourOf: roleColour,
+  };
   drawRoll(brush, doc);
 }

@@ -3,9 +3,17 @@ import { Check, ExternalLink, X } from "lucide-react";
 import { API, call } from "../api";
 import { Chip, Spinner } from "../design";
 import { useT } from "../i18n";
+import { useNames } from "../i18n/names";
 import { Curve } from "./Curve";
 import styles from "./ReceiptPanel.module.css";
-import { type CheckRow, type CorpusRow, type Receipt, valueText } from "./receipt";
+import {
+  type CheckRow,
+  type CorpusRow,
+  fieldKey,
+  followed,
+  type Receipt,
+  valueText,
+} from "./receipt";
 
 /** Notes in the shortest stretch that the curves compare. */
 const FIRST_NOTES = 4;
@@ -26,12 +34,14 @@ export function ReceiptPanel({ piece, take }: ReceiptPanelProps) {
   });
   if (isLoading) return <Spinner label={t("common.loading")} />;
   if (!data) return null;
+  const engineText = (engine = "–") =>
+    engine === "theory" || engine === "neural" ? t(`receipt.engine.${engine}`) : engine;
   const checks = data.conformance ?? [];
   const corpora = data.originality?.corpora ?? [];
   return (
     <section className={styles.receipt} aria-label={t("receipt.title")}>
       <header className={styles.head}>
-        <h2>{t("receipt.title")}</h2>
+        <h2>{take ? t("receipt.titleOf", { number: take.slice(1) }) : t("receipt.title")}</h2>
         {!take && (
           <a href={`${API}/pieces/${piece}/receipt.html`} target="_blank" rel="noreferrer">
             {t("receipt.page")} <ExternalLink aria-hidden="true" />
@@ -42,6 +52,7 @@ export function ReceiptPanel({ piece, take }: ReceiptPanelProps) {
         <div className={styles.half}>
           <h3>{t("receipt.asked")}</h3>
           {checks.length ? <Checks checks={checks} /> : <p>{t("receipt.asked.none")}</p>}
+          <Followed receipt={data} />
         </div>
         <div className={styles.half}>
           <h3>{t("receipt.originality")}</h3>
@@ -53,14 +64,36 @@ export function ReceiptPanel({ piece, take }: ReceiptPanelProps) {
         </div>
       </div>
       <p className={styles.made}>
-        {t("receipt.made", { engine: String(data.engine ?? "–"), seed: String(data.seed ?? "–") })}
+        {t("receipt.made", { engine: engineText(data.engine), seed: String(data.seed ?? "–") })}
       </p>
     </section>
   );
 }
 
+/** What was asked for that is heard, but that no count of notes can prove. */
+function Followed({ receipt }: { receipt: Receipt }) {
+  const t = useT();
+  const names = useNames();
+  const rows = followed(receipt);
+  if (rows.length === 0) return null;
+  return (
+    <div className={styles.followed}>
+      <h4>{t("receipt.followed")}</h4>
+      <dl>
+        {rows.map(([field, value]) => (
+          <div key={field}>
+            <dt>{t(fieldKey(field))}</dt>
+            <dd>{field === "title" ? String(value) : valueText(value, names, field)}</dd>
+          </div>
+        ))}
+      </dl>
+    </div>
+  );
+}
+
 function Checks({ checks }: { checks: readonly CheckRow[] }) {
   const t = useT();
+  const names = useNames();
   return (
     <table className={styles.checks}>
       <thead>
@@ -76,9 +109,12 @@ function Checks({ checks }: { checks: readonly CheckRow[] }) {
       <tbody>
         {checks.map((check) => (
           <tr key={check.field}>
-            <th scope="row">{check.field.replaceAll("_", " ")}</th>
-            <td>{valueText(check.asked)}</td>
-            <td>{valueText(check.found)}</td>
+            <th scope="row">{t(fieldKey(check.field))}</th>
+            <td>{valueText(check.asked, names, check.field)}</td>
+            <td>
+              {valueText(check.found, names, check.field)}
+              {check.note && <small>{check.note}</small>}
+            </td>
             <td className={check.ok ? styles.yes : styles.no}>
               {check.ok ? <Check aria-hidden="true" /> : <X aria-hidden="true" />}
               <span className="visually-hidden">{t(check.ok ? "common.yes" : "common.no")}</span>
@@ -101,9 +137,11 @@ function Corpus({ corpus }: { corpus: CorpusRow }) {
       <p>
         {t("receipt.compared", { pieces: corpus.pieces, corpus: corpus.corpus })}{" "}
         <Chip tone={isUsual ? "good" : "bad"}>
-          {usual == null
-            ? t("receipt.run", { count: corpus.own_run })
-            : t("receipt.runOf", { own: corpus.own_run, usual })}
+          {corpus.own_run === 0
+            ? t("receipt.run.none")
+            : usual == null
+              ? t("receipt.run", { count: corpus.own_run })
+              : t("receipt.runOf", { own: corpus.own_run, usual })}
         </Chip>
       </p>
       {corpus.longest && corpus.own_run > 0 && (

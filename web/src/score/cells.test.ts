@@ -1,27 +1,16 @@
 import { describe, expect, it } from "vitest";
 import {
-  cellsToWire,
   changedCells,
   clearCells,
   idsInCells,
   notesInCell,
   replaceCells,
 } from "./cells";
-import { createEditor } from "./editor";
-import { addNotes, deleteNotes, moveNotes } from "./edits";
+import { addNotes, deleteNotes } from "./edits";
 import { reconcile, rowOf, toJson } from "./json";
-import { cellKey, cellOfKey, cellsOfTrack, lock, NO_LOCKS, refusal } from "./locks";
+import { cellKey, cellOfKey, refusal } from "./locks";
 import { beatsDoc, randomDoc, sampleDoc } from "./sample";
-import {
-  cellRectangle,
-  notesInBox,
-  selectCells,
-  selectedCells,
-  selectedNotes,
-  selectNotes,
-  toggleNotes,
-} from "./selection";
-import { finished, planned, withCells } from "./stream";
+import { planned, withCells } from "./stream";
 
 const two = () =>
   sampleDoc(3, [
@@ -50,7 +39,7 @@ describe("cells", () => {
   it("together hold every note once", () => {
     const doc = randomDoc(4);
     const all = doc.tracks.flatMap((track) => track.notes.map((note) => note.id));
-    const cells = doc.tracks.flatMap((track) => cellsOfTrack(doc, track.id));
+    const cells = doc.tracks.flatMap(({ id }) => doc.bars.map((_, bar) => ({ trackId: id, bar })));
     expect(idsInCells(doc, cells).sort()).toEqual(all.sort());
   });
 
@@ -78,64 +67,23 @@ describe("cells", () => {
     expect(changedCells(doc, made.doc)).toEqual([{ trackId: 0, bar: 1 }]);
   });
 
-  it("are emptied, and named for a request with bars from 1", () => {
+  it("are emptied, and named by a key", () => {
     const doc = two();
     expect(clearCells(doc, [{ trackId: 0, bar: 0 }]).doc.tracks[0]?.notes).toHaveLength(1);
-    const cells = [
-      { trackId: 1, bar: 2 },
-      { trackId: 0, bar: 1 },
-      { trackId: 1, bar: 0 },
-    ];
-    expect(cellsToWire(doc, cells)).toEqual([
-      { part: "flute", bars: [2] },
-      { part: "bass", bars: [1, 3] },
-    ]);
-    expect(cellOfKey(cellKey({ trackId: 12, bar: 3 }))).toEqual({ trackId: 12, bar: 3 });
+    expect(cellOfKey(cellKey(12, 3))).toEqual({ trackId: 12, bar: 3 });
   });
 });
 
 describe("locks", () => {
   it("refuse what would change a locked cell, and say which", () => {
     const doc = two();
-    const locks = lock(NO_LOCKS, [{ trackId: 0, bar: 1 }]);
+    const locks = new Set([cellKey(0, 1)]);
     const gone = deleteNotes(doc, idsInCells(doc, [{ trackId: 0, bar: 1 }])).doc;
     expect(refusal(doc, gone, locks)).toEqual({ code: "locked", part: "flute", bar: 1, cells: 1 });
     const into = addNotes(doc, 0, [{ start: 2000, pitch: 70, duration: 10 }]).doc;
     expect(refusal(doc, into, locks)?.bar).toBe(1);
     const beside = addNotes(doc, 0, [{ start: 10, pitch: 70, duration: 3000 }]).doc;
     expect(refusal(doc, beside, locks)).toBeNull();
-  });
-
-  it("hold an editor back until they are taken away", () => {
-    const editor = createEditor(two());
-    const cells = [{ trackId: 1, bar: 1 }];
-    editor.lock(cells);
-    const ids = idsInCells(editor.getState().doc, cells);
-    expect(editor.edit("moved", (doc) => moveNotes(doc, ids, { semitones: 1 })).ok).toBe(false);
-    editor.unlock(cells);
-    expect(editor.edit("moved", (doc) => moveNotes(doc, ids, { semitones: 1 })).ok).toBe(true);
-  });
-});
-
-describe("selections", () => {
-  it("are notes or cells, and each can be read as the other", () => {
-    const doc = two();
-    const cells = cellRectangle(doc, { trackId: 1, bar: 1 }, { trackId: 0, bar: 0 });
-    expect(cells).toHaveLength(4);
-    expect(selectedNotes(doc, selectCells(cells))).toHaveLength(4);
-    const [id] = selectedNotes(doc, selectCells([{ trackId: 1, bar: 1 }])) as [number];
-    expect(selectedCells(doc, selectNotes([id]))).toEqual([{ trackId: 1, bar: 1 }]);
-    expect(toggleNotes(selectNotes([id]), [id, 1]).notes).toEqual(new Set([1]));
-  });
-
-  it("catch in a box what sounds in it", () => {
-    const doc = two();
-    const box = { fromTicks: 1925, toTicks: 2000, lowPitch: 60, highPitch: 63 };
-    const found = notesInBox(doc, box).map(
-      (id) => doc.tracks[0]?.notes.find((n) => n.id === id)?.pitch,
-    );
-    expect(found).toEqual([60, 62]);
-    expect(notesInBox(doc, { ...box, tracks: [1] })).toEqual([]);
   });
 });
 
@@ -160,9 +108,6 @@ describe("a growing score", () => {
     score = withCells(score, { cells: [cell(1, 1), cell(2, 0), cell(2, 1)] });
     expect([score.readyTicks, score.complete]).toEqual([5760, true]);
     expect(toJson(score.doc).tracks).toEqual(toJson(whole).tracks);
-    const done = finished(score, toJson(whole));
-    expect(done.doc.tracks).toEqual(score.doc.tracks);
-    expect(done.doc.tracks[0]).toBe(score.doc.tracks[0]);
   });
 
   it("waits for its holes alone", () => {

@@ -11,11 +11,6 @@ export interface CellNotes extends Cell {
   readonly notes: readonly NoteRow[];
 }
 
-/** The cell that a note is in. */
-export function cellOfNote(doc: ScoreDoc, trackId: number, note: Note): Cell {
-  return { trackId, bar: timeMapOf(doc).barAt(note.start) };
-}
-
 /** The notes of a cell, in order. */
 export function notesInCell(doc: ScoreDoc, cell: Cell): readonly Note[] {
   const track = trackById(doc, cell.trackId);
@@ -99,23 +94,6 @@ export function clearCells(doc: ScoreDoc, cells: Iterable<Cell>): Edited {
   for (const cell of cells)
     for (const note of notesInCell(doc, cell)) changeAt(changes, cell.trackId).gone.add(note.id);
   return applied(doc, changes);
-}
-
-/** Cells as a request names them: by part, bars from 1. */
-export function cellsToWire(
-  doc: ScoreDoc,
-  cells: Iterable<Cell>,
-): { part: string; bars: number[] }[] {
-  const bars = new Map<number, Set<number>>();
-  for (const { trackId, bar } of cells) {
-    const known = bars.get(trackId) ?? new Set<number>();
-    bars.set(trackId, known.add(bar + 1));
-  }
-  return doc.tracks.flatMap((track) => {
-    const mine = bars.get(track.id);
-    if (mine === undefined) return [];
-    return [{ part: track.name, bars: [...mine].sort((a, b) => a - b) }];
-  });
 }
 
 /** The cells whose notes differ between two documents, by part and bar of each of them. */

@@ -71,11 +71,6 @@ function readClip(text: string): Clip | null {
   return { ...(value as Clip), tracks };
 }
 
-/** True where a text holds notes to paste. */
-export function canPaste(text: string): boolean {
-  return readClip(text) !== null;
-}
-
 export interface PasteAt extends Reach {
   /** Where the copied time begins. */
   readonly atTicks: number;
@@ -132,16 +127,4 @@ function goalsOf(doc: ScoreDoc, clip: Clip, trackId?: number): (Track | undefine
     const below = doc.tracks[from + place];
     return below?.isDrum === part.is_drum ? below : undefined;
   });
-}
-
-/** Copy notes into another track at the same time; `touched` are the copies. */
-export function copyToTrack(doc: ScoreDoc, ids: Iterable<NoteId>, trackId: number): Edited {
-  if (trackById(doc, trackId) === undefined) return { doc, touched: [] };
-  const changes: Changes = new Map();
-  let id = doc.nextId;
-  for (const { note } of placed(doc, ids)) {
-    changeAt(changes, trackId).come.push({ ...note, id });
-    id += 1;
-  }
-  return applied(doc, changes, id);
 }

@@ -30,7 +30,7 @@ export interface Reach {
 
 const USUAL_VELOCITY = 80;
 
-export const velocityOf = (value: number) => clamp(whole(value, USUAL_VELOCITY), 1, 127);
+const velocityOf = (value: number) => clamp(whole(value, USUAL_VELOCITY), 1, 127);
 
 /** The note inside the piece and inside MIDI's ranges; null where it starts past the end. */
 export function legal(note: Note, endTicks: number): Note | null {
@@ -91,18 +91,6 @@ export function moveNotes(
   return applied(wide, changes);
 }
 
-/** Move notes into another track, as they are. */
-export function moveToTrack(doc: ScoreDoc, ids: Iterable<NoteId>, trackId: number): Edited {
-  const group = placed(doc, ids);
-  if (trackById(doc, trackId) === undefined) return { doc, touched: [] };
-  const changes: Changes = new Map();
-  for (const { track, note } of group) {
-    if (track.id !== trackId) changeAt(changes, track.id).gone.add(note.id);
-    changeAt(changes, trackId).come.push(note);
-  }
-  return applied(doc, changes);
-}
-
 /**
  * Draw the end (or the start) of notes by ticks; each keeps at least `least` ticks.
  *
@@ -150,21 +138,6 @@ export function setVelocity(
 
 export function changeVelocity(doc: ScoreDoc, ids: Iterable<NoteId>, by: number): Edited {
   return setVelocity(doc, ids, (note) => note.velocity + by);
-}
-
-/** A straight line of velocities from the first start of the notes to the last. */
-export function rampVelocity(
-  doc: ScoreDoc,
-  ids: Iterable<NoteId>,
-  from: number,
-  to: number,
-): Edited {
-  const wanted = new Set(ids);
-  const starts = placed(doc, wanted).map(({ note }) => note.start);
-  const first = starts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const last = starts.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const span = last - first || 1;
-  return setVelocity(doc, wanted, (note) => from + ((to - from) * (note.start - first)) / span);
 }
 
 /** Change notes one by one, where the change keeps them in range by itself. */

@@ -1,10 +1,9 @@
-/** A piece that grows or shrinks by whole bars. */
+/** A piece that grows by whole bars. */
 
-import { startingIn, withTracks } from "./notes";
-import type { Edited, Meter, ScoreDoc } from "./types";
+import type { Meter, ScoreDoc } from "./types";
 
 /** The metre in force at a tick. */
-export function meterAt(doc: ScoreDoc, ticks: number): Meter {
+function meterAt(doc: ScoreDoc, ticks: number): Meter {
   let found: Meter = { at_ticks: 0, numerator: 4, denominator: 4 };
   doc.meters.forEach((meter, place) => {
     if (place === 0 || meter.at_ticks <= ticks) found = meter;
@@ -13,7 +12,7 @@ export function meterAt(doc: ScoreDoc, ticks: number): Meter {
 }
 
 /** Length of a bar of a metre in ticks, 1 or more. */
-export function barTicks(meter: Meter, ticksPerQuarter: number): number {
+function barTicks(meter: Meter, ticksPerQuarter: number): number {
   return Math.max(1, Math.round((meter.numerator * 4 * ticksPerQuarter) / meter.denominator));
 }
 
@@ -29,40 +28,4 @@ export function grown(doc: ScoreDoc, ticks: number): ScoreDoc {
     end += length;
   }
   return { ...doc, bars, endTicks: end };
-}
-
-/** Add bars at the end. */
-export function appendBars(doc: ScoreDoc, count: number): Edited {
-  const last = doc.bars[doc.bars.length - 1] ?? 0;
-  const length = barTicks(meterAt(doc, last), doc.ticksPerQuarter);
-  const from = Math.max(doc.endTicks, last + length);
-  return { doc: grown(doc, from + length * Math.max(0, Math.round(count))), touched: [] };
-}
-
-/** Cut the piece after its first `count` bars; notes that sound past the cut end there. */
-export function keepBars(doc: ScoreDoc, count: number): Edited {
-  const keep = Math.max(1, Math.round(count));
-  const end = doc.bars[keep];
-  if (end === undefined) return { doc, touched: [] };
-  const cut = withTracks(doc, (track) => {
-    const notes = startingIn(track, 0, end).map((note) =>
-      note.start + note.duration > end ? { ...note, duration: end - note.start } : note,
-    );
-    return { ...track, notes };
-  });
-  const before = <T extends { readonly at_ticks: number }>(marks: readonly T[]) =>
-    marks.filter((mark, place) => place === 0 || mark.at_ticks < end);
-  return {
-    doc: {
-      ...cut,
-      bars: doc.bars.slice(0, keep),
-      endTicks: end,
-      tempos: before(doc.tempos),
-      meters: before(doc.meters),
-      keys: before(doc.keys),
-      chords: doc.chords.filter((mark) => mark.at_ticks < end),
-      sections: doc.sections.filter((mark) => mark.at_ticks < end),
-    },
-    touched: [],
-  };
 }

@@ -50,11 +50,6 @@ export function trackById(doc: ScoreDoc, id: number): Track | undefined {
   return doc.tracks.find((track) => track.id === id);
 }
 
-/** The track that holds a note. */
-export function trackOf(doc: ScoreDoc, id: NoteId): Track | undefined {
-  return doc.tracks.find((track) => notesById(track).has(id));
-}
-
 export function noteById(doc: ScoreDoc, id: NoteId): Note | undefined {
   for (const track of doc.tracks) {
     const note = notesById(track).get(id);

@@ -2,7 +2,6 @@
 
 import { idsOf, lastEnd, moveNotes, type Reach, reshaped } from "./edits";
 import { grown } from "./growth";
-import { keyAt, stepped } from "./keys";
 import { applied, type Changes, changeAt, type Placed, placed, whole } from "./notes";
 import { type TimeMap, timeMapOf } from "./timemap";
 import type { Edited, Note, NoteId, ScoreDoc } from "./types";
@@ -30,7 +29,7 @@ const FEWEST_SWUNG = 3;
  * The median of what starts between 0.4 and 0.8 of a beat; null where that is straight or where
  * there are too few to tell.
  */
-export function swingOf(notes: readonly Note[], map: TimeMap): number | null {
+function swingOf(notes: readonly Note[], map: TimeMap): number | null {
   const phases: number[] = [];
   for (const note of notes) {
     const phase = phaseOf(note.start, map);
@@ -77,26 +76,6 @@ export function quantise(doc: ScoreDoc, ids: Iterable<NoteId>, options: Quantisi
 export function transpose(doc: ScoreDoc, ids: Iterable<NoteId>, semitones: number): Edited {
   const melodic = placed(doc, ids).filter(({ track }) => !track.isDrum);
   return moveNotes(doc, idsOf(melodic), { semitones });
-}
-
-/**
- * Transpose by steps of the key in force at each note; drums stay.
- *
- * What lies between two steps of the scale keeps its distance to the step below. The group is
- * not moved where one of its notes would leave MIDI's range.
- */
-export function transposeInKey(doc: ScoreDoc, ids: Iterable<NoteId>, steps: number): Edited {
-  const melodic = placed(doc, ids).filter(({ track }) => !track.isDrum);
-  const by = whole(steps);
-  const goal = new Map<NoteId, number>();
-  for (const { note } of melodic)
-    goal.set(note.id, stepped(note.pitch, keyAt(doc, note.start), by));
-  const outside = [...goal.values()].some((pitch) => pitch < 0 || pitch > 127);
-  if (outside || by === 0) return { doc, touched: idsOf(melodic) };
-  return reshaped(doc, goal.keys(), (note) => {
-    const pitch = goal.get(note.id) ?? note.pitch;
-    return pitch === note.pitch ? note : { ...note, pitch };
-  });
 }
 
 /**

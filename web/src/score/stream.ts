@@ -1,7 +1,7 @@
 /** A score that grows while it is composed: the plan first, then cells as they come. */
 
 import { type CellNotes, replaceCells } from "./cells";
-import { fromJson, reconcile } from "./json";
+import { fromJson } from "./json";
 import { type CellKey, cellKey } from "./locks";
 import type { NoteRow, ScoreDoc } from "./types";
 
@@ -46,7 +46,7 @@ export function planned(event: PlanEvent): Growing {
   for (const hole of holes) {
     const trackId = trackIdOf(doc, hole);
     if (trackId === null) continue;
-    for (const bar of hole.bars) if (bar < doc.bars.length) missing.add(cellKey({ trackId, bar }));
+    for (const bar of hole.bars) if (bar < doc.bars.length) missing.add(cellKey(trackId, bar));
   }
   return growing(doc, missing);
 }
@@ -74,13 +74,8 @@ export function withCells(score: Growing, event: CellsEvent): Growing {
   for (const cell of event.cells) {
     const trackId = trackIdOf(score.doc, cell);
     if (trackId === null) continue;
-    missing.delete(cellKey({ trackId, bar: cell.bar }));
+    missing.delete(cellKey(trackId, cell.bar));
     cells.push({ trackId, bar: cell.bar, notes: cell.notes });
   }
   return growing(replaceCells(score.doc, cells).doc, missing);
-}
-
-/** The finished score takes the place of what streamed in; equal notes keep their ids. */
-export function finished(score: Growing, json: unknown): Growing {
-  return growing(reconcile(score.doc, json), new Set());
 }

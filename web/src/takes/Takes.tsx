@@ -4,6 +4,7 @@ import { call, type Piece, type Take } from "../api";
 import { isBusy, useMaking } from "../compose/making";
 import { toast, toastError } from "../design";
 import { useT } from "../i18n";
+import { UNDO_MS, useDiscarding } from "./discarding";
 import { nameOfTake, useTakePlayer } from "./onDesk";
 import { TakeCard } from "./TakeCard";
 import styles from "./Takes.module.css";
@@ -12,13 +13,15 @@ const AMOUNT = 0.3;
 const MORE = 3;
 
 /** The candidates of a piece, side by side: listen, keep one, throw away, ask for more like one. */
-export function Takes({ piece, takes }: { piece: string; takes: readonly Take[] }) {
+export function Takes({ piece, takes: all }: { piece: string; takes: readonly Take[] }) {
   const t = useT();
   const queries = useQueryClient();
   const player = useTakePlayer();
   const { state, setTakes, start } = useMaking();
   const [working, setWorking] = useState(false);
   const busy = working || isBusy(state);
+  const discarding = useDiscarding();
+  const shown = all.filter((take) => !discarding.gone.has(nameOfTake(piece, take.id)));
 
   const act = async (change: () => Promise<void>) => {
     setWorking(true);
@@ -36,16 +39,19 @@ export function Takes({ piece, takes }: { piece: string; takes: readonly Take[] 
     act(async () => {
       const kept = await call<Piece>("POST", `/pieces/${piece}/takes/${take.id}/keep`);
       setTakes(
-        takes.map((each) => ({ ...each, kept: each.id === take.id })),
+        all.map((each) => ({ ...each, kept: each.id === take.id })),
         kept.revision,
       );
     });
-  const discard = (take: Take) =>
-    act(async () => {
-      await call("DELETE", `/pieces/${piece}/takes/${take.id}`);
-      setTakes(takes.filter((each) => each.id !== take.id));
-      toast({ title: t("takes.discarded", { number: take.id.slice(1) }) });
+  const discard = (take: Take) => {
+    if (player.name === nameOfTake(piece, take.id)) player.silence();
+    discarding.begin(piece, take);
+    toast({
+      title: t("takes.discarded", { number: take.id.slice(1) }),
+      action: { label: t("common.undo"), run: () => discarding.undo(piece, take.id) },
+      stay_ms: UNDO_MS,
     });
+  };
   const more = (take: Take) =>
     start({
       path: "/vary",
@@ -56,19 +62,20 @@ export function Takes({ piece, takes }: { piece: string; takes: readonly Take[] 
     <section className={styles.takes} aria-label={t("takes.title")}>
       <h2>{t("takes.title")}</h2>
       <ul className={styles.grid}>
-        {takes.map((take) => {
+        {shown.map((take) => {
           const isLoaded = player.name === nameOfTake(piece, take.id);
           return (
             <li key={take.id}>
               <TakeCard
                 piece={piece}
                 take={take}
+                rivals={all.filter((each) => each.job === take.job).length}
                 isLoaded={isLoaded}
                 isPlaying={isLoaded && player.state === "playing"}
                 busy={busy}
                 onPlay={() => void player.toggle(piece, take.id)}
                 onKeep={() => void keep(take)}
-                onDiscard={() => void discard(take)}
+                onDiscard={() => discard(take)}
                 onMore={() => void more(take)}
               />
             </li>

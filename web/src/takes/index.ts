@@ -4,6 +4,7 @@ export {
   useLiveMusic,
   useOnDesk,
   useSettledMusic,
+  useTakeDoc,
   useTakePlayer,
   useTakeScore,
 } from "./onDesk";

@@ -1,4 +1,4 @@
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { create } from "zustand";
 import { call, type Take } from "../api";
@@ -15,18 +15,29 @@ export const useOnDesk = create<{ name: string; put: (name: string) => void }>((
 export const LIVE = "live";
 export const nameOfTake = (piece: string, take: string) => `${piece}/${take}`;
 
-/** A take's score, fetched once. */
+const scoreOf = (piece: string, take: string) => ({
+  queryKey: ["score", piece, take],
+  queryFn: async (): Promise<ScoreDoc> =>
+    fromJson(await call("GET", `/pieces/${piece}/takes/${take}/score`)),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+/** Fetches a take's score, once. */
 export function useTakeScore() {
   const queries = useQueryClient();
   return useCallback(
-    (piece: string, take: string): Promise<ScoreDoc> =>
-      queries.fetchQuery({
-        queryKey: ["score", piece, take],
-        queryFn: async () => fromJson(await call("GET", `/pieces/${piece}/takes/${take}/score`)),
-        staleTime: Number.POSITIVE_INFINITY,
-      }),
+    (piece: string, take: string): Promise<ScoreDoc> => queries.fetchQuery(scoreOf(piece, take)),
     [queries],
   );
+}
+
+/** A take's score; null until it is there, or where there is no take. */
+export function useTakeDoc(piece: string | null, take: string | null): ScoreDoc | null {
+  const { data } = useQuery({
+    ...scoreOf(piece ?? "", take ?? ""),
+    enabled: piece !== null && take !== null,
+  });
+  return data ?? null;
 }
 
 /** Play a take, or pause it; from one take to another the music goes on at the same place. */
@@ -48,11 +59,22 @@ export function useTakePlayer() {
       toastError(error);
     }
   };
-  return { name, state: playback.state, toggle };
+  const silence = () => {
+    playback.stop();
+    put("");
+  };
+  return { name, state: playback.state, toggle, silence };
 }
 
-/** Hand the desk what streams in, and begin to play it once its first bars are there. */
-export function useLiveMusic(growing: Growing | null, playsAtOnce: boolean): void {
+/**
+ * Hand the desk what streams in, and begin to play it once its first bars are there; a stream that
+ * is broken off falls silent.
+ */
+export function useLiveMusic(
+  growing: Growing | null,
+  playsAtOnce: boolean,
+  brokenOff = false,
+): void {
   const desk = useDesk();
   const put = useOnDesk((state) => state.put);
   const begun = useRef(false);
@@ -71,6 +93,11 @@ export function useLiveMusic(growing: Growing | null, playsAtOnce: boolean): voi
     put(LIVE);
     if (playsAtOnce) desk.transport.play();
   }, [growing, playsAtOnce, desk, put]);
+  useEffect(() => {
+    if (!brokenOff || useOnDesk.getState().name !== LIVE) return;
+    desk.transport.stop();
+    put("");
+  }, [brokenOff, desk, put]);
 }
 
 /**

@@ -1,23 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
-import { Check, Sparkles } from "lucide-react";
+import { Sparkles } from "lucide-react";
 import { useState } from "react";
 import { Link, useSearch } from "wouter";
 import { startJob } from "../api";
-import { type CatalogueEntry, useCatalogue } from "../compose/catalogues";
-import { useDraft } from "../compose/draft";
+import { useCatalogue } from "../compose/catalogues";
 import { useCorpora } from "../corpora/corpora";
-import {
-  Button,
-  Chip,
-  EmptyState,
-  Page,
-  Segments,
-  Select,
-  TextField,
-  toast,
-  toastError,
-} from "../design";
+import { Button, EmptyState, Page, Segments, Select, TextField, toastError } from "../design";
 import { useT } from "../i18n";
+import { Model } from "./Model";
 import styles from "./ModelsPage.module.css";
 import { Run } from "./Run";
 import { useTrainings } from "./runs";
@@ -49,44 +39,6 @@ export function ModelsPage() {
         </section>
       </div>
     </Page>
-  );
-}
-
-function Model({ model }: { model: CatalogueEntry }) {
-  const t = useT();
-  const { model: chosen, put } = useDraft();
-  const isChosen = chosen === model.name;
-  const facts = Object.entries(model.facts ?? {}).filter(([, value]) => value != null);
-  const choose = () => {
-    put(isChosen ? { model: "", engine: "auto" } : { model: model.name, engine: "neural" });
-    toast({
-      title: isChosen ? t("training.freed") : t("training.chosen", { name: model.name }),
-    });
-  };
-  return (
-    <article className={styles.model} aria-label={model.name}>
-      <header>
-        <h3>{model.name}</h3>
-        {model.source && <Chip tone="guess">{model.source}</Chip>}
-      </header>
-      <p>{model.description}</p>
-      <ul className={styles.facts}>
-        {facts.slice(0, 6).map(([name, value]) => (
-          <li key={name}>
-            <Chip name={name.replaceAll("_", " ")}>{String(value)}</Chip>
-          </li>
-        ))}
-      </ul>
-      <Button
-        size="s"
-        icon={Check}
-        variant={isChosen ? "solid" : "soft"}
-        pressed={isChosen}
-        onClick={choose}
-      >
-        {t(isChosen ? "training.inUse" : "training.use")}
-      </Button>
-    </article>
   );
 }
 
@@ -163,7 +115,7 @@ function TrainForm() {
         label={t("training.minutes")}
         value={minutes}
         onChange={setMinutes}
-        options={["10", "30", "120", "480"].map((each) => ({
+        options={["1", "10", "30", "120", "480"].map((each) => ({
           value: each,
           label: Number(each) < 60 ? `${each} min` : `${Number(each) / 60} h`,
         }))}

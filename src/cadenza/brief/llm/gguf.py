@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -57,13 +59,25 @@ class FileModel:
         self._model: Any = None  # llama_cpp.Llama
         self._lock = Lock()
         self._end_s = 0.0
-        self._late: object = None  # llama.cpp calls these two as long as it lives
-        self._quiet: object = None
+        self._late: object = None  # llama.cpp calls it as long as its model lives
 
     @property
     def name(self) -> str:
         """The file's name without its ending."""
         return self.path.stem
+
+    def check(self, limit_s: float) -> None:
+        """Look at the file and for the package, and load neither; see ``ServerModel.check``.
+
+        Raises
+        ------
+        LanguageModelError
+            When the file is none, or llama-cpp-python is not installed.
+        """
+        del limit_s
+        self._check_file()
+        if find_spec("llama_cpp") is None:
+            raise _no_package()
 
     def answer(self, messages: Sequence[Message], schema: Mapping[str, Any], limit_s: float) -> str:
         """The model's answer; see ``LanguageModel``."""
@@ -120,13 +134,8 @@ class FileModel:
         try:
             from llama_cpp import Llama, llama_cpp
         except ImportError as error:
-            raise LanguageModelError(
-                "a .gguf file is run by llama-cpp-python",
-                "no such package",
-                'pip install "cadenza[llm]"',
-            ) from error
-        self._quiet = llama_cpp.llama_log_callback(_say_nothing)
-        llama_cpp.llama_log_set(self._quiet, None)
+            raise _no_package() from error
+        llama_cpp.llama_log_set(_silence(), None)
         try:
             model = Llama(
                 str(self.path),
@@ -180,6 +189,20 @@ class FileModel:
             "no answer yet",
             "try a smaller model, or give it longer",
         )
+
+
+def _no_package() -> LanguageModelError:
+    return LanguageModelError(
+        "a .gguf file is run by llama-cpp-python", "no such package", 'pip install "cadenza[llm]"'
+    )
+
+
+@lru_cache(maxsize=1)
+def _silence() -> object:
+    """The log of all models, which llama.cpp calls until the process ends."""
+    from llama_cpp import llama_cpp
+
+    return llama_cpp.llama_log_callback(_say_nothing)
 
 
 def _say_nothing(_level: int, _text: bytes, _data: object) -> None:

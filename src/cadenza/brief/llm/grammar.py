@@ -55,7 +55,8 @@ def _expression(schema: Mapping[str, Any], name: str, rules: dict[str, str]) -> 
     if kind == "string":
         return rf'"\"" character{{0,{schema["maxLength"]}}} "\""'
     if kind == "integer":
-        return f"[1-9] [0-9]{{0,{len(str(schema['maximum'])) - 1}}}"
+        more = len(str(schema["maximum"])) - 1
+        return f"[1-9] [0-9]{{0,{more}}}" if more else f"[1-{schema['maximum']}]"
     return _PLAIN[kind]
 
 

@@ -94,15 +94,37 @@ class ServerModel:
         """
         if self._wanted or self._found:
             return self._wanted or self._found or ""
+        _, names = self._models(limit_s)
+        self._found = names[0] if names else "default"
+        return self._found
+
+    def check(self, limit_s: float) -> None:
+        """See whether it is there and serves the model, and ask it nothing.
+
+        Raises
+        ------
+        LanguageModelError
+            When it is not there, does not list its models, or has no such model.
+        """
+        status, names = self._models(limit_s)
+        if not names:
+            rule = f"{self.url} lists its models at /v1/models"
+            raise LanguageModelError(rule, f"status {status}", "look at what answers there")
+        if self._wanted and self._wanted not in names:
+            rule = f"a server has the model {self._wanted}"
+            raise LanguageModelError(rule, ", ".join(names), "load it, or name another")
+        self._found = names[0]
+
+    def _models(self, limit_s: float) -> tuple[int, list[str]]:
+        """Status and names; none where it tells of none."""
         status, body = self._request("GET", "/v1/models", None, limit_s)
-        names: list[str] = []
+        rows: object = []
         if status == http.HTTPStatus.OK:
             with suppress(LanguageModelError):
                 rows = _json(body).get("data")
-                rows = rows if isinstance(rows, list) else []
-                names = [str(row["id"]) for row in rows if isinstance(row, dict) and "id" in row]
-        self._found = names[0][:_LONGEST_NAME] if names else "default"
-        return self._found
+        found = rows if isinstance(rows, list) else []
+        named = [row["id"] for row in found if isinstance(row, dict) and "id" in row]
+        return status, [str(each)[:_LONGEST_NAME] for each in named]
 
     def answer(self, messages: Sequence[Message], schema: Mapping[str, Any], limit_s: float) -> str:
         """The model's answer; see ``LanguageModel``."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from fastapi import Body, Header, Path, Query, Response, status
+from fastapi import Body, Depends, Header, Path, Query, Response, status
 from fastapi.responses import FileResponse
 
 from cadenza.http.context import PieceId, StudioDep
@@ -43,9 +43,13 @@ _TAGGED: dict[int | str, dict[str, Any]] = {
 }
 
 
-def _one_state(revision: int | None, take: str | None) -> None:
+def _state(revision: _Revision = None, take: _Take = None) -> tuple[int | None, str | None]:
     if revision is not None and take is not None:
         raise HttpError(422, "a revision or a take is asked for", "both", "leave one out")
+    return revision, take
+
+
+_State = Annotated[tuple[int | None, str | None], Depends(_state)]
 
 
 @router.get("/pieces", responses=fails())
@@ -104,14 +108,12 @@ def delete_piece(piece_id: PieceId, studio: StudioDep) -> None:
 def get_score(
     piece_id: PieceId,
     studio: StudioDep,
-    revision: _Revision = None,
-    take: _Take = None,
+    state: _State,
     if_none_match: _IfNoneMatch = None,
 ) -> ScoreJson:
     """The notes of a piece, for drawing and playing."""
-    _one_state(revision, take)
-    score = ScoreJson.model_validate(studio.library.score(piece_id, revision, take))
-    tag = f'"{take or score.revision}"'
+    score = ScoreJson.model_validate(studio.library.score(piece_id, *state))
+    tag = f'"{state[1] or score.revision}"'
     return answer_with_tag(score, tag, if_none_match)  # type: ignore[return-value]
 
 
@@ -140,16 +142,10 @@ def put_score(
     responses={**fails(404, 412, 416), **FILES},
 )
 def get_midi(
-    piece_id: PieceId,
-    studio: StudioDep,
-    headers: FILE_HEADERS,
-    revision: _Revision = None,
-    take: _Take = None,
+    piece_id: PieceId, studio: StudioDep, headers: FILE_HEADERS, state: _State
 ) -> Response:
     """The piece as a MIDI file."""
-    _one_state(revision, take)
-    path = studio.library.midi(piece_id, revision, take)
-    return send_file(path, headers, download=True)
+    return send_file(studio.library.midi(piece_id, *state), headers, download=True)
 
 
 @router.get(
@@ -158,15 +154,10 @@ def get_midi(
     responses={**fails(404, 412, 416), **JSON_FILE},
 )
 def get_receipt(
-    piece_id: PieceId,
-    studio: StudioDep,
-    headers: FILE_HEADERS,
-    revision: _Revision = None,
-    take: _Take = None,
+    piece_id: PieceId, studio: StudioDep, headers: FILE_HEADERS, state: _State
 ) -> Response:
     """The receipt: what was asked, planned and written, conformance and originality."""
-    _one_state(revision, take)
-    return send_file(studio.library.receipt(piece_id, revision, take), headers)
+    return send_file(studio.library.receipt(piece_id, *state), headers)
 
 
 @router.get(

@@ -129,7 +129,7 @@ class JobBoard(Desk):
             self._kind(kind)
         listed = self._store.listed((state,) if state else (), kind, limit)
         with self._guard:
-            now = [self._live[job.id].job if job.id in self._live else job for job in listed]
+            now = [self._now(job) for job in listed]
         return tuple(job for job in now if state is None or job.state == state)
 
     def cancel(self, name: str) -> Job:
@@ -167,6 +167,7 @@ class JobBoard(Desk):
             When it is not ended.
         """
         job = self.get(name)
+        self._write_down()
         if not job.is_ended or not self._store.forget(name):
             raise UsageError("a job is forgotten when it is ended", job.state, "cancel it first")
         self._drop([name])
@@ -243,8 +244,16 @@ class JobBoard(Desk):
     def _is_in(self, kind: str, lane: Lane) -> bool:
         return self.kinds[kind].lane == lane
 
+    def _now(self, job: Job) -> Job:
+        """A job of the disk as it stands in memory, which is ahead where the disk fails."""
+        if job.id in self._live:
+            return self._live[job.id].job
+        return self._unwritten[job.id][0] if job.id in self._unwritten else job
+
     def _kept(self, name: str) -> tuple[Job, int]:
-        found = self._store.get(name)
+        with self._guard:
+            found = self._unwritten.get(name)
+        found = found or self._store.get(name)
         if found is None:
             raise MissingError(
                 "a job is one of those that are kept", name, "the newest are listed under jobs"

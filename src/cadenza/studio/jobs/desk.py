@@ -85,6 +85,8 @@ class Desk:
         self._ended: dict[tuple[str, str], int] = {}
         self._seconds: dict[str, float] = {}
         self._first_event = 0
+        self._pen = threading.Lock()
+        self._unwritten: dict[str, tuple[Job, int]] = {}
 
     def claim(self) -> None:
         """Make sure that nobody else works on this folder; `start` does so too."""
@@ -109,6 +111,9 @@ class Desk:
             self._guard.notify_all()
             for live in self._live.values():
                 live.log.close()
+            owes = bool(self._unwritten)
+        if owes:
+            self._write_down()
 
     def take(self, lane: Lane, give_up: Callable[[], bool] = lambda: False) -> Job | None:
         """Wait for the next job of a lane; it is running from then on.
@@ -240,11 +245,25 @@ class Desk:
                 live.log.add("state", {"state": "queued", "position": position}, passing="queued")
 
     def _keep(self, job: Job, last_event: int = 0) -> None:
-        """Write a job down; where the disk fails, the work goes on."""
-        try:
-            self._store.change(job, last_event)
-        except FileError as error:
-            _log.error("job %s is not written down: %s", job.id, error)
+        """Write a job down; where the disk fails, the work goes on, and it is tried again later."""
+        with self._guard:
+            self._unwritten[job.id] = job, last_event
+        self._write_down()
+
+    def _write_down(self) -> None:
+        """Bring to the disk what became of jobs; one writer at a time, so that none goes back."""
+        with self._pen:
+            with self._guard:
+                held = dict(self._unwritten)
+            for name, (job, last_event) in held.items():
+                try:
+                    self._store.change(job, last_event)
+                except FileError as error:
+                    _log.error("job %s is not written down yet: %s", name, error)
+                    return
+                with self._guard:
+                    if self._unwritten.get(name) == (job, last_event):
+                        del self._unwritten[name]
 
     def _settled(self, job: Job, result: dict[str, Any]) -> Job:
         settle, folder = self.kinds[job.kind].settle, self._work / job.id

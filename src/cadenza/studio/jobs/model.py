@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from cadenza.errors import CadenzaError
+from cadenza.studio.errors import storage_error
 
 __all__ = [
     "ENDED",
@@ -107,6 +108,9 @@ class Problem:
         """What an exception says; one that is no `CadenzaError` is a fault of the program."""
         if isinstance(error, CadenzaError):
             return cls(type(error).__name__, error.rule, error.came, error.next_step)
+        full = storage_error(error) if isinstance(error, OSError) else None
+        if full is not None:
+            return cls.of(full)
         if isinstance(error, MemoryError):
             return cls(
                 "OperationError",

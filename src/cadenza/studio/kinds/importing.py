@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from cadenza.app.rendering import playable
-from cadenza.errors import UsageError
 from cadenza.music import read_midi
 from cadenza.studio.folders import synced
 from cadenza.studio.jobs import Context
 from cadenza.studio.kinds.asking import midi_of, upload_place
 from cadenza.studio.kinds.settling import NEW
 from cadenza.studio.library.facts import piece_facts
-from cadenza.studio.library.states import shelved
+from cadenza.studio.library.states import checked_title, shelved
 
 __all__ = ["run", "shelved_new"]
 
@@ -44,9 +43,7 @@ def shelved_new(
     context: Context, midi: bytes, *, title: str, verb: str, source: Mapping[str, object]
 ) -> dict[str, Any]:
     """The folder of a new piece, in the job's own."""
-    if not title.strip():
-        raise UsageError("a piece has a title", "an empty one", "name one")
-    plain = " ".join(title.split())[:200]
+    plain = checked_title(title)
     receipt = shelved(context.folder / NEW / "r1", midi, title=plain, verb=verb, source=source)
     synced(context.folder / NEW)
     return {"row": piece_facts(read_midi(midi), receipt, None)}

@@ -79,6 +79,7 @@ def _worked_on(verb: str, request: Mapping[str, Any], context: Context) -> dict[
             amount=request.get("amount") or 0.3,
             cells=cells_of(request.get("cells")) if has_cells else (),
             locked=cells_of(request.get("locked")) if has_cells else (),
+            marks=True,
             **_known(source, context),
             **making(request, context.folder / TAKES),
         ),

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import uuid4
 
 from cadenza.errors import UsageError
 from cadenza.music import Score
@@ -119,12 +118,15 @@ def write_own_mix(folder: Path, mix: Mapping[str, Any], names: tuple[str, ...]) 
         When it is not of that shape.
     """
     plain = _checked(mix, names)
-    spare = folder / f".{MIX_NAME}-{uuid4().hex[:8]}"
-    with spare.open("w", encoding="utf-8") as file:
-        json.dump(plain, file, ensure_ascii=False, sort_keys=True)
-        file.flush()
-        os.fsync(file.fileno())
-    spare.replace(folder / MIX_NAME)
+    spare = folder / f".{MIX_NAME}"  # always this one: what a crash leaves is written over
+    try:
+        with spare.open("w", encoding="utf-8") as file:
+            json.dump(plain, file, ensure_ascii=False, sort_keys=True)
+            file.flush()
+            os.fsync(file.fileno())
+        spare.replace(folder / MIX_NAME)
+    finally:
+        spare.unlink(missing_ok=True)
     return plain
 
 

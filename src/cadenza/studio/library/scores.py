@@ -24,12 +24,13 @@ from cadenza.music import (
 )
 from cadenza.music.names import unique_names
 
-__all__ = ["edited_midi", "score_from_json", "score_json", "track_names"]
+__all__ = ["bounded", "edited_midi", "score_from_json", "score_json", "track_names"]
 
 _LAST_TICK = 2**31 - 1
 _MOST_NOTES, _MOST_MARKS, _MOST_TRACKS = 500_000, 100_000, 256
 _LONGEST_NAME = 200
 _MOST_BARS = 20_000
+_MOST_SECTIONS = 10_000
 
 _Item = TypeVar("_Item")
 
@@ -37,6 +38,30 @@ _Item = TypeVar("_Item")
 def track_names(score: Score) -> tuple[str, ...]:
     """The name of each track, which no other one has: that of the file where it can be."""
     return unique_names(score.tracks)
+
+
+def bounded(score: Score) -> Score:
+    """A score of a size that can be shown and edited.
+
+    Raises
+    ------
+    UsageError
+        When it has more notes, tracks or marks.
+    """
+    counts = {
+        "notes": (sum(len(track.notes) for track in score.tracks), _MOST_NOTES),
+        "tracks": (len(score.tracks), _MOST_TRACKS),
+        "bars": (len(score.bar_starts()), _MOST_BARS),
+        "sections": (len(score.sections), _MOST_SECTIONS),
+        "tempos": (len(score.tempos), _MOST_MARKS),
+        "metres": (len(score.meters), _MOST_MARKS),
+        "keys": (len(score.keys), _MOST_MARKS),
+        "chords": (len(score.chords), _MOST_MARKS),
+    }
+    for name, (count, most) in counts.items():
+        if count > most:
+            raise UsageError(f"a piece has at most {most:,} {name}", f"{count:,}", "split it")
+    return score
 
 
 def score_json(
@@ -164,9 +189,8 @@ def edited_midi(midi: bytes, was: Score, score: Score) -> bytes:
         (a.name, a.program, a.is_drum) == (b.name, b.program, b.is_drum)
         for a, b in zip(was.tracks, score.tracks, strict=False)
     )
-    marks = (was.keys, was.chords, was.sections) == (score.keys, score.chords, score.sections)
     heard = all(track.notes for track in score.tracks[own:])
-    if same and marks and heard:
+    if same and was.keys == score.keys and heard:
         return splice(midi, score).midi
     return write_midi(score)
 

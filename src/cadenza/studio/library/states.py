@@ -25,7 +25,13 @@ from cadenza.studio.library.places import (
     SONG_NAME,
     told,
 )
-from cadenza.studio.library.scores import edited_midi, score_from_json, score_json, track_names
+from cadenza.studio.library.scores import (
+    bounded,
+    edited_midi,
+    score_from_json,
+    score_json,
+    track_names,
+)
 
 __all__ = [
     "States",
@@ -322,6 +328,7 @@ def shelved(folder: Path, midi: bytes, **fields: Any) -> dict[str, Any]:  # noqa
     """A folder for a state that was not composed here; see ``app.shelving.shelve``."""
     from cadenza.app.shelving import shelve
 
+    bounded(read_midi(midi))
     receipt = shelve(folder, midi, **fields)
     write_score(folder)
     return receipt

@@ -1,15 +1,10 @@
 /** Cells of the arrangement (one part in one bar): ranges, rows of bars, and words for requests. */
 
-import { type CellKey, cellOfKey } from "../../score/locks";
+import { type CellKey, cellKey, cellOfKey } from "../../score/locks";
 import type { Cell } from "../../score/types";
 
 export type { Cell, CellKey };
-export { cellOfKey };
-
-/** A cell as the key of a set. */
-export function cellKey(trackId: number, bar: number): CellKey {
-  return `${trackId}:${bar}`;
-}
+export { cellKey, cellOfKey };
 
 export type CellSet = ReadonlySet<CellKey>;
 export const NO_CELLS: CellSet = new Set();
