@@ -16,6 +16,9 @@ from pathlib import Path
 
 import pytest
 
+for _own in ("CADENZA_LLM", "CADENZA_LLM_KEY"):
+    os.environ.pop(_own, None)  # a developer's own language model reads no sentence of a test
+
 
 @pytest.fixture
 def cpu_seconds() -> Callable[[Callable[[], object]], float]:

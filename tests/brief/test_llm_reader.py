@@ -16,7 +16,6 @@ from cadenza.brief.llm import (
     FakeModel,
     Heard,
     LanguageReader,
-    RememberingModel,
     grammar_of,
     messages_of,
     wish_schema,
@@ -49,7 +48,8 @@ def test_what_only_the_model_understands_is_taken() -> None:
     said = heard(
         "what a clockmaker hums", style="folk", tonic="G", mode="dorian", tempo_bpm=88, meter="6/8",
         bars=16, parts=[{"role": "melody", "instrument": "celesta"}], moods=["playful"],
-        ambience=["rain"], finish="warm", swing=True, title="Cogs",
+        ambience=["rain"], finish="warm", swing=True, title="Cogs", register="low",
+        beats_per_chord=2, octave_spread=3,
     )  # fmt: skip
     wish = said.wish
     assert (said.used, said.name, said.notice) == ("model", "fake", None)
@@ -58,6 +58,7 @@ def test_what_only_the_model_understands_is_taken() -> None:
     assert [(p.role, p.instrument, p.program) for p in wish.parts] == [("melody", "celesta", 8)]
     assert (wish.moods, wish.ambience, wish.finish) == (("playful",), ("rain",), "warm")
     assert wish.swing
+    assert (wish.register, wish.beats_per_chord, wish.octave_spread) == (36, 2.0, 3)
     assert wish.unread == ()
 
 
@@ -73,6 +74,9 @@ def test_what_only_the_model_understands_is_taken() -> None:
         ("jazz in a minor key", {"tonic": "A", "mode": "major"}, "key", None),
         ("pop over C G Am F", {"progression": ["ii", "V"]}, "progression", ()),
         ("pop over C G Am F", {"chords": ["Dm7"]}, "chords", 4),
+        ("pop, chords from C3", {"register": "high"}, "register", 48),
+        ("pop, two beats per chord", {"beats_per_chord": 8}, "beats_per_chord", 2.0),
+        ("pop, an octave spread of 2", {"octave_spread": 4}, "octave_spread", 2),
     ],
 )
 def test_what_the_sentence_says_as_a_number_or_spells_out_wins(
@@ -143,6 +147,42 @@ def test_what_is_on_no_list_or_out_of_range_is_dropped_and_named() -> None:
     assert "sudo" in said.notice
 
 
+@pytest.mark.parametrize(
+    ("register", "pitch"),
+    [
+        ("high", 60),
+        ("Bb2", 46),
+        ("C#5", 73),
+        ("grave", 36),
+        ("C7", None),
+        ("loud", None),
+        (48, None),
+    ],
+)
+def test_a_register_is_a_word_or_a_note(register: object, pitch: int | None) -> None:
+    said = heard("night", register=register)
+    assert said.wish.register == pitch
+    assert ("register" in (said.notice or "")) is (pitch is None)
+
+
+@pytest.mark.parametrize(
+    ("fields", "kept"),
+    [
+        ({"beats_per_chord": 1.5}, (1.5, None)),
+        ({"beats_per_chord": 1.3, "octave_spread": 2}, (None, 2)),
+        ({"beats_per_chord": 64, "octave_spread": 9}, (None, None)),
+        ({"beats_per_chord": "two", "octave_spread": True}, (None, None)),
+    ],
+)
+def test_how_chords_are_voiced_keeps_to_its_range(
+    fields: dict[str, object], kept: tuple[float | None, int | None]
+) -> None:
+    said = heard("night", **fields)
+    assert (said.wish.beats_per_chord, said.wish.octave_spread) == kept
+    for name, value in zip(("beats_per_chord", "octave_spread"), kept, strict=True):
+        assert (name in (said.notice or "")) is (name in fields and value is None)
+
+
 def test_what_no_piece_can_be_made_of_is_dropped() -> None:
     def check(wish: Wish) -> None:
         if wish.without:
@@ -204,20 +244,6 @@ def test_the_examples_in_the_prompt_follow_the_schema() -> None:
     for example in examples:
         jsonschema.validate(example, SCHEMA)
     assert len(messages[0]["content"]) < 3000
-
-
-def test_the_same_question_is_asked_once_and_nonsense_is_not_kept() -> None:
-    inner = FakeModel('{"style": "jazz"}')
-    reader = LanguageReader(RememberingModel(inner))
-    assert reader.read("night") == reader.read("night")
-    assert len(inner.asked) == 1
-    reader.read("day")
-    assert len(inner.asked) == 2
-    moody = FakeModel(lambda m: "{" if m[-1]["content"] == "day" else '{"style": "jazz"}')
-    reader = LanguageReader(RememberingModel(moody))
-    for text in ("night", "day", "day", "night"):
-        reader.read(text)
-    assert [m[-1]["content"] for m in moody.asked] == ["night", "day", "day"]
 
 
 # The schema and its grammar
@@ -292,6 +318,7 @@ def answers(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 SENTENCES = (
     "calm piano", "techno sin bajo a 130 bpm", "violin solo in D minor, 24 bars", "asdf qwer",
     "pop over C G Am F without drums", "un vals triste, dos minutos", "just drums",
+    "low chords from C3, two beats per chord",
 )  # fmt: skip
 
 
@@ -306,7 +333,8 @@ def test_any_answer_that_the_schema_allows_becomes_a_wish_and_a_brief(
     said = reader.read(sentence)
     assert said.used == "model"
     plain = LexiconReader().read(sentence)
-    for name in ("tempo_bpm", "meter", "bars", "seconds", "key"):
+    voicing = ("register", "beats_per_chord", "octave_spread")
+    for name in ("tempo_bpm", "meter", "bars", "seconds", "key", *voicing):
         assert getattr(plain, name) in (None, getattr(said.wish, name))
     assert set(plain.without) <= set(said.wish.without)
     brief = complete(said.wish, STYLES, 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 import time
 from typing import Any
 
@@ -17,7 +18,7 @@ SCHEMA = wish_schema(default_vocabulary())
 MESSAGES = [{"role": "user", "content": "calm"}]
 
 
-def ask(url: str, limit_s: float = 5.0) -> str:
+def ask(url: str, limit_s: float = 30.0) -> str:
     return ServerModel(url).answer(MESSAGES, SCHEMA, limit_s)
 
 
@@ -81,9 +82,9 @@ def test_servers_of_other_dialects_are_asked_again(
 
     server.reply = reply
     model = ServerModel(server.url)
-    assert model.answer(MESSAGES, SCHEMA, 5.0) == "{}"
+    assert model.answer(MESSAGES, SCHEMA, 30.0) == "{}"
     assert len(server.asked) == tries
-    model.answer(MESSAGES, SCHEMA, 5.0)
+    model.answer(MESSAGES, SCHEMA, 30.0)
     assert len(server.asked) == tries + 1
 
 
@@ -104,7 +105,7 @@ def test_the_server_names_its_model(
     server.models = models
     server.says("{}")
     model = ServerModel(server.url)
-    model.answer(MESSAGES, SCHEMA, 5.0)
+    model.answer(MESSAGES, SCHEMA, 30.0)
     assert model.name == name
     assert server.asked[0]["model"].endswith(name)
 
@@ -169,13 +170,15 @@ def test_nobody_there_is_told_at_once() -> None:
     started_s = time.monotonic()
     with pytest.raises(LanguageModelError, match="start it, or mend the address"):
         ask("http://127.0.0.1:9")
-    assert time.monotonic() - started_s < 2.0
+    assert time.monotonic() - started_s < 10.0
 
 
 @pytest.mark.parametrize("way", ["silent", "dripping"])
 def test_the_time_limit_holds_however_slowly_the_answer_comes(server: FakeServer, way: str) -> None:
+    done = threading.Event()
+
     def slow(_asked: dict[str, object]) -> tuple[int, object]:
-        time.sleep(1.5)
+        done.wait(60.0)
         return 200, {}
 
     model = ServerModel(server.url)
@@ -184,11 +187,13 @@ def test_the_time_limit_holds_however_slowly_the_answer_comes(server: FakeServer
         server.reply = slow
     else:
         server.reply = lambda _asked: (200, b" " * 1000)
-        server.drip_s = 0.02
+        server.drip_s = 0.05
     started_s = time.monotonic()
     with pytest.raises(LanguageModelError, match="answers in time"):
         model.answer(MESSAGES, SCHEMA, 0.3)
-    assert time.monotonic() - started_s < 1.2
+    took_s = time.monotonic() - started_s
+    done.set()
+    assert took_s < 20.0  # the answer would take 50 s and more
 
 
 @pytest.mark.parametrize(
@@ -199,3 +204,25 @@ def test_the_time_limit_holds_however_slowly_the_answer_comes(server: FakeServer
 def test_what_is_no_address_is_refused(url: str) -> None:
     with pytest.raises(UsageError):
         ServerModel(url)
+
+
+# A look that asks nothing
+
+
+def test_a_look_finds_the_server_and_its_model(server: FakeServer) -> None:
+    model = ServerModel(server.url)
+    model.check(30.0)
+    assert model.name == "tiny"
+    ServerModel(server.url + "#tiny").check(30.0)
+    assert server.asked == []
+
+
+def test_a_look_tells_what_is_wrong(server: FakeServer) -> None:
+    with pytest.raises(LanguageModelError, match="a server has the model qwen; got tiny"):
+        ServerModel(server.url + "#qwen").check(30.0)
+    for models in ((404, b""), (200, b"<html>"), (200, {"data": []})):
+        server.models = models
+        with pytest.raises(LanguageModelError, match="lists its models at /v1/models; got status"):
+            ServerModel(server.url).check(30.0)
+    with pytest.raises(LanguageModelError, match="start it, or mend the address"):
+        ServerModel("http://127.0.0.1:9").check(30.0)

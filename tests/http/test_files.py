@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from fake_studio import assert_problem
 
@@ -142,6 +144,8 @@ def test_an_upload_is_bounded(opened, studio):
         ("multipart/form-data; boundary=abc", b"nonsense", 400),
         ("multipart/form-data; boundary=abc", b"--abc--\r\n", 422),
         ("multipart/form-data; boundary=abc",
+         b'--abc\r\nContent-Disposition: form-data; name="file"\r\n\r\n' + MIDI, 400),
+        ("multipart/form-data; boundary=abc",
          b'--abc\r\nContent-Disposition: form-data; name="other"\r\n\r\nx\r\n--abc--\r\n', 422),
     ],
 )  # fmt: skip
@@ -166,3 +170,13 @@ def test_a_form_is_read_in_pieces_of_any_size(client):
     answer = client.post(f"{API}/uploads", content=one_by_one(), headers=told)
     assert answer.status_code == 201, answer.text
     assert (answer.json()["name"], answer.json()["bytes"]) == ("x.mid", len(MIDI))
+
+
+def test_a_full_disk_is_told_as_one(client, studio, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(studio.library, "add_upload", full)
+    told = assert_problem(client.post(f"{API}/uploads", content=MIDI), 507)
+    assert told["kind"] == "StorageError"
+    assert not list((studio.home / "work").iterdir())

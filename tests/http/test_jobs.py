@@ -178,11 +178,16 @@ def test_work_on_what_is_not_there_is_refused(client):
     assert client.get(f"{API}/jobs").json() == {"jobs": []}
 
 
-def test_a_setting_of_the_server_is_not_told(opened, studio):
+def test_a_setting_of_the_server_is_not_told(opened, studio, monkeypatch):
     studio.llm = "/home/me/secret.gguf"
     client = opened(studio)
     job = client.post(f"{API}/compose", json={"prompt": "calm"}).json()
     assert studio.jobs.get(job["id"]).request["llm"] == studio.llm
+    answer = {"question": "0", "name": "secret", "answer": "a secret answer", "problem": []}
+    monkeypatch.setattr("cadenza.studio.studio.remembered_answer", lambda *_, **__: answer)
+    second = client.post(f"{API}/compose", json={"prompt": "calm"})
+    assert studio.jobs.get(second.json()["id"]).request["llm_answer"] == answer
+    assert "a secret answer" not in second.text + client.get(f"{API}/jobs").text
     told = client.get(f"{API}/jobs/{job['id']}").text + client.get(f"{API}/about").text
     assert "/home/me" not in told
     assert "secret.gguf" in told

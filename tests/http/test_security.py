@@ -241,5 +241,11 @@ def test_a_name_is_no_path(client, fields):
 
 
 def test_a_client_names_no_language_model(client):
-    for extra in ({"llm": "http://evil.example"}, {"reader": "http://evil.example"}):
-        assert_problem(client.post(f"{API}/brief", json={"prompt": "calm lofi", **extra}), 422)
+    for extra in (
+        {"llm": "http://evil.example"},
+        {"reader": "http://evil.example"},
+        {"llm_answer": {"question": "x", "name": "x", "answer": "{}"}},
+    ):
+        for place in ("brief", "compose"):
+            asked = {"prompt": "calm lofi", **extra}
+            assert_problem(client.post(f"{API}/{place}", json=asked), 422)

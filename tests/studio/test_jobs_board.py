@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -23,6 +24,7 @@ from cadenza.errors import (
 from cadenza.studio.errors import MissingError
 from cadenza.studio.jobs import Kind, fake_context
 from cadenza.studio.jobs.context import Reporter, Telling
+from cadenza.studio.jobs.model import Problem
 from cadenza.studio.jobs.worker import Worker
 
 
@@ -241,6 +243,21 @@ def test_a_full_disk_costs_the_note_of_it_not_the_work(fake_jobs, monkeypatch, c
     jobs.go()
     assert [event.name for event in subscription][-2:] == ["problem", "state"]
     assert "is not written down" in caplog.text
+    assert jobs.get(job.id).state == "failed"  # nobody waits for ever
+    assert [each.state for each in jobs.list()] == ["failed"]
+    monkeypatch.undo()
+    second = jobs.submit("echo", {})
+    jobs.go()
+    assert {each.state for each in jobs._store.listed((), None, 9)} == {"failed", "done"}
+    assert not jobs._unwritten
+    jobs.forget(job.id)
+    assert [each.id for each in jobs.list()] == [second.id]
+
+
+def test_an_error_of_a_full_disk_is_no_fault_of_the_program():
+    problem = Problem.of(OSError(errno.ENOSPC, "No space left on device"))
+    assert (problem.kind, problem.came) == ("StorageError", "No space left on device")
+    assert Problem.of(OSError(errno.EBADF, "Bad file descriptor")).kind == "InternalError"
 
 
 def test_reports_of_one_stage_are_thinned_but_its_end_is_told():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
 import threading
@@ -9,14 +10,15 @@ from pathlib import Path
 
 import pytest
 
-from cadenza.errors import UsageError
-from cadenza.music import read_midi
+from cadenza.errors import UnknownNameError, UsageError
+from cadenza.music import Note, Score, Track, read_midi
 from cadenza.studio.database import Database
 from cadenza.studio.errors import MissingError, StaleError, StrangeContentError
 from cadenza.studio.folders import drop
 from cadenza.studio.library import Library, states
 from cadenza.studio.library.contents import kind_of
 from cadenza.studio.library.schema import Index
+from cadenza.studio.library.scores import bounded
 
 NOTES = [[0, 60, 480, 80], [480, 64, 480, 80]]
 
@@ -110,6 +112,37 @@ def test_a_mix_is_set_and_goes_along(library) -> None:
     for wrong in ({"tracks": {"piano": {"pan": 7}}}, {"finish": 5}, {"tracks": {"piano": 3}}):
         with pytest.raises(UsageError, match="shape"):
             library.put_mix(piece, wrong)
+    for wrong in ({"finish": "nonsuch"}, {"ambience": [["nonsuch", -6]]}):
+        with pytest.raises(UnknownNameError, match="is one of"):
+            library.put_mix(piece, wrong)
+
+
+def test_a_mix_that_cannot_be_written_leaves_the_one_that_stands(
+    library, home, monkeypatch
+) -> None:
+    piece = tune(library)
+    kept = library.put_mix(piece, {"tracks": {"melody": {"gain_db": -3.0}}})
+
+    def full(_handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("cadenza.studio.library.mixes.os.fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        library.put_mix(piece, {"tracks": {}})
+    assert library.mix(piece) == kept
+    assert not [path for path in home.rglob("*") if path.name.startswith(".")]
+
+
+@pytest.mark.parametrize(
+    ("name", "score"),
+    [
+        ("notes", Score(tracks=(Track("a", notes=(Note(0, 1, 60, 80),) * 500_001),))),
+        ("tracks", Score(tracks=tuple(Track(f"t{number}") for number in range(257)))),
+    ],
+)
+def test_a_score_past_any_bound_is_refused(name, score) -> None:
+    with pytest.raises(UsageError, match=f"at most [0-9,]+ {name}"):
+        bounded(score)
 
 
 @pytest.mark.parametrize("full_text", [True, False])

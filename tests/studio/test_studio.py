@@ -12,7 +12,9 @@ from functools import partial
 import pytest
 
 from cadenza.app import example
+from cadenza.brief.llm import FakeModel, RememberingModel
 from cadenza.errors import UsageError
+from cadenza.http.job_rows import job_row
 from cadenza.music import read_midi
 from cadenza.sound import render_mix
 from cadenza.sound.synth_fake import FakeSynth
@@ -62,6 +64,7 @@ def studio(open_fake):
 def done(studio, kind, **request):
     job = studio.submit(kind, request)
     assert job.state == "done", job.error
+    assert job_row(job).state == "done"  # whatever a kind answers with can be shown
     return job.result
 
 
@@ -348,6 +351,38 @@ def test_the_servers_own_settings_are_no_ones_to_ask_for(open_fake) -> None:
     studio.submit("compose", {"fields": SHORT, "llm": "/etc/passwd.gguf"})
     assert asked["llm"] == "http://127.0.0.1:9"
     assert isinstance(asked["seed"], int)
+
+
+def test_a_language_model_is_not_asked_twice_for_one_sentence(open_fake, monkeypatch) -> None:
+    inner = FakeModel('{"style": "folk", "bars": 2}', "qwen")
+    here = RememberingModel(inner)
+    monkeypatch.setattr("cadenza.app.readers.language_model", lambda _llm: here)
+    studio = open_fake(llm="http://127.0.0.1:9")
+    sentence = {"prompt": "what a clockmaker hums"}
+    assert studio.brief(sentence)["reader"]["name"] == "qwen"
+    other = FakeModel("{}", "another process")
+    asked = {}
+    job = studio.jobs.submit
+
+    def submit(kind, request):
+        asked.clear()
+        asked.update(request)
+        there = RememberingModel(other)
+        monkeypatch.setattr("cadenza.app.readers.language_model", lambda _llm: there)
+        done = job(kind, json.loads(json.dumps(request)))
+        monkeypatch.setattr("cadenza.app.readers.language_model", lambda _llm: here)
+        return done
+
+    studio.jobs.submit = submit
+    told = studio.submit("compose", {**sentence, "llm_answer": {"question": "x"}})
+    assert asked["llm_answer"]["answer"] == '{"style": "folk", "bars": 2}'
+    assert told.result["reader"] == {"used": "model", "name": "qwen", "notice": None}
+    assert (len(inner.asked), other.asked) == (1, [])
+    studio.submit("compose", {"prompt": "two bars of silence", "llm_answer": asked["llm_answer"]})
+    assert "llm_answer" not in asked
+    assert len(other.asked) == 1
+    studio.submit("compose", {**sentence, "fields": SHORT, "reader": "built-in"})
+    assert not {"llm", "llm_answer"} & set(asked)
 
 
 def test_a_brief_is_read_without_a_job(studio) -> None:

@@ -31,6 +31,7 @@ _FOR = {
     "studio": "only cadenza studio and cadenza serve need it",
     "llm": "only a .gguf file as a reader of sentences needs it",
 }
+_PAGE = ("http", "page", "index.html")
 _LLM_VARIABLE = "CADENZA_LLM"
 _LLM_LIMIT_S = 3.0
 
@@ -205,10 +206,10 @@ def _extra(name: str) -> Finding:
 
 def _page() -> Finding:
     """Whether the studio's page was built; it lies in a room above this one."""
-    folder = resources.files("cadenza").joinpath("http", "page")
-    good = folder.joinpath("index.html").is_file()
+    page = resources.files("cadenza").joinpath(*_PAGE)
+    good = page.is_file()
     cure = "" if good else "make studio, in a checkout; the API works without it"
-    detail = str(folder) if good else "not built"
+    detail = str(page) if good else "not built"
     return Finding("studio page", ok=good, detail=detail, needed=False, cure=cure)
 
 

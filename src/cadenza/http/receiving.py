@@ -97,7 +97,7 @@ class _Form:
         self._found: list[bytes] = []
         self._headers: dict[bytes, bytes] = {}
         self._field = self._value = b""
-        self._is_file = self._is_taken = False
+        self._is_file = self._is_taken = self._is_whole = False
         if not boundary:
             raise _broken("a form without a boundary")
         self._parser = MultipartParser(
@@ -109,6 +109,7 @@ class _Form:
                 "on_header_end": self._header_end,
                 "on_headers_finished": self._headers_finished,
                 "on_part_data": self._data,
+                "on_end": self._end,
             },
         )
 
@@ -123,6 +124,8 @@ class _Form:
             self._parser.finalize()
         except MultipartParseError as error:
             raise _broken(str(error)) from error
+        if not self._is_whole:
+            raise _broken("a form that is cut short")
 
     def _begin(self) -> None:
         self._headers, self._is_file = {}, False
@@ -146,6 +149,9 @@ class _Form:
     def _data(self, data: bytes, start: int, end: int) -> None:
         if self._is_file:
             self._found.append(data[start:end])
+
+    def _end(self) -> None:
+        self._is_whole = True
 
 
 def _broken(came: str) -> HttpError:

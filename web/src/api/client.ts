@@ -1,6 +1,4 @@
-import createClient from "openapi-fetch";
 import { ApiProblem, UnreachableError } from "./problems";
-import type { paths } from "./schema";
 
 export const API = "/api/v1";
 
@@ -32,12 +30,6 @@ async function watchedFetch(input: RequestInfo | URL, init?: RequestInit): Promi
     throw new UnreachableError();
   }
 }
-
-/** The typed client: `const { data } = await client.GET("/api/v1/pieces", …)`. */
-export const client = createClient<paths>({
-  baseUrl: "",
-  fetch: (request) => watchedFetch(request),
-});
 
 /** A plain request below `/api/v1`, JSON in and out; raises `ApiProblem` with the server's words. */
 export async function call<T>(

@@ -1,8 +1,7 @@
 export { type CatalogueName, useAbout, useEntries } from "./catalogues";
-export { API, call, client, watchServer, watchSession } from "./client";
+export { API, call, watchServer, watchSession } from "./client";
 export {
   cancelJob,
-  dispatch,
   followJob,
   hasEnded,
   type JobHandlers,

@@ -42,7 +42,7 @@ export function hasEnded(state: JobState): boolean {
 }
 
 /** Hand one event of a job to its handlers; true when the job ended with it. */
-export function dispatch(name: EventName, data: unknown, handlers: JobHandlers): boolean {
+function dispatch(name: EventName, data: unknown, handlers: JobHandlers): boolean {
   handlers.any?.(name, data);
   const fields = (data ?? {}) as Record<string, unknown>;
   switch (name) {

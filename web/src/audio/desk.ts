@@ -1,7 +1,6 @@
 /** Everything that sounds, behind one door: synthesiser, transport, mixer and meter. */
 
 import { type Readable, type ScoreDoc, store } from "../score";
-import { FakeSynth, FakeTicker } from "./fake";
 import { type Level, type LevelMeter, SILENT } from "./meter";
 import { Mixer, type MixJson } from "./mixer";
 import { SpessaSynth } from "./spessa";
@@ -135,16 +134,4 @@ export function showTo(place: object, desk: Desk, level: () => number): void {
     state: () => desk.transport.getState().state,
   };
   Object.defineProperty(place, "cadenza", { value: Object.freeze(heard), configurable: true });
-}
-
-/** A desk for tests: nothing sounds, the clock is set by hand. */
-export interface FakeDesk extends Desk {
-  readonly synth: FakeSynth;
-  readonly ticker: FakeTicker;
-}
-
-export function createFakeDesk(): FakeDesk {
-  const synth = new FakeSynth();
-  const ticker = new FakeTicker();
-  return { ...deskOf(synth, ticker, store<Level>(SILENT)), synth, ticker };
 }

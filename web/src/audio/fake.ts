@@ -1,6 +1,8 @@
 /** Twins of the synthesiser and the timer for tests: a clock that is set by hand, notes on paper. */
 
 import { type Listener, store } from "../score";
+import { type Desk, deskOf } from "./desk";
+import { type Level, SILENT } from "./meter";
 import type { SoundOfTrack, Synth, SynthState, Wanted } from "./synth";
 import type { Ticker } from "./ticker";
 
@@ -130,4 +132,16 @@ export function runFor(synth: FakeSynth, ticker: FakeTicker, seconds: number, st
     synth.forward(Math.min(end, synth.nowS() + stepS));
     ticker.beat();
   }
+}
+
+/** A desk for tests: nothing sounds, the clock is set by hand. */
+export interface FakeDesk extends Desk {
+  readonly synth: FakeSynth;
+  readonly ticker: FakeTicker;
+}
+
+export function createFakeDesk(): FakeDesk {
+  const synth = new FakeSynth();
+  const ticker = new FakeTicker();
+  return { ...deskOf(synth, ticker, store<Level>(SILENT)), synth, ticker };
 }

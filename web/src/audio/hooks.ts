@@ -14,8 +14,6 @@ import {
 import { useChoices } from "../app/choices";
 import type { Readable } from "../score";
 import { createDesk, type Desk, soundFontUrl } from "./desk";
-import type { Level } from "./meter";
-import type { MixerState } from "./mixer";
 import { SoundFontError } from "./soundfont";
 import type { SynthState } from "./synth";
 import type { TransportState } from "./transport";
@@ -40,7 +38,7 @@ async function chosenSoundFont(): Promise<string> {
 let shared: Desk | null = null;
 
 /** The page's one desk; made when it is first asked for. */
-export function sharedDesk(): Desk {
+function sharedDesk(): Desk {
   shared ??= createDesk(chosenSoundFont);
   return shared;
 }
@@ -68,9 +66,9 @@ export function useDesk(): Desk {
 }
 
 /** What a store has now; with `select`, a part of it (which must be the same while it is equal). */
-export function useReadable<T>(readable: Readable<T>): T;
-export function useReadable<T, S>(readable: Readable<T>, select: (value: T) => S): S;
-export function useReadable<T, S>(readable: Readable<T>, select?: (value: T) => S): T | S {
+function useReadable<T>(readable: Readable<T>): T;
+function useReadable<T, S>(readable: Readable<T>, select: (value: T) => S): S;
+function useReadable<T, S>(readable: Readable<T>, select?: (value: T) => S): T | S {
   const subscribe = useCallback((told: () => void) => readable.subscribe(told), [readable]);
   return useSyncExternalStore(subscribe, () => {
     const value = readable.getState();
@@ -87,15 +85,6 @@ export function useTransport<S>(select?: (state: TransportState) => S): Transpor
 
 export function useDeskStatus(): SynthState {
   return useReadable(useDesk().status);
-}
-
-export function useMixer(): MixerState {
-  return useReadable(useDesk().mixer);
-}
-
-/** The level of what goes out; the meter runs while a component looks. */
-export function useLevel(): Level {
-  return useReadable(useDesk().level);
 }
 
 /** Play, pause and their kin, with the state they are in. */

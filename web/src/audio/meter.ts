@@ -8,12 +8,12 @@ export interface Level {
   readonly rmsDb: number;
 }
 
-export const SILENCE_DB = -120;
+const SILENCE_DB = -120;
 export const SILENT: Level = { peakDb: SILENCE_DB, rmsDb: SILENCE_DB };
 
 const EVERY_MS = 66;
 
-export function decibels(factor: number): number {
+function decibels(factor: number): number {
   return factor > 1e-6 ? Math.max(SILENCE_DB, 20 * Math.log10(factor)) : SILENCE_DB;
 }
 

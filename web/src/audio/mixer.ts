@@ -25,7 +25,7 @@ export interface MixJson {
   >;
 }
 
-export const PLAIN: TrackSettings = { gainDb: 0, pan: 0, mute: false, solo: false };
+const PLAIN: TrackSettings = { gainDb: 0, pan: 0, mute: false, solo: false };
 
 export type MixerState = ReadonlyMap<number, TrackSettings>;
 

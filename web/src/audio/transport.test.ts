@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { addNotes, deleteNotes, type ScoreDoc, setTempo, timeMapOf } from "../score";
+import { addNotes, deleteNotes, type ScoreDoc, timeMapOf } from "../score";
 import { beatsDoc, randomDoc, sampleDoc, seeded } from "../score/sample";
 import { FakeSynth, FakeTicker, runFor } from "./fake";
 import { Transport } from "./transport";
@@ -91,7 +91,13 @@ describe("playing", () => {
   });
 
   it("tells the tick that is heard", async () => {
-    const doc = setTempo(beatsDoc(4), 60, 960).doc;
+    const doc = {
+      ...beatsDoc(4),
+      tempos: [
+        { at_ticks: 0, bpm: 120 },
+        { at_ticks: 960, bpm: 60 },
+      ],
+    };
     const atS = await start(doc);
     run(0.5);
     expect(transport.positionTicks()).toBeCloseTo((synth.nowS() - atS) * 960, 3);
@@ -299,7 +305,7 @@ describe("a score that changes while it plays", () => {
     await start(doc);
     run(1);
     const before = transport.positionTicks();
-    transport.setScore(setTempo(doc, 60).doc);
+    transport.setScore({ ...doc, tempos: [{ at_ticks: 0, bpm: 60 }] });
     expect(transport.positionTicks()).toBeCloseTo(before, 6);
     run(20);
     expect(synth.notes).toHaveLength(16);

@@ -37,16 +37,20 @@ export function ComposePage() {
   useEffect(() => desk.warm(), [desk]);
   const { resume } = making;
   useEffect(() => void resume(), [resume]);
-  const brokenOff = making.state === "cancelled" || making.state === "failed";
+  const brokenOff = making.stopping || making.state === "cancelled" || making.state === "failed";
   const playsAtOnce = draft.playsAtOnce && !making.resumed;
-  useLiveMusic(isBusy(making.state) ? making.growing : null, playsAtOnce, brokenOff);
+  const streams = isBusy(making.state) && !making.stopping;
+  useLiveMusic(streams ? making.growing : null, playsAtOnce, brokenOff);
   useSettledMusic(making.piece, making.takes, making.state === "done");
 
   const isBlank = draft.prompt.trim() === "" && isFree(draft.fields);
   const busy = isBusy(making.state);
   const compose = () => {
     if (isBlank || busy) return;
-    desk.unblock();
+    void desk.unblock();
+    // What was asked before falls silent: the next sound is the new music.
+    desk.transport.stop();
+    useOnDesk.getState().put("");
     void making.start({ path: "/compose", body: requestOf(draft) });
   };
   const brief = reading.answer?.brief ?? null;

@@ -77,7 +77,7 @@ export function Stage() {
           </p>
         </div>
         {busy && (
-          <Button icon={Square} onClick={() => void making.cancel()}>
+          <Button icon={Square} busy={making.stopping} onClick={() => void making.cancel()}>
             {t("common.stop")}
           </Button>
         )}
@@ -101,7 +101,8 @@ export function Stage() {
 /** Where the job stands, in words. */
 function Status() {
   const t = useT();
-  const { state, stage, position, broken } = useMaking();
+  const { state, stage, position, broken, stopping } = useMaking();
+  if (stopping) return t("compose.stopping");
   if (broken) return t("compose.broken");
   if (state === "queued" && position !== null && position > 0)
     return t("compose.waiting", { position });

@@ -88,7 +88,7 @@ export function fieldsOf(kind: ChipKind): readonly FieldName[] {
 }
 
 /** "electric_piano_1" as a person writes it. */
-export function plain(name: string): string {
+function plain(name: string): string {
   return name.replaceAll("_", " ");
 }
 

@@ -34,6 +34,8 @@ export interface Making {
   problem: { title: string; next: string | undefined } | null;
   /** The studio does not answer; the browser tries again. */
   broken: boolean;
+  /** Stop was pressed; the job has not ended yet. */
+  stopping: boolean;
   /** Taken up again after the window was loaded anew: nothing plays by itself then. */
   resumed: boolean;
 }
@@ -67,11 +69,15 @@ const IDLE: Making = {
   asked: null,
   problem: null,
   broken: false,
+  stopping: false,
   resumed: false,
 };
 
 const KEPT_AS = "cadenza.making";
 let cancelled = false;
+
+/** What was there before: it comes back where nothing came of what was asked next. */
+let held: Pick<Making, "piece" | "revision" | "takes"> = IDLE;
 
 /** What begins anew with every job. */
 const FRESH = {
@@ -82,6 +88,7 @@ const FRESH = {
   growing: null,
   problem: null,
   broken: false,
+  stopping: false,
   resumed: false,
 } as const satisfies Partial<Making>;
 
@@ -112,6 +119,8 @@ export const useMaking = create<Making & Actions>((set, get) => ({
   start: async (asked) => {
     stopFollowing?.();
     cancelled = false;
+    const { piece, revision, takes } = get();
+    held = { piece, revision, takes };
     const before = asked.path === "/compose" ? IDLE : get();
     const takesAsked = Number(asked.body.takes ?? 1);
     set({ ...before, ...FRESH, state: "starting", asked, takesAsked });
@@ -122,7 +131,7 @@ export const useMaking = create<Making & Actions>((set, get) => ({
       set({ job: job.id, state: job.state, position: job.position });
       stopFollowing = follow(job.id, set, get);
     } catch (error) {
-      set({ state: "failed", problem: wordsOf(error) });
+      set({ ...held, state: "failed", problem: wordsOf(error) });
     }
   },
 
@@ -130,11 +139,13 @@ export const useMaking = create<Making & Actions>((set, get) => ({
     const { job, state } = get();
     // A job that has no name yet is cancelled once it has one.
     cancelled = true;
-    if (job === null || !isBusy(state)) return;
+    if (!isBusy(state)) return;
+    set({ stopping: true });
+    if (job === null) return;
     try {
       await cancelJob(job);
     } catch (error) {
-      set({ problem: wordsOf(error) });
+      set({ stopping: false, problem: wordsOf(error) });
     }
   },
 
@@ -190,7 +201,7 @@ function follow(id: string, set: Set_, get: () => Making): () => void {
   return followJob(id, {
     state: (state, position) => {
       const isLost = state === "cancelled" || state === "failed";
-      set({ state, position, broken: false, ...(isLost ? { growing: null } : {}) });
+      set({ state, position, broken: false, ...(isLost ? { ...held, growing: null } : {}) });
     },
     broken: () => set({ broken: true }),
     progress: (stage, done, total) => {

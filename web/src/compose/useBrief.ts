@@ -9,7 +9,7 @@ const TYPING_MS = 180;
 const MODEL_MS = 1200;
 
 /** A value as it was when it had been left alone for a while. */
-export function useSettled<T>(value: T, wait_ms: number): T {
+function useSettled<T>(value: T, wait_ms: number): T {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), wait_ms);

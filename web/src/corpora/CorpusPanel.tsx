@@ -6,7 +6,14 @@ import { ApiProblem, call, hasEnded, startJob, useJob, wordsOf } from "../api";
 import { Button, Chip, Confirm, cx, IconButton, Progress, TextField, toastError } from "../design";
 import { useT } from "../i18n";
 import styles from "./CorpusPanel.module.css";
-import { type CorpusFile, type CorpusState, isStale, type Refused, useAddFiles, useCorpus } from "./corpora";
+import {
+  type CorpusFile,
+  type CorpusState,
+  isStale,
+  type Refused,
+  useAddFiles,
+  useCorpus,
+} from "./corpora";
 
 const ENDINGS = ".mid,.midi,.musicxml,.xml,.mxl,.abc,.krn,.kern,.mp3,.flac,.wav,.ogg,.m4a";
 
@@ -110,7 +117,11 @@ function Counts({ corpus }: { corpus: CorpusState }) {
     <div className={styles.counts}>
       <Chip>{t("corpora.files", { count: corpus.files })}</Chip>
       {states.map(([state, count]) => (
-        <Chip key={state} tone={state === "quarantined" ? "bad" : "plain"} name={stateName(t, state)}>
+        <Chip
+          key={state}
+          tone={state === "quarantined" ? "bad" : "plain"}
+          name={stateName(t, state)}
+        >
           {count}
         </Chip>
       ))}

@@ -57,19 +57,3 @@ export function TextField({
     </Field>
   );
 }
-
-/** Some lines of text with their label. */
-export function TextArea({
-  label,
-  hideLabel,
-  hint,
-  error,
-  className,
-  ...rest
-}: FieldLook & Omit<ComponentProps<"textarea">, "id">) {
-  return (
-    <Field label={label} hideLabel={hideLabel} hint={hint} error={error} className={className}>
-      {(control) => <textarea rows={3} {...rest} {...control} className={styles.input} />}
-    </Field>
-  );
-}

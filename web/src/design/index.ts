@@ -4,7 +4,7 @@ export { Combobox, type ComboboxProps } from "./Combobox";
 export { cx } from "./cx";
 export { Confirm, type ConfirmProps, Dialog, type DialogProps } from "./Dialog";
 export { EmptyState, type EmptyStateProps } from "./EmptyState";
-export { Field, type FieldProps, TextArea, TextField } from "./Field";
+export { Field, type FieldProps, TextField } from "./Field";
 export { Keys } from "./Keys";
 export { ContextMenu, Menu, type MenuAction, type MenuItem, type MenuProps } from "./Menu";
 export { Meter, type MeterProps, Progress, type ProgressProps } from "./Meter";
@@ -14,7 +14,6 @@ export { ROLES, type RoleName, roleColour, roleName, roleVar, tokenColour } from
 export { type Option, Select, type SelectProps } from "./Select";
 export { Slider, type SliderProps } from "./Slider";
 export { Spinner } from "./Spinner";
-export { type Tab, Tabs, type TabsProps } from "./Tabs";
 export { Toaster } from "./Toaster";
 export { Segments, type SegmentsProps, Switch, type SwitchProps } from "./Toggle";
 export { Tooltip } from "./Tooltip";

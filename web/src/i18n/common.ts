@@ -17,7 +17,6 @@ export const common = {
   "common.loading": { en: "Loading…", es: "Cargando…" },
   "common.more": { en: "More", es: "Más" },
   "common.search": { en: "Search", es: "Buscar" },
-  "common.none": { en: "None", es: "Ninguno" },
   "common.yes": { en: "Yes", es: "Sí" },
   "common.no": { en: "No", es: "No" },
   "common.bars": {

@@ -124,6 +124,7 @@ export const compose = {
     en: "The studio does not answer; it goes on when it is back.",
     es: "El estudio no responde; seguirá cuando vuelva.",
   },
+  "compose.stopping": { en: "Stopping…", es: "Deteniendo…" },
   "compose.stopped": {
     en: "Stopped. Nothing was kept; change what you like and compose again.",
     es: "Detenido. No se ha guardado nada; cambia lo que quieras y vuelve a componer.",

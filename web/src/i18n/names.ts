@@ -11,7 +11,7 @@ import type { Language } from "./types";
 
 type Names = Readonly<Record<string, string>>;
 
-export const ENGLISH_NAMES: Names = {
+const ENGLISH_NAMES: Names = {
   pad_1_new_age: "new age pad",
   pad_2_warm: "warm synth pad",
   pad_3_polysynth: "polysynth pad",

@@ -274,8 +274,8 @@ export const piece = {
     es: "Esta pieza se ha cambiado en otro sitio",
   },
   "piece.conflict.words": {
-    en: "Another window or program saved a newer revision. Yours is still here. Both stay in the list of revisions.",
-    es: "Otra ventana o programa ha guardado una revisión más nueva. La tuya sigue aquí. Ambas quedan en la lista de revisiones.",
+    en: "Another window or program saved a newer revision. Keep yours: it is saved over the other, which stays in the list of revisions. Load the other: what you changed here since is let go.",
+    es: "Otra ventana u otro programa guardó una revisión más nueva. Si conservas la tuya, se guarda sobre la otra, que queda en la lista de revisiones. Si cargas la otra, se pierde lo que cambiaste aquí desde entonces.",
   },
   "piece.conflict.mine": { en: "Keep mine", es: "Quedarme con la mía" },
   "piece.conflict.theirs": { en: "Load the other", es: "Cargar la otra" },
@@ -299,10 +299,11 @@ export const piece = {
   "piece.hole.draw": { en: "Draw notes", es: "Dibujar notas" },
   "piece.noTake.title": { en: "No take is kept yet", es: "Aún no hay ninguna toma elegida" },
   "piece.noTake.words": {
-    en: "This piece has takes, but none was kept. Keep the best one and it opens here.",
-    es: "Esta pieza tiene tomas, pero no se eligió ninguna. Quédate con la mejor y se abrirá aquí.",
+    en: "This piece has takes, but none was kept. Listen to them and keep one: it opens here.",
+    es: "Esta pieza tiene tomas, pero no se eligió ninguna. Escúchalas y quédate con una: se abrirá aquí.",
   },
-  "piece.noTake.keep": { en: "Keep the best take", es: "Quedarme con la mejor" },
+  "piece.noTake.keepOne": { en: "Keep it: take {number}", es: "Quedármela: toma {number}" },
+  "piece.noTake.hear": { en: "Listen to take {number}", es: "Escuchar la toma {number}" },
   "piece.hint.cells": {
     en: "Click a cell, drag over several. D does them again, K locks them.",
     es: "Haz clic en una celda, arrastra sobre varias. D las hace de nuevo, K las bloquea.",

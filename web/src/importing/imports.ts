@@ -50,7 +50,7 @@ export interface Hearing {
 }
 
 /** What the browser's own chooser offers first; the studio looks at the content. */
-export const ENDINGS =
+const ENDINGS =
   ".mid,.midi,.musicxml,.xml,.mxl,.abc,.krn,.wav,.flac,.mp3,.ogg,.m4a,.aiff,.sf2,.sf3";
 
 type Settled = (arrival: Arrival) => void;

@@ -13,13 +13,14 @@ import {
   Trash2,
   Waypoints,
 } from "lucide-react";
-import { useEffect, useMemo } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { useDesk, usePlayback, useTransport } from "../audio";
 import { Button, ContextMenu, EmptyState, type MenuItem } from "../design";
 import { type Translate, useT } from "../i18n";
 import type { ScoreDoc } from "../score";
 import { AskDialog } from "./again/AskDialog";
 import { askFor, doAgain, goOn } from "./again/asking";
+import { useShown } from "./again/live";
 import { TakesTray } from "./again/TakesTray";
 import { useWork } from "./again/work";
 import styles from "./editor.module.css";
@@ -52,7 +53,7 @@ export function Editor() {
   const { isPlaying } = usePlayback();
   const player = usePlayer();
   useRollShortcuts();
-  useExtent(doc);
+  useExtent(useShown());
   useFinger();
   const drawn = useMemo(
     () => (loop === null ? null : { startTicks: loop.from, endTicks: loop.to, isOn: true }),
@@ -97,6 +98,7 @@ export function Editor() {
 function useExtent(doc: ScoreDoc): void {
   const mode = useRoll((state) => state.mode);
   const focus = useRoll((state) => state.focus);
+  const tray = useRoom();
   const widthPx = useRoll((state) => state.layout.widthPx);
   const heightPx = useRoll((state) => state.layout.heightPx);
   useEffect(() => {
@@ -104,15 +106,34 @@ function useExtent(doc: ScoreDoc): void {
     if (track !== undefined && track.id !== focus) roll().set({ focus: track.id });
     const pitches = rowsFor(track?.isDrum ?? false, track?.notes.map(({ pitch }) => pitch) ?? []);
     const { endTicks, ticksPerQuarter } = doc;
-    roll().setExtent({ mode, endTicks, ticksPerQuarter, tracks: doc.tracks.length, pitches });
-  }, [doc, mode, focus]);
+    const tracks = doc.tracks.length + tray;
+    roll().setExtent({ mode, endTicks, ticksPerQuarter, tracks, pitches });
+  }, [doc, mode, focus, tray]);
   useEffect(() => {
     if (widthPx > 0 && heightPx > 0 && !roll().isFitted) showFirst(doc);
   }, [doc, widthPx, heightPx]);
+  const end = useRef(doc.endTicks);
+  useEffect(() => {
+    const seam = end.current;
+    end.current = doc.endTicks;
+    if (doc.endTicks > seam) showNew(seam);
+  }, [doc.endTicks]);
+  const rows = useRef(doc.tracks.length);
+  useEffect(() => {
+    const isMore = doc.tracks.length > rows.current && useWork.getState().work !== null;
+    rows.current = doc.tracks.length;
+    if (isMore && roll().mode === "arrangement") roll().scroll(0, Number.MAX_SAFE_INTEGER);
+  }, [doc.tracks.length]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another track or view is looked for anew
   useEffect(() => {
     if (mode === "notes") showPitches(doc, focus);
   }, [mode, focus]);
+}
+
+/** Rows of room below the last one, so that what floats over the roll hides none for good. */
+function useRoom(): number {
+  const isMaking = useWork(({ work, tray }) => work !== null || tray !== null);
+  return isMaking ? 1 : 0;
 }
 
 const FIRST_BAR_PX = 44;
@@ -129,6 +150,15 @@ function showFirst(doc: ScoreDoc): void {
   const room = (layout.body.bottom - layout.body.top - 72) / Math.max(1, doc.tracks.length);
   set({ isFitted: true, view: { ...view, rowPx: Math.min(112, Math.max(64, room)) } });
   showSpan(0, end);
+}
+
+/** Bars came past the end: where the old end was in sight, they come into sight too. */
+function showNew(seamTicks: number): void {
+  const { layout, view, isFitted, scroll } = roll();
+  const x = xOf(view, layout, seamTicks);
+  if (!isFitted || x < layout.keysPx || x > layout.widthPx) return;
+  const lead = layout.keysPx + (layout.widthPx - layout.keysPx) / 4;
+  if (x > lead) scroll(x - lead, 0);
 }
 
 /** Scroll to the middle of a track's pitches, near enough to see the notes. */
@@ -220,7 +250,7 @@ function noteMenu(t: Translate, at: () => number): readonly MenuItem[] {
 /** Past the end: the bars that could be there. */
 function Ghost() {
   const t = useT();
-  const endTicks = usePiece((state) => state.doc.endTicks);
+  const { endTicks } = useShown();
   const isBusy = useWork((state) => state.work !== null);
   const x = useRoll(({ view, layout }) => Math.round(xOf(view, layout, endTicks)));
   const widthPx = useRoll((state) => state.layout.widthPx);

@@ -4,13 +4,14 @@ import { useEffect, useState } from "react";
 import { Link, useSearchParams } from "wouter";
 import { type Piece, wordsOf } from "../api";
 import { useDesk } from "../audio";
-import { Button, EmptyState, Page, Spinner, toastError } from "../design";
+import { Button, EmptyState, Page, Spinner } from "../design";
 import { useT } from "../i18n";
 import { ReceiptPanel } from "../receipt";
 import { fromJson, type ScoreJson } from "../score";
 import { ConflictDialog } from "./ConflictDialog";
 import { Editor } from "./Editor";
 import { mixer } from "./mixer/mixerStore";
+import { NoTake } from "./NoTake";
 import { PieceHeader, VIEWS, type ViewName } from "./PieceHeader";
 import styles from "./page.module.css";
 import { useDeskFollowsPiece } from "./playing";
@@ -18,7 +19,7 @@ import { piece, usePiece } from "./state/document";
 import { keepLocks, keptLocks } from "./state/locksKept";
 import { roll, useRoll } from "./state/roll";
 import { startSaving, useSaving } from "./state/saving";
-import { fetchMix, fetchPiece, fetchScore, keepBest } from "./state/server";
+import { fetchMix, fetchPiece, fetchScore } from "./state/server";
 import { AudioView } from "./views/AudioView";
 import { NotationView } from "./views/NotationView";
 
@@ -120,27 +121,6 @@ function Views({ row }: { row: Piece }) {
       )}
       <ConflictDialog id={row.id} />
     </>
-  );
-}
-
-/** Takes were made, but none was kept. */
-function NoTake({ row, onKept }: { row: Piece; onKept: () => void }) {
-  const t = useT();
-  const keep = () => void keepBest(row.id).then(onKept, toastError);
-  return (
-    <Page title={row.title || t("piece.untitled")}>
-      <EmptyState
-        icon={Disc3}
-        title={t("piece.noTake.title")}
-        action={
-          <Button variant="solid" onClick={keep}>
-            {t("piece.noTake.keep")}
-          </Button>
-        }
-      >
-        {t("piece.noTake.words")}
-      </EmptyState>
-    </Page>
   );
 }
 

@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo } from "react";
 import { useDesk } from "../audio";
+import { shownDoc, useLive } from "./again/live";
 import type { Player } from "./gestures/gesture";
 import { mixer, useMixer } from "./mixer/mixerStore";
 import { barSpan } from "./state/cells";
@@ -22,11 +23,15 @@ export function useDeskFollowsPiece(): void {
       }
     }
     const stopDoc = usePiece.subscribe((now, before) => {
-      if (now.doc !== before.doc) desk.load(now.doc, { keep: now.id === before.id });
+      if (now.doc !== before.doc) desk.load(shownDoc(), { keep: now.id === before.id });
       if (now.doc.tracks.length !== before.doc.tracks.length) applyMix();
     });
     const stopMix = useMixer.subscribe(applyMix);
+    const stopLive = useLive.subscribe((now, before) => {
+      if (now.shown !== before.shown) desk.load(shownDoc(), { keep: true });
+    });
     return () => {
+      stopLive();
       stopDoc();
       stopMix();
       desk.transport.stop();

@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  changedCells,
-  clearCells,
-  idsInCells,
-  notesInCell,
-  replaceCells,
-} from "./cells";
+import { changedCells, clearCells, idsInCells, notesInCell, replaceCells } from "./cells";
 import { addNotes, deleteNotes } from "./edits";
 import { reconcile, rowOf, toJson } from "./json";
 import { cellKey, cellOfKey, refusal } from "./locks";

@@ -3,9 +3,9 @@
 import type { Meter, ScoreDoc } from "./types";
 
 /** The metre in force at a tick. */
-function meterAt(doc: ScoreDoc, ticks: number): Meter {
+export function meterAt(meters: readonly Meter[], ticks: number): Meter {
   let found: Meter = { at_ticks: 0, numerator: 4, denominator: 4 };
-  doc.meters.forEach((meter, place) => {
+  meters.forEach((meter, place) => {
     if (place === 0 || meter.at_ticks <= ticks) found = meter;
   });
   return found;
@@ -21,7 +21,7 @@ export function grown(doc: ScoreDoc, ticks: number): ScoreDoc {
   if (!(ticks > doc.endTicks)) return doc;
   const bars = [...doc.bars];
   const last = bars[bars.length - 1] ?? 0;
-  const length = barTicks(meterAt(doc, last), doc.ticksPerQuarter);
+  const length = barTicks(meterAt(doc.meters, last), doc.ticksPerQuarter);
   let end = Math.max(doc.endTicks, last + length);
   while (end < ticks) {
     bars.push(end);

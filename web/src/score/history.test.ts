@@ -14,12 +14,7 @@ import {
 } from "./history";
 import { fromJson, rowOf, ScoreFormatError, toJson } from "./json";
 import { beatsDoc, randomDoc, sampleDoc, sampleJson } from "./sample";
-import {
-  addTrack,
-  removeTrack,
-  renameTrack,
-  setProgram,
-} from "./tracks";
+import { addTrack, removeTrack, renameTrack, setProgram } from "./tracks";
 import type { NoteId, ScoreDoc } from "./types";
 
 const firstId = (doc: ScoreDoc) => doc.tracks[0]?.notes[0]?.id as NoteId;

@@ -21,7 +21,7 @@ export {
   resizeNotes,
   setVelocity,
 } from "./edits";
-export { grown } from "./growth";
+export { grown, meterAt } from "./growth";
 export type { History, Label } from "./history";
 export {
   gestureBase,

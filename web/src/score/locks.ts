@@ -23,9 +23,15 @@ export interface Refusal {
 }
 
 /** The refusal of an edit that changes locked cells; null where it may be done. */
-export function refusal(before: ScoreDoc, after: ScoreDoc, locks: ReadonlySet<CellKey>): Refusal | null {
+export function refusal(
+  before: ScoreDoc,
+  after: ScoreDoc,
+  locks: ReadonlySet<CellKey>,
+): Refusal | null {
   if (locks.size === 0 || before === after) return null;
-  const hit = changedCells(before, after).filter((cell) => locks.has(cellKey(cell.trackId, cell.bar)));
+  const hit = changedCells(before, after).filter((cell) =>
+    locks.has(cellKey(cell.trackId, cell.bar)),
+  );
   const first = hit[0];
   if (first === undefined) return null;
   const part = before.tracks.find((track) => track.id === first.trackId)?.name ?? "";

@@ -6,6 +6,5 @@ export {
   useSettledMusic,
   useTakeDoc,
   useTakePlayer,
-  useTakeScore,
 } from "./onDesk";
 export { Takes } from "./Takes";

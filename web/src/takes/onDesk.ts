@@ -23,7 +23,7 @@ const scoreOf = (piece: string, take: string) => ({
 });
 
 /** Fetches a take's score, once. */
-export function useTakeScore() {
+function useTakeScore() {
   const queries = useQueryClient();
   return useCallback(
     (piece: string, take: string): Promise<ScoreDoc> => queries.fetchQuery(scoreOf(piece, take)),

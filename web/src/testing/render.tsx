@@ -2,7 +2,8 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type RenderResult, render } from "@testing-library/react";
 import type { ReactElement } from "react";
 import { vi } from "vitest";
-import { createFakeDesk, DeskProvider, type FakeDesk } from "../audio";
+import { DeskProvider } from "../audio";
+import { createFakeDesk, type FakeDesk } from "../audio/fake";
 import { Toaster } from "../design";
 
 /** Show a component with everything it asks of the shell. */

@@ -8,7 +8,7 @@ import { useLanguage, useT } from "../i18n";
 import styles from "./ModelsPage.module.css";
 
 /** A model that writes chord progressions, and nothing else. */
-export function isForChords({ facts }: CatalogueEntry): boolean {
+function isForChords({ facts }: CatalogueEntry): boolean {
   return facts?.architecture === "lstm-chords";
 }
 

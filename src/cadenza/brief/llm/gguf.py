@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import time
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -9,6 +10,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from weakref import finalize
 
 from cadenza.brief.llm.grammar import grammar_of
 from cadenza.brief.llm.models import Message
@@ -57,6 +59,7 @@ class FileModel:
         self.seed = seed
         self.threads = threads
         self._model: Any = None  # llama_cpp.Llama
+        self._closes: finalize[..., Any] | None = None
         self._lock = Lock()
         self._end_s = 0.0
         self._late: object = None  # llama.cpp calls it as long as its model lives
@@ -93,9 +96,9 @@ class FileModel:
     def close(self) -> None:
         """Give its memory back."""
         with self._lock:
-            if self._model is not None:
-                self._model.close()
-            self._model = None
+            if self._closes is not None:
+                self._closes()
+            self._model = self._closes = None
 
     def _answer(
         self,
@@ -153,6 +156,7 @@ class FileModel:
             ) from error
         self._stop_when_late(model)
         self._model = model
+        self._closes = finalize(self, model.close)  # the collector would free its pieces unordered
         return model
 
     def _check_file(self) -> None:
@@ -202,7 +206,9 @@ def _silence() -> object:
     """The log of all models, which llama.cpp calls until the process ends."""
     from llama_cpp import llama_cpp
 
-    return llama_cpp.llama_log_callback(_say_nothing)
+    callback = llama_cpp.llama_log_callback(_say_nothing)
+    ctypes.pythonapi.Py_IncRef(ctypes.py_object(callback))  # kept when the interpreter is gone
+    return callback
 
 
 def _say_nothing(_level: int, _text: bytes, _data: object) -> None:

@@ -46,4 +46,5 @@ def run(request: dict[str, Any], context: Context) -> dict[str, Any]:
     for secret in ("folder", "roots", "missing", "corpus"):  # where things lie is nobody's matter
         told.pop(secret, None)
     counts = {each: len(told[each]) for each in ("new", "changed", "gone")}
+    counts["file_count"] = told.pop("files")  # "files" of a result are files that it made
     return {"name": name, **told, **counts}

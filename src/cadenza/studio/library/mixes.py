@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cadenza.errors import UsageError
+from cadenza.errors import UnknownNameError, UsageError
 from cadenza.music import Score
 from cadenza.studio.library.facts import sounding
 from cadenza.studio.library.places import MIX_NAME, SONG_NAME, told
@@ -18,7 +18,7 @@ from cadenza.studio.library.scores import track_names
 if TYPE_CHECKING:
     from cadenza.sound import MixSettings
 
-__all__ = ["mix_json", "mixed", "read_own_mix", "write_own_mix"]
+__all__ = ["check_names", "mix_json", "mixed", "read_own_mix", "write_own_mix"]
 
 _GAIN_DB = (-60.0, 24.0)
 _MOST, _LONGEST = 256, 200
@@ -93,6 +93,28 @@ def mixed(
         ambience=tuple((name, float(gain_db)) for name, gain_db in wished["ambience"]),
     )
     return replace(heard, tracks=loud, end=heard.end_ticks), settings, roles
+
+
+def check_names(mix: Mapping[str, Any]) -> None:
+    """Refuse a finish and a background that there are not; a render would fail of them.
+
+    Raises
+    ------
+    UnknownNameError
+        With the names that there are.
+    """
+    from cadenza.app import user_folder
+    from cadenza.sound import ambiences, load_finishes
+
+    finishes = load_finishes()
+    finish = mix.get("finish")
+    if isinstance(finish, str) and finish not in finishes:
+        raise UnknownNameError(f"a finish is one of {', '.join(finishes)}", str(finish))
+    wished = mix.get("ambience") or ()
+    known = ambiences(user_folder("ambiences")) if wished else ()
+    for name, _ in wished:
+        if name not in known:
+            raise UnknownNameError(f"a background is one of {', '.join(known)}", str(name))
 
 
 def read_own_mix(folder: Path) -> dict[str, Any] | None:

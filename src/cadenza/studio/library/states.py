@@ -15,7 +15,7 @@ from cadenza.studio.database import Database
 from cadenza.studio.errors import StaleError
 from cadenza.studio.folders import drop, linked, move_in, new_id, synced
 from cadenza.studio.library.facts import piece_facts, roles_of
-from cadenza.studio.library.mixes import mix_json, read_own_mix, write_own_mix
+from cadenza.studio.library.mixes import check_names, mix_json, read_own_mix, write_own_mix
 from cadenza.studio.library.pieces import Pieces
 from cadenza.studio.library.places import (
     FILES,
@@ -209,6 +209,7 @@ class States:
         """Set how the newest revision sounds; it stays the same revision."""
         folder = self.place(piece)
         score, _ = read_state(folder)
+        check_names(mix)
         with self._database.transaction():  # no revision comes in between
             write_own_mix(self.place(piece), mix, track_names(score))
         return self.mix(piece)

@@ -142,7 +142,7 @@ function Parts({
 }
 
 /** How many takes to choose from, one to four. */
-export function TakesChoice() {
+function TakesChoice() {
   const t = useT();
   const takes = useAsking((state) => state.takes);
   return (

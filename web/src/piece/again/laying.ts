@@ -8,6 +8,7 @@ import {
   rowOf,
   type ScoreDoc,
   type ScoreJson,
+  toJson,
 } from "../../score";
 import { type CellSet, cellOfKey } from "../state/cells";
 
@@ -43,6 +44,28 @@ export function cellsOfDoc(doc: ScoreDoc, cells: CellSet): CellNotes[] {
     ...cell,
     notes: notesInCell(doc, cell).map(rowOf),
   }));
+}
+
+/**
+ * A take with what a person has changed since it was asked for.
+ *
+ * The take's new bars and new tracks come from it, everything else from the document of now.
+ */
+export function since(asked: ScoreDoc, now: ScoreDoc, take: ScoreJson): ScoreJson {
+  if (asked === now || take.ticks_per_quarter !== now.ticksPerQuarter) return take;
+  const taken = new Map(take.tracks.map((track) => [track.name, track]));
+  const known = new Set(now.tracks.map(({ name }) => name));
+  const gone = asked.tracks.filter(({ name }) => !known.has(name)).map(({ name }) => name);
+  const rows = (name: string) =>
+    (taken.get(name)?.notes ?? []).filter(([start]) => start >= asked.endTicks);
+  const mine = toJson(now).tracks.map((track) => ({
+    ...track,
+    notes: [...track.notes, ...rows(track.name)],
+  }));
+  const added = take.tracks.filter(({ name }) => !known.has(name) && !gone.includes(name));
+  const free = Math.max(-1, ...mine.map(({ id }) => id)) + 1;
+  const fresh = added.map((track, place) => ({ ...track, id: free + place }));
+  return { ...take, title: now.title, tracks: [...mine, ...fresh] };
 }
 
 /** A take in place of the whole document; notes that are the same keep their ids. */

@@ -11,7 +11,8 @@ import { type Did, piece } from "../state/document";
 import { roll } from "../state/roll";
 import { saveNow, useSaving } from "../state/saving";
 import { fetchTakeScore } from "../state/server";
-import { cellsOfDoc, cellsOfTake, layWhole } from "./laying";
+import { cellsOfDoc, cellsOfTake, layWhole, since } from "./laying";
+import { LiveCells, type LivePlan } from "./live";
 import { requestFor, takesCells, type Verb, type Wish } from "./requests";
 
 /** One take that can be heard in its place. */
@@ -33,6 +34,8 @@ export interface Tray {
   readonly verb: Verb;
   readonly cells: CellSet;
   readonly candidates: readonly Candidate[];
+  /** The document that they were made from. */
+  readonly asked: ScoreDoc;
   /** The document before any of them. */
   readonly before: ScoreDoc;
   /** Which one lies in the piece; −1 for how it was. */
@@ -67,29 +70,34 @@ export async function ask(wish: Wish): Promise<void> {
   }
   useWork.setState({ work: fresh(wish.verb), tray: null });
   roll().set({ waiting: cells });
+  const live = new LiveCells(!takesCells(wish.verb));
   try {
-    await run(id, wish, cells);
+    await run(id, wish, cells, live);
   } catch (error) {
     if (!(error instanceof DOMException)) toastError(error);
   } finally {
+    live.end();
     roll().set({ waiting: NO_CELLS });
     useWork.setState({ work: null });
   }
 }
 
-async function run(id: string, wish: Wish, cells: CellSet): Promise<void> {
+async function run(id: string, wish: Wish, cells: CellSet, live: LiveCells): Promise<void> {
   if (!(await saveNow())) {
     toast({ title: t("piece.again.unsaved.title"), next: t("piece.again.unsaved.next") });
     return;
   }
   const { revision } = useSaving.getState();
-  const body = requestFor(wish, piece().doc, { piece: id, revision });
+  const asked = piece().doc;
+  const body = requestFor(wish, asked, { piece: id, revision });
   const job = await startJob(`/${wish.verb}`, body);
   put({ job: job.id, position: job.position });
   announce(t("piece.again.started"));
   const result = await jobResult<{ takes?: Take[] | null }>(job.id, {
     state: (_, position) => put({ position }),
     progress: (stage, done, total) => put({ stage, done: total > 0 ? done / total : null }),
+    plan: (plan) => piece().id === id && live.planned(plan as LivePlan),
+    cells: (event) => piece().id === id && live.came(event),
   });
   const takes = [...(result.takes ?? [])].sort((a, b) => (a.place ?? 99) - (b.place ?? 99));
   const candidates = await Promise.all(
@@ -97,7 +105,8 @@ async function run(id: string, wish: Wish, cells: CellSet): Promise<void> {
   );
   if (piece().id !== id || candidates.length === 0) return;
   round += 1;
-  const tray = { verb: wish.verb, cells, candidates, before: piece().doc, chosen: -1 };
+  live.end();
+  const tray = { verb: wish.verb, cells, candidates, asked, before: piece().doc, chosen: -1 };
   useWork.setState({ tray: { ...tray, gesture: `again-${round}` } });
   swapIn(0);
 }
@@ -111,7 +120,7 @@ export function swapIn(place: number): void {
     if (tray.cells.size === 0)
       return candidate === undefined
         ? { doc: tray.before, touched: [] }
-        : layWhole(tray.before, candidate.score);
+        : layWhole(tray.before, since(tray.asked, tray.before, candidate.score));
     if (candidate === undefined) return replaceCells(doc, cellsOfDoc(tray.before, tray.cells));
     return replaceCells(doc, cellsOfTake(doc, tray.cells, candidate.score));
   };

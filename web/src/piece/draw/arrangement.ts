@@ -5,10 +5,10 @@ import type { Line } from "../roll/grid";
 import { heightOf } from "../roll/layout";
 import { eachBetween, indexOf } from "../roll/noteIndex";
 import type { RollTrack } from "../roll/shape";
-import { clipped, drawAfterEnd, drawLines } from "./base";
 import { drawLocks } from "./locks";
 import { roleColour } from "./palette";
 import type { Scene } from "./scene";
+import { clipped, drawAfterEnd, drawLines } from "./strokes";
 
 const PAD_PX = 7;
 const LOUD_STEPS = 4;

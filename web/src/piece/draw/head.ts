@@ -3,8 +3,8 @@
 import { xOf } from "../roll/geometry";
 import { barsPerLine, type Line } from "../roll/grid";
 import { type Band, heightOf } from "../roll/layout";
-import { clipped } from "./base";
 import type { Scene } from "./scene";
+import { clipped } from "./strokes";
 
 const MIN_NUMBER_PX = 34;
 

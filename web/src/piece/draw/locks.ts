@@ -3,8 +3,8 @@
 import { visibleSpan, xOf } from "../roll/geometry";
 import { barEnd, barIndexAt } from "../roll/grid";
 import { cellKey } from "../state/cells";
-import { clipped } from "./base";
 import type { Scene } from "./scene";
+import { clipped } from "./strokes";
 
 /** The locked bars of a track, over a row or over the whole body. */
 export function drawLocks(

@@ -7,10 +7,10 @@ import { heightOf } from "../roll/layout";
 import { eachBetween, indexOf } from "../roll/noteIndex";
 import { drumName, isBlack, pitchName, rowsOfPitches } from "../roll/pitches";
 import type { RollNote, RollTrack } from "../roll/shape";
-import { clipped, drawAfterEnd, drawLines } from "./base";
 import { drawLocks } from "./locks";
 import { roleColour } from "./palette";
 import type { Scene } from "./scene";
+import { clipped, drawAfterEnd, drawLines } from "./strokes";
 
 export function drawNotesView(
   context: CanvasRenderingContext2D,

@@ -8,10 +8,10 @@ import { eachBetween, indexOf } from "../roll/noteIndex";
 import { rowsOfPitches } from "../roll/pitches";
 import type { RollNote } from "../roll/shape";
 import { type Cell, type CellSet, cellKey, cellOfKey } from "../state/cells";
-import { clipped } from "./base";
 import { drawNote } from "./notesView";
 import { roleColour } from "./palette";
 import type { Overlay, Scene } from "./scene";
+import { clipped } from "./strokes";
 import { velocityY } from "./velocity";
 
 type Rectangle = readonly [number, number, number, number];
@@ -37,7 +37,7 @@ export function drawOverlay(
 }
 
 /** The rectangle of a cell: its row in the arrangement, the whole height in the notes view. */
-export function cellRectangle(scene: Scene, cell: Cell): Rectangle | null {
+function cellRectangle(scene: Scene, cell: Cell): Rectangle | null {
   const { view, layout, score, extent } = scene;
   const start = score.bars[cell.bar];
   if (start === undefined) return null;

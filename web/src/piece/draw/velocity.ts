@@ -4,9 +4,9 @@ import { visibleSpan, xOf } from "../roll/geometry";
 import type { Line } from "../roll/grid";
 import { type Band, heightOf } from "../roll/layout";
 import { eachBetween, indexOf } from "../roll/noteIndex";
-import { clipped, drawLines } from "./base";
 import { roleColour } from "./palette";
 import type { Scene } from "./scene";
+import { clipped, drawLines } from "./strokes";
 
 const PAD_PX = 6;
 

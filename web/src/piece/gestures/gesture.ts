@@ -19,7 +19,7 @@ export interface Gesture {
 }
 
 /** How far a pointer goes before a press becomes a drag. */
-export const DRAG_PX = 4;
+const DRAG_PX = 4;
 
 export function hasMoved(from: Point, to: Point): boolean {
   return Math.hypot(to.x - from.x, to.y - from.y) >= DRAG_PX;

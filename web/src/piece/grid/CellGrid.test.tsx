@@ -41,6 +41,17 @@ describe("the grid for a screen reader", () => {
     expect(open).toHaveLength(1);
   });
 
+  it("draws a range out from the cell that has the focus", () => {
+    render(<CellGrid />);
+    act(() => screen.getByRole("gridcell", { name: "bass, bar 3, 0 notes" }).focus());
+    act(() => stepCell(0, 1, true));
+    const chosen = screen.getAllByRole("gridcell", { selected: true });
+    expect(chosen.map((cell) => cell.getAttribute("aria-label"))).toEqual([
+      "bass, bar 3, 0 notes",
+      "bass, bar 4, 0 notes",
+    ]);
+  });
+
   it("holds only the bars around the cursor, and tells how many there are", () => {
     render(<CellGrid />);
     expect(screen.getByRole("grid")).toHaveAttribute("aria-colcount", "40");

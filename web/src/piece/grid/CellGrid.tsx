@@ -97,7 +97,7 @@ function GridCell({ doc, track, bar, at }: GridCellProps) {
       onFocus={() => {
         const { cursor, cells, anchor, selectCells } = roll();
         if (cursor?.trackId !== cell.trackId || cursor.bar !== cell.bar)
-          selectCells(cells, anchor, cell);
+          selectCells(cells, cells.size === 0 ? cell : anchor, cell);
         revealCell(cell);
       }}
     />

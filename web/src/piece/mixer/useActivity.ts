@@ -7,7 +7,7 @@ import { mixer, PLAIN } from "./mixerStore";
 const FALL = 0.88;
 
 /** How loud a track sounds at a tick, 0 to 1, from the notes that sound there and its volume. */
-export function loudnessAt(track: Track, ticks: number, gainDb: number): number {
+function loudnessAt(track: Track, ticks: number, gainDb: number): number {
   let velocity = 0;
   eachBetween(indexOf(track.notes), ticks, ticks + 1, (note) => {
     velocity = Math.max(velocity, note.velocity);

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from "react";
 import { useTheme } from "../../app/theme";
+import { useShown } from "../again/live";
 import { drawBase } from "../draw/base";
 import { drawOverlay } from "../draw/overlay";
 import { type Palette, readPalette } from "../draw/palette";
@@ -7,7 +8,6 @@ import { drawPlayhead } from "../draw/playhead";
 import type { Loop, Scene } from "../draw/scene";
 import type { Player } from "../gestures/gesture";
 import { Hand } from "../gestures/hand";
-import { usePiece } from "../state/document";
 import { type RollState, roll, useRoll } from "../state/roll";
 import { fitted } from "./canvas";
 import { revealTicks } from "./geometry";
@@ -95,7 +95,7 @@ function useHand(frame: ElementRef, player: Player): void {
 }
 
 function useScene(palette: () => Palette, loop: Loop | null, silent: ReadonlySet<number>) {
-  const score = usePiece((state) => state.doc);
+  const score = useShown();
   const view = useRoll((state) => state.view);
   const layout = useRoll((state) => state.layout);
   const extent = useRoll((state) => state.extent);

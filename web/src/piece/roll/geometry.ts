@@ -25,10 +25,10 @@ export interface Extent {
   readonly pitches: readonly number[];
 }
 
-export const MIN_PITCH_PX = 6;
-export const MAX_PITCH_PX = 28;
-export const MIN_ROW_PX = 44;
-export const MAX_ROW_PX = 160;
+const MIN_PITCH_PX = 6;
+const MAX_PITCH_PX = 28;
+const MIN_ROW_PX = 44;
+const MAX_ROW_PX = 160;
 const MAX_PX_PER_QUARTER = 480;
 const MIN_WHOLE_PX = 160;
 /** Room after the last bar, so that the end can be reached and gone on from. */
@@ -43,7 +43,7 @@ export function ticksAt(view: View, layout: Layout, xPx: number): number {
 }
 
 /** The height of everything in the body, on the screen or not. */
-export function contentHeight(view: View, extent: Extent): number {
+function contentHeight(view: View, extent: Extent): number {
   return extent.mode === "notes"
     ? extent.pitches.length * view.pitchPx
     : extent.tracks * view.rowPx;
@@ -174,6 +174,6 @@ export function visibleSpan(view: View, layout: Layout): readonly [number, numbe
   return [view.leftTicks, ticksAt(view, layout, layout.widthPx)];
 }
 
-export function clamp(value: number, low: number, high: number): number {
+function clamp(value: number, low: number, high: number): number {
   return Math.min(Math.max(value, low), Math.max(low, high));
 }

@@ -1,5 +1,6 @@
 /** The grid that notes snap to, and the lines that are drawn for it. */
 
+import { meterAt } from "../../score";
 import type { Meter } from "./shape";
 
 /** A step of the grid as it is offered to a person; `off` lets notes lie anywhere. */
@@ -104,13 +105,6 @@ export interface Line {
 }
 
 const MIN_LINE_PX = 7;
-
-/** The metre that holds at a tick; 4/4 before the first. */
-export function meterAt(meters: readonly Meter[], ticks: number): Meter {
-  let found: Meter = { at_ticks: 0, numerator: 4, denominator: 4 };
-  for (const meter of meters) if (meter.at_ticks <= ticks) found = meter;
-  return found;
-}
 
 export interface GridWish {
   readonly bars: readonly number[];

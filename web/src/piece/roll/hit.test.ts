@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { type View, xOf } from "./geometry";
 import { boxOf, type HitWish, noteAt, notesIn, stemAt } from "./hit";
 import { layoutOf } from "./layout";
-import { countStarting, indexOf, notesBetween, notesStarting } from "./noteIndex";
+import { countStarting, eachBetween, indexOf, type NoteIndex, notesStarting } from "./noteIndex";
 import { rowsFor, rowsOfPitches, soundName } from "./pitches";
 import type { RollNote } from "./shape";
 
@@ -31,6 +31,12 @@ const notes = [
 const wish: HitWish = { view, layout, index: indexOf(notes), pitches, isTouch: false };
 const yOf = (pitch: number) => layout.body.top + (127 - pitch) * 10 + 5;
 const at = (ticks: number, pitch: number) => noteAt(wish, xOf(view, layout, ticks), yOf(pitch));
+
+function notesBetween(index: NoteIndex, fromTicks: number, toTicks: number): RollNote[] {
+  const found: RollNote[] = [];
+  eachBetween(index, fromTicks, toTicks, (each) => found.push(each));
+  return found;
+}
 
 describe("the index", () => {
   it("finds long notes that began long before, and only what sounds", () => {

@@ -30,9 +30,9 @@ export interface LayoutWish {
   readonly showsVelocity: boolean;
 }
 
-export const RULER_PX = 26;
-export const SECTIONS_PX = 24;
-export const CHORDS_PX = 24;
+const RULER_PX = 26;
+const SECTIONS_PX = 24;
+const CHORDS_PX = 24;
 export const HEAD_PX = RULER_PX + SECTIONS_PX + CHORDS_PX;
 const KEYS_PX = 56;
 const KEYS_TOUCH_PX = 44;

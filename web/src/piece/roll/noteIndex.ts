@@ -59,13 +59,6 @@ export function eachBetween(
   }
 }
 
-/** The notes that sound between two ticks. */
-export function notesBetween(index: NoteIndex, fromTicks: number, toTicks: number): RollNote[] {
-  const found: RollNote[] = [];
-  eachBetween(index, fromTicks, toTicks, (note) => found.push(note));
-  return found;
-}
-
 /** How many notes start between two ticks: those are the notes "of" a cell. */
 export function countStarting(index: NoteIndex, fromTicks: number, toTicks: number): number {
   return firstStarting(index.notes, toTicks) - firstStarting(index.notes, fromTicks);

@@ -38,7 +38,7 @@ import { piece } from "./document";
 import { roll } from "./roll";
 
 /** The notes that a command works on: those selected, or those of the selected cells. */
-export function chosenNotes(): number[] {
+function chosenNotes(): number[] {
   const { mode, notes, cells } = roll();
   const { doc } = piece();
   if (mode === "notes") return placed(doc, notes).map(({ note }) => note.id);

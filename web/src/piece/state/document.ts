@@ -25,7 +25,7 @@ import { announce } from "./announce";
 import { roll } from "./roll";
 
 /** What an edit did; each has its words in the dictionary under `piece.did.…`. */
-export const DONE = [
+const DONE = [
   "draw",
   "move",
   "copy",

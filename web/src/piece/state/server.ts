@@ -1,10 +1,10 @@
 /** The piece on the server: loading, saving with `If-Match`, takes, mix. */
 
-import { ApiProblem, call, type Mix, type Piece, type TakeList } from "../../api";
+import { ApiProblem, call, type Mix, type Piece } from "../../api";
 import { type SaveAnswer, type ScoreDoc, type ScoreJson, toJson } from "../../score";
 
 /** A revision as an entity tag. */
-export function tagOf(revision: number | null): string {
+function tagOf(revision: number | null): string {
   return `"${revision ?? 1}"`;
 }
 
@@ -39,13 +39,6 @@ export async function putScore(
 /** The revision that the server has now. */
 export async function currentRevision(id: string): Promise<number | null> {
   return (await fetchPiece(id)).revision;
-}
-
-/** Keep the take that was placed first; the piece has a revision then. */
-export async function keepBest(id: string): Promise<void> {
-  const { takes } = await call<TakeList>("GET", `/pieces/${id}/takes`);
-  const best = [...takes].sort((a, b) => (a.place ?? 99) - (b.place ?? 99))[0];
-  if (best !== undefined) await call("POST", `/pieces/${id}/takes/${best.id}/keep`);
 }
 
 export function restoreRevision(id: string, number: number): Promise<Piece> {

@@ -1,7 +1,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { AudioWaveform, Download, RefreshCw } from "lucide-react";
 import { useCallback } from "react";
-import { API, type AudioState, call, wordsOf } from "../../api";
+import { API, type AudioState, call, type EntryList, wordsOf } from "../../api";
+import { useChoices } from "../../app/choices";
 import { Button, EmptyState, Progress, Spinner } from "../../design";
 import { useT } from "../../i18n";
 import { saveNow } from "../state/saving";
@@ -24,7 +25,7 @@ export function AudioView({ id }: { id: string }) {
   const { start } = job;
   const render = useCallback(async () => {
     await saveNow();
-    await start({ piece: id, formats: ["flac", "mp3"] });
+    await start({ piece: id, formats: ["flac", "mp3"], ...(await chosenSoundFont()) });
     await queries.invalidateQueries({ queryKey: ["piece", id, "audio"] });
   }, [id, queries, start]);
 
@@ -39,20 +40,30 @@ export function AudioView({ id }: { id: string }) {
   if (job.error !== null || files.length === 0) {
     const words = job.error === null ? null : wordsOf(job.error);
     return (
-      <EmptyState
-        icon={AudioWaveform}
-        title={words?.title ?? t("piece.audio.none.title")}
-        action={
-          <Button variant="solid" icon={AudioWaveform} onClick={() => void render()}>
-            {t("piece.audio.render")}
-          </Button>
-        }
-      >
-        {words === null ? t("piece.audio.none.words") : words.next}
-      </EmptyState>
+      <div className={styles.middle}>
+        <EmptyState
+          icon={AudioWaveform}
+          title={words?.title ?? t("piece.audio.none.title")}
+          action={
+            <Button variant="solid" icon={AudioWaveform} onClick={() => void render()}>
+              {t("piece.audio.render")}
+            </Button>
+          }
+        >
+          {words === null ? t("piece.audio.none.words") : words.next}
+        </EmptyState>
+      </div>
     );
   }
   return <Master id={id} audio={audio.data as AudioState} onRender={() => void render()} />;
+}
+
+/** The SoundFont that the person chose, where the studio still has it. */
+async function chosenSoundFont(): Promise<{ soundfont?: string }> {
+  const { soundfont } = useChoices.getState();
+  if (soundfont === "") return {};
+  const { entries } = await call<EntryList>("GET", "/soundfonts");
+  return entries.some(({ name }) => name === soundfont) ? { soundfont } : {};
 }
 
 const HEARD = ["song.mp3", "song.flac", "song.wav"];

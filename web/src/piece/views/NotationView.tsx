@@ -94,7 +94,8 @@ export function NotationView({ id }: { id: string }) {
       </EmptyState>
     );
   return (
-    <div className={styles.pages}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys scroll the pages
+    <section className={styles.pages} aria-label={t("piece.view.notation")} tabIndex={0}>
       {engraved.current !== doc && (
         <div className={styles.old}>
           <span>{t("piece.notation.old")}</span>
@@ -109,6 +110,6 @@ export function NotationView({ id }: { id: string }) {
           alt={t("piece.notation.page", { page: place + 1, count: pages.length })}
         />
       ))}
-    </div>
+    </section>
   );
 }

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { keyIn, nameIn, tonicIn } from "../i18n/names";
+import { fieldKey, followed, valueText } from "./receipt";
+
+const say = {
+  name: (name: string) => nameIn("es", name),
+  key: (key: string) => keyIn("es", key),
+  tonic: (tonic: string) => tonicIn("es", tonic),
+};
+
+describe("valueText", () => {
+  it.each([
+    [75.0004, "tempo_bpm", "75"],
+    ["D minor", "key", "re menor"],
+    [["melody: flute", "bass"], "parts", "melodía: flauta, bajo"],
+    [[], "without", "–"],
+    [null, "", "–"],
+  ])("writes %j of %s", (value, field, text) => expect(valueText(value, say, field)).toBe(text));
+});
+
+describe("followed", () => {
+  it("holds what was asked for that no count of notes can prove", () => {
+    const brief = {
+      style: "jazz",
+      finish: "warm",
+      ambience: [],
+      sources: { style: "asked", finish: "style" },
+    };
+    expect(followed({ brief })).toEqual([["style", "jazz"]]);
+    expect(followed({})).toEqual([]);
+  });
+});
+
+it("a field that is newer than the page has a name all the same", () => {
+  expect(fieldKey("tempo_bpm")).toBe("receipt.field.tempo_bpm");
+  expect(fieldKey("breath_marks")).toBe("receipt.field.breath marks");
+});
