@@ -46,6 +46,7 @@ export default defineConfig({
   },
   test: {
     environment: "jsdom",
+    testTimeout: 20_000,
     setupFiles: ["src/testing/setup.ts"],
     include: ["src/**/*.test.{ts,tsx}", "tools/**/*.test.ts"],
     css: { modules: { classNameStrategy: "non-scoped" } },

@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from cadenza.client import CadenzaClient
+from cadenza.wire import ComposeRequest
+
 pytestmark = pytest.mark.slow
 
 AXE = Path(__file__).parents[2] / "web" / "node_modules" / "axe-core" / "axe.min.js"
@@ -36,6 +39,75 @@ def test_every_room_is_for_everyone(open_page, studio, theme, width, height):
         page.wait_for_timeout(300)
         assert violations(page) == [], room
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), room
+
+
+@pytest.fixture(scope="module")
+def pieces(studio):
+    """A short piece that is kept, and one of which no take is."""
+    asked = {"prompt": "calm waltz for flute and piano, 4 bars", "seed": 1, "takes": 1}
+    with CadenzaClient(studio.url) as client:
+        made = [client.compose(ComposeRequest(**asked, keep=keep)) for keep in ("best", "none")]
+        return [job.wait(timeout_s=120).piece for job in made]
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="the page's tools are not installed: make studio")
+@pytest.mark.parametrize(("width", "height", "theme"), [(1920, 1080, "dark"), (360, 740, "light")])
+def test_a_piece_is_for_everyone_in_each_view(open_page, studio, pieces, width, height, theme):
+    page = open_page(width, height)
+    page.evaluate(f"localStorage.setItem('cadenza.theme', '{theme}')")
+    kept, waiting = (f"{studio.url}/piece/{piece}" for piece in pieces)
+
+    def check(where):
+        page.wait_for_timeout(300)
+        assert violations(page) == [], where
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), where
+
+    page.goto(kept)
+    page.get_by_test_id("roll").click(button="right", position={"x": width // 2, "y": 110})
+    page.get_by_role("menu").wait_for()
+    check("the menu of a cell")
+    page.keyboard.press("Escape")
+    page.keyboard.press("v")
+    page.get_by_role("dialog").wait_for()
+    check("what to vary")
+    page.keyboard.press("Escape")
+    check("the arrangement")
+    page.keyboard.press("e")
+    check("the notes")
+    for view, name in {"notation": "Notation", "audio": "Audio", "receipt": "Receipt"}.items():
+        page.goto(f"{kept}?view={view}")
+        page.get_by_role("radio", name=name, checked=True).wait_for()
+        if view == "notation":
+            page.get_by_role("img", name="Page 1").wait_for()
+        check(view)
+    page.goto(waiting)
+    page.get_by_role("button", name="Keep it: take 1").wait_for()
+    check("no take is kept")
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="the page's tools are not installed: make studio")
+def test_two_windows_on_one_piece_ask_whose_it_shall_be(browser, studio, pieces):
+    context = browser.new_context(viewport={"width": 1280, "height": 800}, locale="en-GB")
+    windows = [context.new_page() for _ in range(2)]
+    saved = "**/score"
+    for page in windows:
+        page.goto(f"{studio.url}/piece/{pieces[0]}")
+        page.get_by_test_id("roll").wait_for()
+    for page, answer in zip(windows, (200, 412), strict=True):
+        page.bring_to_front()
+        page.keyboard.press("Control+a")
+        with page.expect_response(saved) as told:
+            page.keyboard.press("Delete")
+        assert told.value.status == answer
+    page = windows[1]
+    page.get_by_role("dialog", name="This piece was changed elsewhere").wait_for()
+    assert violations(page) == []
+    page.get_by_role("button", name="Load the other").click()
+    page.get_by_text("Saved", exact=True).wait_for()
+    with CadenzaClient(studio.url) as client:
+        notes = [track.notes for track in client.get_score(pieces[0]).tracks]
+    assert not any(notes)
+    context.close()
 
 
 @pytest.mark.skipif(not AXE.exists(), reason="the page's tools are not installed: make studio")

@@ -57,6 +57,13 @@ def test_every_operation_of_the_document_is_a_method():
     assert RunningJob.__iter__
 
 
+def test_an_identifier_never_leads_elsewhere(remote):
+    remote.create_corpus(NewCorpus(name="mine"))
+    with pytest.raises(UsageError, match="that the studio gave"):
+        remote.delete_piece("../corpora/mine")
+    assert remote.get_corpus("mine").name == "mine"
+
+
 def test_a_sentence_is_read(remote):
     assert remote.read_brief("sad waltz in A minor").brief.meter == "3/4"
     asked = BriefRequest(prompt="calm lofi", fields=Fields(tempo=80, register="C3"))

@@ -249,3 +249,23 @@ def test_a_client_names_no_language_model(client):
         for place in ("brief", "compose"):
             asked = {"prompt": "calm lofi", **extra}
             assert_problem(client.post(f"{API}/{place}", json=asked), 422)
+
+
+@pytest.mark.parametrize(
+    "body", [b"[" * 100_000 + b"]" * 100_000, b'{"prompt": "\xff\xfe"}', b'{"seed": ' + b"9" * 5000]
+)
+def test_a_body_that_no_reader_gets_through_is_told_in_own_words(client, body):
+    told = {"Content-Type": "application/json"}
+    problem = assert_problem(client.post(f"{API}/brief", content=body, headers=told), 400)
+    assert problem["rule"].startswith("a body is JSON")
+
+
+def test_a_fault_names_the_field_as_it_was_sent(client):
+    answer = client.post(f"{API}/brief", json={"fields": {"tempo": []}})
+    assert assert_problem(answer, 422)["rule"].startswith("body.fields.tempo: ")
+
+
+def test_a_wrong_method_is_told_all_that_there_are(client):
+    answer = client.put(f"{API}/pieces", json={})
+    assert_problem(answer, 405)
+    assert {"GET", "POST"} <= set(answer.headers["Allow"].split(", "))

@@ -287,7 +287,10 @@ def test_an_upload_becomes_a_piece_and_the_source_of_verbs(studio) -> None:
     assert told["report"]["pieces"]
     broken = upload(studio, b"MThd\0\0\0\6\0\1", "broken.mid")
     assert refused(studio, "import", upload=broken).kind == "MidiError"
-    assert studio.library.pieces()["total"] == 2
+    plain = done(studio, "import", upload=number, title="\u202eA\n tune\x00")["piece"]
+    assert studio.library.piece(plain)["title"] == "A tune"
+    assert "title" in refused(studio, "import", upload=number, title="\u202e").rule
+    assert studio.library.pieces()["total"] == 3
 
 
 def tone_file(path) -> bytes:

@@ -196,6 +196,9 @@ class Wire:
 
 
 def _address(path: str) -> str:
+    """An operation's address; an identifier is one step of it and never leads elsewhere."""
+    if {".", ".."} & set(path.partition("?")[0].split("/")):
+        raise UsageError("an identifier is one that the studio gave", path, "list them first")
     return path if path in {"/health", "/metrics"} else _API + path
 
 

@@ -9,6 +9,7 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.routing import compile_path
 
 from cadenza.errors import (
     CadenzaError,
@@ -191,6 +192,16 @@ async def on_invalid(request: Request, error: Exception) -> JSONResponse:
     return problem_answer(HttpError(422, rule, shown, step))
 
 
+def _allowed(request: Request) -> str:
+    """Every method of an address; the framework names those of the first route alone."""
+    found: set[str] = set()
+    for path, methods in request.app.openapi()["paths"].items():
+        pattern, _, _ = compile_path(path)
+        if pattern.match(request.url.path):
+            found |= {name.upper() for name in methods}
+    return ", ".join(sorted(found))
+
+
 def _is_named(step: object) -> bool:
     """Whether a step to a faulty field is one that the caller wrote, not the schema's own."""
     return not str(step).startswith(("constrained-", "function-"))
@@ -203,7 +214,8 @@ async def on_http(request: Request, error: Exception) -> JSONResponse:
     rule, step = str(fault.detail), "see /docs"
     if fault.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         rule = f"{request.method} is no method of this address"
-        step = f"try {headers.get('Allow', headers.get('allow', 'GET'))}"
+        headers["Allow"] = _allowed(request) or headers.get("Allow", "GET")
+        step = f"try {headers['Allow']}"
     elif fault.status_code == HTTPStatus.NOT_FOUND:
         rule = "an address is one of the API's or of the page's"
     elif rule == _UNREADABLE:

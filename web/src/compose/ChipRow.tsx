@@ -1,7 +1,6 @@
 import { RotateCcw } from "lucide-react";
-import { Popover } from "radix-ui";
 import type { ReactNode } from "react";
-import { Button, Chip, roleName } from "../design";
+import { Button, Chip, Popover, roleName } from "../design";
 import { useT } from "../i18n";
 import { useNames } from "../i18n/names";
 import { type Brief, type ChipKind, type ChipModel, chipsOf, fieldsOf } from "./brief";
@@ -61,6 +60,7 @@ export function ChipRow({ brief, fields, onChange }: ChipRowProps) {
     bars: (count: number) => t("common.bars", { count }),
     beats: (count: number) => t("compose.chip.beats", { count }),
     octaves: (count: number) => t("compose.chip.octaves", { count }),
+    bpm: (bpm: number) => t("compose.bpm", { bpm }),
     from: (note: string) => t("compose.chip.from", { note }),
   };
   return (
@@ -82,8 +82,9 @@ function OneChip({ chip, brief, fields, onChange }: ChipRowProps & { chip: ChipM
   const Editor = chip.kind === "part" ? null : EDITORS[chip.kind];
   const props = { brief, fields, onChange };
   return (
-    <Popover.Root>
-      <Popover.Trigger asChild>
+    <Popover
+      label={name}
+      trigger={
         <Chip
           name={name}
           tone={isHand ? "accent" : chip.origin === "said" ? "good" : "guess"}
@@ -94,29 +95,21 @@ function OneChip({ chip, brief, fields, onChange }: ChipRowProps & { chip: ChipM
         >
           {chip.value}
         </Chip>
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          className={styles.card}
-          sideOffset={8}
-          collisionPadding={12}
-          aria-label={name}
+      }
+    >
+      <p className={styles.origin}>{origin}</p>
+      {Editor ? <Editor {...props} /> : <PartEditor {...props} role={chip.role ?? "melody"} />}
+      {isHand && (
+        <Button
+          size="s"
+          variant="ghost"
+          icon={RotateCcw}
+          onClick={() => onChange(reset(fields, chip))}
         >
-          <p className={styles.origin}>{origin}</p>
-          {Editor ? <Editor {...props} /> : <PartEditor {...props} role={chip.role ?? "melody"} />}
-          {isHand && (
-            <Button
-              size="s"
-              variant="ghost"
-              icon={RotateCcw}
-              onClick={() => onChange(reset(fields, chip))}
-            >
-              {t("compose.reset")}
-            </Button>
-          )}
-        </Popover.Content>
-      </Popover.Portal>
-    </Popover.Root>
+          {t("compose.reset")}
+        </Button>
+      )}
+    </Popover>
   );
 }
 

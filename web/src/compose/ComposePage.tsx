@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { AudioWaveform, Sparkles } from "lucide-react";
-import { useEffect } from "react";
+import { useEffect, useRef } from "react";
 import { call, wordsOf } from "../api";
 import { useDesk } from "../audio";
 import { Button, Page } from "../design";
@@ -77,12 +77,7 @@ export function ComposePage() {
           onSubmit={compose}
         />
         {isBlank && <Ideas onChoose={(prompt) => draft.put({ prompt })} />}
-        {wrong && (
-          <p className={styles.wrong} role="alert">
-            {wrong.title}
-            {wrong.next && <span>{wrong.next}</span>}
-          </p>
-        )}
+        {wrong && <Wrong {...wrong} />}
         {brief && !wrong && (
           <>
             <ChipRow
@@ -114,12 +109,7 @@ export function ComposePage() {
           </Button>
         </div>
       </form>
-      {making.problem && (
-        <p className={styles.wrong} role="alert">
-          {making.problem.title}
-          {making.problem.next && <span>{making.problem.next}</span>}
-        </p>
-      )}
+      {making.problem && <Wrong {...making.problem} />}
       {making.state === "cancelled" && (
         <p className={styles.note} role="status">
           {t("compose.stopped")}
@@ -134,6 +124,21 @@ export function ComposePage() {
       )}
       {!busy && making.takes.length === 0 && isBlank && <Welcome />}
     </Page>
+  );
+}
+
+/** What went wrong and the next step; it comes into view, wherever the person is on the page. */
+function Wrong({ title, next }: { title: string; next: string | undefined }) {
+  const place = useRef<HTMLParagraphElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: every new problem is shown
+  useEffect(() => {
+    place.current?.scrollIntoView?.({ block: "nearest" });
+  }, [title]);
+  return (
+    <p ref={place} className={styles.wrong} role="alert">
+      {title}
+      {next && <span>{next}</span>}
+    </p>
   );
 }
 

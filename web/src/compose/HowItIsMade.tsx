@@ -1,6 +1,5 @@
 import { SlidersHorizontal } from "lucide-react";
-import { Popover } from "radix-ui";
-import { Button, Segments, Select, Switch, TextField } from "../design";
+import { Button, Popover, Segments, Select, Switch, TextField } from "../design";
 import { useT } from "../i18n";
 import { useCatalogue } from "./catalogues";
 import { type EngineName, useDraft } from "./draft";
@@ -20,23 +19,16 @@ export function HowItIsMade() {
         onChange={(count) => put({ takes: Number(count) })}
         options={COUNTS.map((count) => ({ value: count, label: count }))}
       />
-      <Popover.Root>
-        <Popover.Trigger asChild>
+      <Popover
+        label={t("compose.how")}
+        trigger={
           <Button variant="ghost" icon={SlidersHorizontal}>
             {t("compose.how")}
           </Button>
-        </Popover.Trigger>
-        <Popover.Portal>
-          <Popover.Content
-            className={styles.card}
-            sideOffset={8}
-            collisionPadding={12}
-            aria-label={t("compose.how")}
-          >
-            <Engine />
-          </Popover.Content>
-        </Popover.Portal>
-      </Popover.Root>
+        }
+      >
+        <Engine />
+      </Popover>
     </div>
   );
 }

@@ -29,6 +29,7 @@ const WORDS = {
   bars: (n: number) => `${n} bars`,
   beats: (n: number) => `${n} beats`,
   octaves: (n: number) => `${n} octaves`,
+  bpm: (bpm: number) => `${bpm} bpm`,
   from: (note: string) => `from ${note}`,
   name: (name: string) => nameIn("en", name),
   key: (key: string) => keyIn("en", key),

@@ -142,6 +142,7 @@ export interface ChipWords {
   bars: (count: number) => string;
   beats: (count: number) => string;
   octaves: (count: number) => string;
+  bpm: (bpm: number) => string;
   /** "from C2" */
   from: (note: string) => string;
   /** A name of the server, as a person says it. */
@@ -169,7 +170,7 @@ export function chipsOf(brief: Brief, fields: Fields, words: ChipWords): ChipMod
     {
       id: "tempo",
       kind: "tempo",
-      value: `${Math.round(brief.tempo_bpm * 100) / 100} bpm`,
+      value: words.bpm(Math.round(brief.tempo_bpm * 100) / 100),
       origin: origin("tempo", "tempo_bpm"),
     },
     { id: "meter", kind: "meter", value: brief.meter, origin: origin("meter", "meter") },

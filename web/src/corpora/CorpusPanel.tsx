@@ -38,7 +38,8 @@ export function CorpusPanel({ name, onGone }: { name: string; onGone: () => void
   const remove = async () => {
     try {
       await call("DELETE", path);
-      await queries.invalidateQueries({ queryKey: ["corpora"] });
+      // The list alone: what is gone is not asked for again.
+      await queries.invalidateQueries({ queryKey: ["corpora"], exact: true });
       onGone();
     } catch (error) {
       toastError(error);

@@ -17,6 +17,8 @@ export interface DialogProps {
   /** The buttons at its foot. */
   footer?: ReactNode;
   size?: "s" | "m" | "l";
+  /** True where one of the buttons at its foot has to be chosen. */
+  isForced?: boolean;
 }
 
 /** The focus goes back to where it was: these dialogs have no trigger of their own. */
@@ -46,6 +48,7 @@ export function Dialog({
   children,
   footer,
   size = "m",
+  isForced = false,
 }: DialogProps) {
   const t = useT();
   const [sheet, setSheet] = useState<HTMLElement | null>(null);
@@ -75,14 +78,18 @@ export function Dialog({
                 <Radix.Description className={styles.description}>{description}</Radix.Description>
               )}
             </div>
-            <Radix.Close asChild>
-              <IconButton icon={X} label={t("common.close")} tooltip={false} size="s" />
-            </Radix.Close>
+            {!isForced && (
+              <Radix.Close asChild>
+                <IconButton icon={X} label={t("common.close")} tooltip={false} size="s" />
+              </Radix.Close>
+            )}
           </header>
           <OverlayContext value={sheet}>
-            <div ref={body} className={styles.body}>
-              {children}
-            </div>
+            {children !== null && (
+              <div ref={body} className={styles.body}>
+                {children}
+              </div>
+            )}
             {footer && <footer className={styles.foot}>{footer}</footer>}
           </OverlayContext>
         </Radix.Content>

@@ -10,6 +10,7 @@ export { ContextMenu, Menu, type MenuAction, type MenuItem, type MenuProps } fro
 export { Meter, type MeterProps, Progress, type ProgressProps } from "./Meter";
 export { useOverlay } from "./overlay";
 export { Page, type PageProps } from "./Page";
+export { Popover, type PopoverProps } from "./Popover";
 export { ROLES, type RoleName, roleColour, roleName, roleVar, tokenColour } from "./roles";
 export { type Option, Select, type SelectProps } from "./Select";
 export { Slider, type SliderProps } from "./Slider";

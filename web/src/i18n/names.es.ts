@@ -283,4 +283,7 @@ export const SPANISH_NAMES: Readonly<Record<string, string>> = {
   drop: "drop",
   build: "subida",
   coda: "coda",
+  first: "primera",
+  second: "segunda",
+  trio: "trío",
 };

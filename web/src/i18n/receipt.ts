@@ -49,6 +49,10 @@ export const receipt = {
     es: "las reglas de armonía y estilo",
   },
   "receipt.engine.neural": { en: "a trained model", es: "un modelo entrenado" },
+  "receipt.corpus": {
+    en: "the music that the model {model} learnt from",
+    es: "la música de la que aprendió el modelo {model}",
+  },
   "receipt.run.none": { en: "no run in common", es: "ningún pasaje en común" },
   "receipt.run": {
     en: { one: "longest run {count} note", other: "longest run {count} notes" },

@@ -47,8 +47,8 @@ export const takes = {
   "takes.measured.repetition_health": { en: "Comes back, not too often", es: "Vuelve, sin cansar" },
   "takes.measured.playability": { en: "Playable by hands", es: "Tocable por manos" },
   "takes.met": {
-    en: { one: "Keeps what you asked", other: "Keeps all {count} things you asked" },
-    es: { one: "Cumple lo que pediste", other: "Cumple las {count} cosas que pediste" },
+    en: { one: "Keeps what you asked", other: "Keeps all {count} asked" },
+    es: { one: "Cumple lo que pediste", other: "Cumple lo pedido ({count})" },
   },
   "takes.missed": { en: "Not as asked: {what}", es: "Distinto de lo pedido: {what}" },
   "takes.run.none": {

@@ -13,6 +13,7 @@ export function ConflictDialog({ id }: { id: string }) {
       title={t("piece.conflict.title")}
       description={t("piece.conflict.words")}
       size="s"
+      isForced
       footer={
         <>
           <Button onClick={() => void reload(id).catch(toastError)}>

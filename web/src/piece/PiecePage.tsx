@@ -8,6 +8,7 @@ import { Button, EmptyState, Page, Spinner } from "../design";
 import { useT } from "../i18n";
 import { ReceiptPanel } from "../receipt";
 import { fromJson, type ScoreJson } from "../score";
+import { resume, useWork } from "./again/work";
 import { ConflictDialog } from "./ConflictDialog";
 import { Editor } from "./Editor";
 import { mixer } from "./mixer/mixerStore";
@@ -70,6 +71,7 @@ function OpenPiece({ row, score, mix }: OpenPieceProps) {
     piece().open(id, doc);
     roll().set({ locks: keptLocks(id, doc.tracks), focus: doc.tracks[0]?.id ?? -1 });
     const stopSaving = startSaving(id, score.revision);
+    void resume(id);
     const stopLocks = useRoll.subscribe((now, before) => {
       if (now.locks !== before.locks) keepLocks(id, now.locks, piece().doc.tracks);
     });
@@ -77,6 +79,7 @@ function OpenPiece({ row, score, mix }: OpenPieceProps) {
       if (state.name === "saved") void learnMix(id);
     });
     return () => {
+      useWork.setState({ tray: null });
       stopLocks();
       stopMix();
       stopSaving();

@@ -3,6 +3,7 @@ import { useDesk } from "../audio";
 import { useT } from "../i18n";
 import { timeMapOf } from "../score";
 import { askFor, doAgain } from "./again/asking";
+import { closeTray, useWork } from "./again/work";
 import { openList } from "./grid/openList";
 import { loopSelection, toggleLoop } from "./playing";
 import { editNotes, muteTracks, soloTracks } from "./SelectionBar";
@@ -107,7 +108,10 @@ function useSelectKeys(): void {
   useShortcut("N", t("piece.nextNote"), group, () => stepNote(1, false));
   useShortcut("P", t("piece.previousNote"), group, () => stepNote(-1, false));
   useShortcut("Mod+A", t("piece.selectAll"), group, selectAll);
-  useShortcut("Escape", t("piece.clearSelection"), group, selectNone);
+  useShortcut("Escape", t("piece.clearSelection"), group, () => {
+    if (useWork.getState().tray === null) selectNone();
+    else closeTray();
+  });
   useShortcut("Enter", t("piece.list.open"), group, openList);
 }
 

@@ -128,6 +128,9 @@ function Checks({ checks }: { checks: readonly CheckRow[] }) {
 
 function Corpus({ corpus }: { corpus: CorpusRow }) {
   const t = useT();
+  const names = useNames();
+  const model = /^the training corpus of (.+)$/.exec(corpus.corpus)?.[1];
+  const name = model ? t("receipt.corpus", { model }) : corpus.corpus;
   const usual = corpus.usual_run;
   const isUsual = usual == null || corpus.own_run <= usual;
   const eight = corpus.curve?.share[8 - FIRST_NOTES];
@@ -135,7 +138,7 @@ function Corpus({ corpus }: { corpus: CorpusRow }) {
   return (
     <div className={styles.corpus}>
       <p>
-        {t("receipt.compared", { pieces: corpus.pieces, corpus: corpus.corpus })}{" "}
+        {t("receipt.compared", { pieces: corpus.pieces, corpus: name })}{" "}
         <Chip tone={isUsual ? "good" : "bad"}>
           {corpus.own_run === 0
             ? t("receipt.run.none")
@@ -148,7 +151,7 @@ function Corpus({ corpus }: { corpus: CorpusRow }) {
         <p className={styles.source}>
           {t("receipt.longest", {
             count: corpus.longest.notes,
-            part: corpus.longest.part,
+            part: names.name(corpus.longest.part),
             bar: corpus.longest.bar,
             source: corpus.longest.source.piece.split("/").at(-1) ?? "",
           })}

@@ -1,8 +1,9 @@
-import { Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { type FormEvent, useState } from "react";
 import { useEntries } from "../api";
-import { Button, Confirm, Dialog, IconButton, Progress, TextField } from "../design";
+import { Button, Dialog, Progress, TextField } from "../design";
 import { useT } from "../i18n";
+import { Remove } from "./Remove";
 import { Section } from "./Section";
 import styles from "./Section.module.css";
 import { askForFile, useAdd } from "./useAdd";
@@ -13,7 +14,6 @@ export function Ambiences() {
   const { entries } = useEntries("ambiences");
   const { adding, add, remove } = useAdd("ambiences");
   const [file, setFile] = useState<File>();
-  const [leaving, setLeaving] = useState<string>();
   return (
     <Section title={t("settings.ambience")} words={t("settings.ambience.words")}>
       <ul className={styles.rows}>
@@ -23,15 +23,7 @@ export function Ambiences() {
               <span className={styles.name}>{name}</span>{" "}
               <span className={styles.what}>{description}</span>
             </p>
-            {source === "yours" && (
-              <IconButton
-                icon={Trash2}
-                size="s"
-                label={t("settings.remove", { name })}
-                tooltip={false}
-                onClick={() => setLeaving(name)}
-              />
-            )}
+            {source === "yours" && <Remove name={name} onRemove={() => void remove(name)} />}
           </li>
         ))}
       </ul>
@@ -52,14 +44,6 @@ export function Ambiences() {
           onClose={() => setFile(undefined)}
         />
       )}
-      <Confirm
-        open={leaving !== undefined}
-        onOpenChange={(open) => !open && setLeaving(undefined)}
-        title={t("settings.remove.title", { name: leaving ?? "" })}
-        description={t("settings.remove.words")}
-        confirm={t("common.delete")}
-        onConfirm={() => leaving && void remove(leaving)}
-      />
     </Section>
   );
 }

@@ -1,10 +1,11 @@
-import { Plus, Trash2 } from "lucide-react";
-import { useId, useState } from "react";
-import { type Entry, useAbout, useEntries } from "../api";
+import { Plus } from "lucide-react";
+import { useId } from "react";
+import { useAbout, useEntries } from "../api";
 import { useChoices } from "../app/choices";
 import { useDesk } from "../audio";
-import { Button, Confirm, IconButton, Progress, toast, toastError } from "../design";
+import { Button, Progress, toast, toastError } from "../design";
 import { useT } from "../i18n";
+import { Remove } from "./Remove";
 import { Section } from "./Section";
 import styles from "./Section.module.css";
 import { askForFile, useAdd } from "./useAdd";
@@ -19,7 +20,6 @@ export function Sound() {
   const { adding, add, remove } = useAdd("soundfonts");
   const { soundfont, setSoundfont } = useChoices();
   const desk = useDesk();
-  const [leaving, setLeaving] = useState<string>();
   const chosen = entries.some(({ name }) => name === soundfont) ? soundfont : "";
   const choose = (name: string) => {
     setSoundfont(name);
@@ -46,14 +46,16 @@ export function Sound() {
             checked={chosen === ""}
             onChoose={() => choose("")}
           />
-          {entries.map((entry) => (
-            <Font
-              key={entry.name}
-              entry={entry}
-              checked={chosen === entry.name}
-              onChoose={() => choose(entry.name)}
-              onRemove={() => setLeaving(entry.name)}
-            />
+          {entries.map(({ name, description, source }) => (
+            <Choice
+              key={name}
+              name={name}
+              what={description}
+              checked={chosen === name}
+              onChoose={() => choose(name)}
+            >
+              {source === OWN && <Remove name={name} onRemove={() => void remove(name)} />}
+            </Choice>
           ))}
         </fieldset>
       )}
@@ -67,42 +69,7 @@ export function Sound() {
           {t("settings.font.add")}
         </Button>
       </div>
-      <Confirm
-        open={leaving !== undefined}
-        onOpenChange={(open) => !open && setLeaving(undefined)}
-        title={t("settings.remove.title", { name: leaving ?? "" })}
-        description={t("settings.remove.words")}
-        confirm={t("common.delete")}
-        onConfirm={() => leaving && void remove(leaving)}
-      />
     </Section>
-  );
-}
-
-function Font({
-  entry,
-  checked,
-  onChoose,
-  onRemove,
-}: {
-  entry: Entry;
-  checked: boolean;
-  onChoose: () => void;
-  onRemove: () => void;
-}) {
-  const t = useT();
-  return (
-    <Choice name={entry.name} what={entry.description} checked={checked} onChoose={onChoose}>
-      {entry.source === OWN && (
-        <IconButton
-          icon={Trash2}
-          size="s"
-          label={t("settings.remove", { name: entry.name })}
-          tooltip={false}
-          onClick={onRemove}
-        />
-      )}
-    </Choice>
   );
 }
 

@@ -1,8 +1,9 @@
 import "@testing-library/jest-dom/vitest";
-import { cleanup } from "@testing-library/react";
+import { cleanup, configure } from "@testing-library/react";
 import { afterEach } from "vitest";
 
 afterEach(cleanup);
+configure({ asyncUtilTimeout: 4000 }); // a busy machine is slow, not wrong
 
 // jsdom lacks what the primitives ask of a browser.
 globalThis.ResizeObserver ??= class {

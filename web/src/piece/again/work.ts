@@ -1,19 +1,20 @@
 /** A job that makes notes for the open piece: asked, followed, its takes laid in and swapped. */
 
 import { create } from "zustand";
-import { cancelJob, jobResult, startJob, type Take } from "../../api";
+import { ApiProblem, cancelJob, jobResult, startJob, type Take } from "../../api";
 import { toast, toastError } from "../../design/toasts";
 import { t } from "../../i18n";
 import { type Edited, replaceCells, type ScoreDoc, type ScoreJson } from "../../score";
 import { announce } from "../state/announce";
 import { type CellSet, NO_CELLS, without } from "../state/cells";
-import { type Did, piece } from "../state/document";
+import { type Did, piece, usePiece } from "../state/document";
 import { roll } from "../state/roll";
 import { saveNow, useSaving } from "../state/saving";
 import { fetchTakeScore } from "../state/server";
 import { cellsOfDoc, cellsOfTake, layWhole, since } from "./laying";
 import { LiveCells, type LivePlan } from "./live";
 import { requestFor, takesCells, type Verb, type Wish } from "./requests";
+import { forgetRunning, keepRunning, keptRunning, type Running } from "./running";
 
 /** One take that can be heard in its place. */
 export interface Candidate {
@@ -68,45 +69,91 @@ export async function ask(wish: Wish): Promise<void> {
     toast({ title: t("piece.again.nothing.title"), next: t("piece.again.nothing.next") });
     return;
   }
-  useWork.setState({ work: fresh(wish.verb), tray: null });
+  await working(wish.verb, cells, async () => {
+    const job = await begun(id, wish, cells);
+    if (job !== null) await followed(id, job);
+  });
+}
+
+/** Go on waiting for the job that this piece was left with: after a reload, or another room. */
+export async function resume(id: string): Promise<void> {
+  const running = keptRunning(id);
+  if (running === null || useWork.getState().work !== null) return;
+  await working(running.verb, new Set(running.cells), async () => {
+    try {
+      await followed(id, running);
+    } catch (error) {
+      if (!(error instanceof ApiProblem && error.status === 404)) throw error;
+    }
+  });
+}
+
+async function working(verb: Verb, cells: CellSet, run: () => Promise<void>): Promise<void> {
+  useWork.setState({ work: fresh(verb), tray: null });
   roll().set({ waiting: cells });
-  const live = new LiveCells(!takesCells(wish.verb));
   try {
-    await run(id, wish, cells, live);
+    await run();
   } catch (error) {
     if (!(error instanceof DOMException)) toastError(error);
   } finally {
-    live.end();
     roll().set({ waiting: NO_CELLS });
     useWork.setState({ work: null });
   }
 }
 
-async function run(id: string, wish: Wish, cells: CellSet, live: LiveCells): Promise<void> {
+/** Ask the server for it; null where the piece could not be saved first. */
+async function begun(id: string, wish: Wish, cells: CellSet): Promise<Running | null> {
   if (!(await saveNow())) {
     toast({ title: t("piece.again.unsaved.title"), next: t("piece.again.unsaved.next") });
-    return;
+    return null;
   }
   const { revision } = useSaving.getState();
-  const asked = piece().doc;
-  const body = requestFor(wish, asked, { piece: id, revision });
+  const body = requestFor(wish, piece().doc, { piece: id, revision });
   const job = await startJob(`/${wish.verb}`, body);
-  put({ job: job.id, position: job.position });
+  const running = { job: job.id, verb: wish.verb, cells: [...cells] };
+  keepRunning(id, running);
+  put({ position: job.position });
   announce(t("piece.again.started"));
-  const result = await jobResult<{ takes?: Take[] | null }>(job.id, {
-    state: (_, position) => put({ position }),
-    progress: (stage, done, total) => put({ stage, done: total > 0 ? done / total : null }),
-    plan: (plan) => piece().id === id && live.planned(plan as LivePlan),
-    cells: (event) => piece().id === id && live.came(event),
-  });
+  return running;
+}
+
+/** Show a job's cells as they come, and lay its best take in at the end. */
+async function followed(id: string, { job, verb, cells }: Running): Promise<void> {
+  put({ job });
+  const asked = piece().doc;
+  const live = new LiveCells(!takesCells(verb));
+  try {
+    const result = await jobResult<{ takes?: Take[] | null }>(job, {
+      state: (_, position) => put({ position }),
+      progress: (stage, done, total) => put({ stage, done: total > 0 ? done / total : null }),
+      plan: (plan) => piece().id === id && live.planned(plan as LivePlan),
+      cells: (event) => piece().id === id && live.came(event),
+    });
+    if (piece().id === id) await laidIn(id, { verb, cells: new Set(cells), asked }, result, live);
+  } catch (error) {
+    forgetRunning(id);
+    throw error;
+  } finally {
+    live.end();
+  }
+}
+
+async function laidIn(
+  id: string,
+  made: Pick<Tray, "verb" | "cells" | "asked">,
+  result: { takes?: Take[] | null },
+  live: LiveCells,
+): Promise<void> {
   const takes = [...(result.takes ?? [])].sort((a, b) => (a.place ?? 99) - (b.place ?? 99));
   const candidates = await Promise.all(
     takes.map(async (take) => ({ take, score: await fetchTakeScore(id, take.id) })),
   );
-  if (piece().id !== id || candidates.length === 0) return;
+  if (piece().id !== id) return;
+  forgetRunning(id);
+  if (candidates.length === 0) return;
   round += 1;
   live.end();
-  const tray = { verb: wish.verb, cells, candidates, asked, before: piece().doc, chosen: -1 };
+  const tray = { ...made, candidates, before: piece().doc, chosen: -1 };
   useWork.setState({ tray: { ...tray, gesture: `again-${round}` } });
   swapIn(0);
 }
@@ -120,7 +167,7 @@ export function swapIn(place: number): void {
     if (tray.cells.size === 0)
       return candidate === undefined
         ? { doc: tray.before, touched: [] }
-        : layWhole(tray.before, since(tray.asked, tray.before, candidate.score));
+        : layWhole(tray.before, newest(tray, candidate.score));
     if (candidate === undefined) return replaceCells(doc, cellsOfDoc(tray.before, tray.cells));
     return replaceCells(doc, cellsOfTake(doc, tray.cells, candidate.score));
   };
@@ -132,6 +179,18 @@ export function swapIn(place: number): void {
       : t("piece.tray.isTake", { number: place + 1, count: tray.candidates.length }),
   );
 }
+
+/** A take that adds to the piece leaves what was changed since it was asked for. */
+function newest({ verb, asked, before }: Tray, take: ScoreJson): ScoreJson {
+  return takesCells(verb) ? take : since(asked, before, take);
+}
+
+/** Undo may bring back how it was: the tray says so. */
+usePiece.subscribe(({ doc }) => {
+  const { tray } = useWork.getState();
+  if (tray !== null && tray.chosen !== -1 && doc.tracks === tray.before.tracks)
+    useWork.setState({ tray: { ...tray, chosen: -1 } });
+});
 
 /** Put the tray away; what is chosen stays. */
 export function closeTray(): void {
