@@ -136,6 +136,8 @@ def test_a_token_is_made_where_others_can_come(opened_by, home, capsys):
         (["--token", "short"], "--token has 16 to 512 letters"),
         (["--token", "a token with blanks in"], "--token has 16 to 512 letters"),
         (["--llm", "nonsense"], "a language model has an http address"),
+        (["--llm", "/nowhere/none.gguf"], "--llm names a server or a .gguf file that is there"),
+        (["--model", "nonesuch"], "a model is a bundle's name or its folder"),
         (["--port", "99999"], "99999"),
         (["--workers", "0"], "0"),
     ],

@@ -143,6 +143,7 @@ def _run(flags: ServeFlags, *, browser: bool) -> None:
     """Listen, open the studio, answer until a signal comes."""
     _check_extra()
     _check_token(flags["token"])
+    _check_models(flags)
     from dataclasses import replace
 
     from cadenza.http import create_app
@@ -165,14 +166,31 @@ def _run(flags: ServeFlags, *, browser: bool) -> None:
         listening.close()
 
 
+def _check_models(flags: ServeFlags) -> None:
+    """Say what is wrong with a model before anything starts."""
+    from pathlib import Path
+
+    from cadenza.app import ReaderChoice, user_folder
+    from cadenza.runtime.bundle import find_bundle
+
+    choice = ReaderChoice(flags["llm"])
+    if flags["llm"] and not choice.is_address and not Path(flags["llm"]).expanduser().is_file():
+        raise UsageError(
+            "--llm names a server or a .gguf file that is there",
+            flags["llm"],
+            "try --llm http://127.0.0.1:8080",
+        )
+    if flags["model"]:
+        find_bundle(flags["model"], (user_folder("models"),))
+
+
 def _settings(flags: ServeFlags) -> HttpSettings:
     """The flags as the application takes them."""
-    from cadenza.app import ReaderChoice, home_folder
+    from cadenza.app import home_folder
     from cadenza.http import HttpSettings
     from cadenza.http.guard import is_loopback
     from cadenza.http.tokens import kept_token
 
-    ReaderChoice(flags["llm"])  # says what is wrong with it before anything starts
     token = flags["token"] or ""
     if not token and not is_loopback(flags["host"]):
         token = kept_token(home_folder() / "studio")
