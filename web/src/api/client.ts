@@ -31,6 +31,68 @@ async function watchedFetch(input: RequestInfo | URL, init?: RequestInit): Promi
   }
 }
 
+/** The same fields, where `undefined` says as much as leaving one out. */
+export type Loose<T> = { [K in keyof T]: T[K] | (undefined extends T[K] ? undefined : never) };
+
+/** What every operation may be told besides its parameters. */
+export interface Options {
+  signal?: AbortSignal | undefined;
+  /** The browser sends it even while the page goes. */
+  keepalive?: boolean;
+}
+
+interface Address {
+  path?: Readonly<Record<string, unknown>>;
+  query?: Readonly<Record<string, unknown>> | undefined;
+}
+
+interface Given extends Address, Options {
+  headers?: Readonly<Record<string, unknown>> | undefined;
+}
+
+function told(fields: Readonly<Record<string, unknown>> = {}): [name: string, value: string][] {
+  return Object.entries(fields)
+    .filter(([, value]) => value !== undefined && value !== null)
+    .map(([name, value]) => [name, String(value)]);
+}
+
+/** An operation's address: its path with the parameters filled in, and its query. */
+export function addressOf(template: string, { path = {}, query }: Address = {}): string {
+  const filled = template.replace(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(path[name])),
+  );
+  const asked = new URLSearchParams(told(query)).toString();
+  return asked ? `${filled}?${asked}` : filled;
+}
+
+/**
+ * A request of an operation, JSON in and out; `undefined` where the answer is empty (204).
+ *
+ * Raises `ApiProblem` with the server's words, `UnreachableError` where it does not answer. The
+ * page calls the functions of `operations.ts`, which know what goes in and what comes out.
+ */
+export async function send<T>(
+  method: string,
+  template: string,
+  given: Given,
+  body?: unknown,
+): Promise<T> {
+  const answer = await watchedFetch(addressOf(template, given), {
+    method,
+    headers: {
+      Accept: "application/json",
+      ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+      ...Object.fromEntries(told(given.headers)),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(given.signal ? { signal: given.signal } : {}),
+    ...(given.keepalive ? { keepalive: true } : {}),
+  });
+  if (!answer.ok) throw await ApiProblem.from(answer);
+  if (answer.status === 204) return undefined as T;
+  return (await answer.json()) as T;
+}
+
 /** A plain request below `/api/v1`, JSON in and out; raises `ApiProblem` with the server's words. */
 export async function call<T>(
   method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
