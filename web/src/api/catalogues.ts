@@ -1,17 +1,31 @@
 import { useQuery } from "@tanstack/react-query";
-import { call } from "./client";
-import type { About, Entry, EntryList } from "./wire";
+import {
+  about,
+  listAmbiences,
+  listExamples,
+  listFinishes,
+  listFormats,
+  listInstruments,
+  listModels,
+  listProgressions,
+  listSoundfonts,
+  listStyles,
+} from "./operations";
+import type { About, Entry } from "./wire";
 
-export type CatalogueName =
-  | "styles"
-  | "instruments"
-  | "ambiences"
-  | "soundfonts"
-  | "models"
-  | "progressions"
-  | "examples"
-  | "finishes"
-  | "formats";
+const CATALOGUES = {
+  styles: listStyles,
+  instruments: listInstruments,
+  ambiences: listAmbiences,
+  soundfonts: listSoundfonts,
+  models: listModels,
+  progressions: listProgressions,
+  examples: listExamples,
+  finishes: listFinishes,
+  formats: listFormats,
+} as const;
+
+export type CatalogueName = keyof typeof CATALOGUES;
 
 const NONE: readonly Entry[] = [];
 
@@ -23,7 +37,7 @@ export function useEntries(name: CatalogueName): {
 } {
   const { data, isPending, error } = useQuery({
     queryKey: [name],
-    queryFn: ({ signal }) => call<EntryList>("GET", `/${name}`, undefined, { signal }),
+    queryFn: ({ signal }) => CATALOGUES[name]({ signal }),
     staleTime: 5 * 60_000,
   });
   return { entries: data?.entries ?? NONE, loading: isPending, error };
@@ -33,7 +47,7 @@ export function useEntries(name: CatalogueName): {
 export function useAbout(): About | undefined {
   const { data } = useQuery({
     queryKey: ["about"],
-    queryFn: ({ signal }) => call<About>("GET", "/about", undefined, { signal }),
+    queryFn: ({ signal }) => about({ signal }),
     staleTime: 60_000,
   });
   return data;

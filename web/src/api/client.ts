@@ -1,7 +1,5 @@
 import { ApiProblem, UnreachableError } from "./problems";
 
-export const API = "/api/v1";
-
 /** Every answer passes here, so that the shell knows whether the server is there. */
 const watchers = new Set<(reachable: boolean) => void>();
 
@@ -87,29 +85,6 @@ export async function send<T>(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(given.signal ? { signal: given.signal } : {}),
     ...(given.keepalive ? { keepalive: true } : {}),
-  });
-  if (!answer.ok) throw await ApiProblem.from(answer);
-  if (answer.status === 204) return undefined as T;
-  return (await answer.json()) as T;
-}
-
-/** A plain request below `/api/v1`, JSON in and out; raises `ApiProblem` with the server's words. */
-export async function call<T>(
-  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE",
-  path: string,
-  body?: unknown,
-  options: { headers?: Record<string, string>; signal?: AbortSignal } = {},
-): Promise<T> {
-  const raw = body instanceof FormData || body instanceof Blob;
-  const answer = await watchedFetch(path.startsWith("/api/") ? path : API + path, {
-    method,
-    headers: {
-      Accept: "application/json",
-      ...(body === undefined || raw ? {} : { "Content-Type": "application/json" }),
-      ...options.headers,
-    },
-    ...(body === undefined ? {} : { body: raw ? body : JSON.stringify(body) }),
-    ...(options.signal ? { signal: options.signal } : {}),
   });
   if (!answer.ok) throw await ApiProblem.from(answer);
   if (answer.status === 204) return undefined as T;

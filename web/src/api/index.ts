@@ -1,15 +1,14 @@
 export { type CatalogueName, useAbout, useEntries } from "./catalogues";
-export { API, call, watchServer, watchSession } from "./client";
+export { watchServer, watchSession } from "./client";
 export {
-  cancelJob,
   followJob,
   hasEnded,
   type JobHandlers,
   type JobView,
   jobResult,
-  startJob,
   useJob,
 } from "./jobs";
+export * from "./operations";
 export { ApiProblem, UnreachableError, wordsOf } from "./problems";
 export { uploadFile } from "./uploads";
 export type * from "./wire";

@@ -1,7 +1,16 @@
 import { screen, waitFor } from "@testing-library/react";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { answering, FakeEvents, show } from "../testing/render";
-import { ApiProblem, call, followJob, jobResult, UnreachableError, useJob, wordsOf } from ".";
+import {
+  ApiProblem,
+  about,
+  compose,
+  followJob,
+  jobResult,
+  UnreachableError,
+  useJob,
+  wordsOf,
+} from ".";
 
 beforeEach(() => vi.stubGlobal("EventSource", FakeEvents));
 afterEach(() => vi.unstubAllGlobals());
@@ -61,10 +70,10 @@ test("an error says what happened and what to do", async () => {
       { status: 429, headers: { "Retry-After": "7" } },
     ),
   });
-  const refused = await call("POST", "/compose", {}).catch((error: unknown) => error);
+  const refused = await compose({}).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(ApiProblem);
   expect((refused as ApiProblem).retryAfterS).toBe(7);
   expect(wordsOf(refused)).toEqual({ title: "the queue is full", next: "wait a little" });
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("Failed to fetch")));
-  await expect(call("GET", "/about")).rejects.toBeInstanceOf(UnreachableError);
+  await expect(about()).rejects.toBeInstanceOf(UnreachableError);
 });

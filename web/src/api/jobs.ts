@@ -1,19 +1,19 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { API, call } from "./client";
+import { followJobUrl, getJob } from "./operations";
 import { ApiProblem } from "./problems";
-import type { CellEvent, Job, JobState, Problem } from "./wire";
+import type { CellEvent, JobResult, JobState, PlanEvent, Problem } from "./wire";
 
 /** What a job tells while it runs; every handler may be left out. */
 export interface JobHandlers {
   state?: (state: JobState, position: number | null) => void;
   /** `done` of `total` in `stage`. */
   progress?: (stage: string, done: number, total: number) => void;
-  plan?: (data: unknown) => void;
+  plan?: (data: PlanEvent) => void;
   cells?: (data: CellEvent) => void;
   metrics?: (data: unknown) => void;
   stageLog?: (data: unknown) => void;
-  result?: (result: Record<string, unknown>) => void;
+  result?: (result: JobResult) => void;
   problem?: (problem: Problem) => void;
   /** Any event, under its name. */
   any?: (name: string, data: unknown) => void;
@@ -61,7 +61,7 @@ function dispatch(name: EventName, data: unknown, handlers: JobHandlers): boolea
       );
       return false;
     case "plan":
-      handlers.plan?.(data);
+      handlers.plan?.(data as PlanEvent);
       return false;
     case "cells":
       handlers.cells?.(data as CellEvent);
@@ -73,7 +73,7 @@ function dispatch(name: EventName, data: unknown, handlers: JobHandlers): boolea
       handlers.stageLog?.(data);
       return false;
     case "result":
-      handlers.result?.(fields);
+      handlers.result?.(data as JobResult);
       return false;
     case "problem":
       handlers.problem?.(data as Problem);
@@ -83,7 +83,7 @@ function dispatch(name: EventName, data: unknown, handlers: JobHandlers): boolea
 
 /** Listen to a job's events until it ends; the returned function stops listening. */
 export function followJob(id: string, handlers: JobHandlers): () => void {
-  const source = new EventSource(`${API}/jobs/${id}/events`);
+  const source = new EventSource(followJobUrl({ path: { job_id: id } }));
   for (const name of NAMES) {
     source.addEventListener(name, (event) => {
       const ended = dispatch(name, JSON.parse((event as MessageEvent<string>).data), handlers);
@@ -100,7 +100,7 @@ export function followJob(id: string, handlers: JobHandlers): () => void {
 
 async function tellEnd(id: string, handlers: JobHandlers): Promise<void> {
   try {
-    const job = await call<Job>("GET", `/jobs/${id}`);
+    const job = await getJob({ path: { job_id: id } });
     if (!hasEnded(job.state)) return;
     if (job.result) dispatch("result", job.result, handlers);
     if (job.error) dispatch("problem", job.error, handlers);
@@ -112,19 +112,34 @@ async function tellEnd(id: string, handlers: JobHandlers): Promise<void> {
   }
 }
 
+/** What a job without a result leaves. */
+const NOTHING: JobResult = {
+  piece: null,
+  revision: null,
+  takes: null,
+  files: null,
+  digest: null,
+  loudness: null,
+  soundfont: null,
+  seconds: null,
+  report: null,
+  notes: null,
+  name: null,
+};
+
 /** The result of a job once it ends; raises `ApiProblem` when it failed or was cancelled. */
-export function jobResult<T = Record<string, unknown>>(
+export function jobResult(
   id: string,
   handlers: JobHandlers = {},
   signal?: AbortSignal,
-): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    let result: T | undefined;
+): Promise<JobResult> {
+  return new Promise((resolve, reject) => {
+    let result: JobResult | undefined;
     let problem: Problem | undefined;
     const stop = followJob(id, {
       ...handlers,
       result: (data) => {
-        result = data as T;
+        result = data;
         handlers.result?.(data);
       },
       problem: (data) => {
@@ -133,7 +148,7 @@ export function jobResult<T = Record<string, unknown>>(
       },
       end: (state) => {
         handlers.end?.(state);
-        if (state === "done") resolve(result ?? ({} as T));
+        if (state === "done") resolve(result ?? NOTHING);
         else reject(new ApiProblem(problem ?? { title: state }, 0));
       },
     });
@@ -144,10 +159,6 @@ export function jobResult<T = Record<string, unknown>>(
   });
 }
 
-export function cancelJob(id: string): Promise<unknown> {
-  return call("DELETE", `/jobs/${id}`);
-}
-
 /** Where a job stands, kept fresh by its events; `null` while none is followed. */
 export interface JobView {
   state: JobState;
@@ -155,7 +166,7 @@ export interface JobView {
   stage: string;
   /** 0 to 1. */
   done: number;
-  result: Record<string, unknown> | null;
+  result: JobResult | null;
   problem: Problem | null;
   broken: boolean;
 }
@@ -209,9 +220,4 @@ export function useJob(id: string | null, handlers?: JobHandlers): JobView | nul
     });
   }, [id]);
   return id === null ? null : view;
-}
-
-/** Start a job: POST to a verb, answer the job. */
-export function startJob(path: string, request: unknown): Promise<Job> {
-  return call<Job>("POST", path, request);
 }

@@ -1,4 +1,4 @@
-import { API } from "./client";
+import { createUploadUrl } from "./operations";
 import { ApiProblem, UnreachableError } from "./problems";
 import type { Upload } from "./wire";
 
@@ -13,7 +13,7 @@ export function uploadFile(file: File, options: UploadOptions = {}): Promise<Upl
   return new Promise((resolve, reject) => {
     const { onProgress, signal } = options;
     const request = new XMLHttpRequest();
-    request.open("POST", `${API}/uploads`);
+    request.open("POST", createUploadUrl());
     request.setRequestHeader("Content-Type", "application/octet-stream");
     request.setRequestHeader("X-File-Name", encodeURIComponent(file.name));
     request.upload.onprogress = ({ loaded, total }) => onProgress?.(total > 0 ? loaded / total : 0);

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Unplug } from "lucide-react";
 import { useCallback, useEffect, useState } from "react";
-import { call, watchServer } from "../api";
+import { about, watchServer } from "../api";
 import { Button } from "../design";
 import { useT } from "../i18n";
 import styles from "./ServerBanner.module.css";
@@ -20,7 +20,7 @@ export function ServerBanner() {
   const look = useCallback(async () => {
     setLooking(true);
     try {
-      await call("GET", "/about");
+      await about();
       await queries.refetchQueries({ type: "active" });
     } catch {
       // The watcher above has seen it; the next look comes by itself.

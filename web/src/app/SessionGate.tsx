@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { type FormEvent, useCallback, useEffect, useState } from "react";
-import { call, watchSession, wordsOf } from "../api";
+import { openSession, watchSession, wordsOf } from "../api";
 import { Button, Dialog, TextField } from "../design";
 import { useT } from "../i18n";
 
@@ -18,7 +18,7 @@ export function SessionGate() {
     async (shown: string) => {
       setBusy(true);
       try {
-        await call("POST", "/session", { token: shown.trim() });
+        await openSession({ token: shown.trim() });
         setAsking(false);
         setError(undefined);
         await queries.resetQueries();

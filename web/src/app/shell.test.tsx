@@ -1,7 +1,7 @@
 import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, test, vi } from "vitest";
-import { call } from "../api";
+import { about } from "../api";
 import { Field } from "../design";
 import { answering, show } from "../testing/render";
 import { Boundary } from "./Boundary";
@@ -20,7 +20,7 @@ test("a server that is gone is said, looked for, and forgotten when it is back",
   vi.useFakeTimers({ shouldAdvanceTime: true });
   show(<ServerBanner />);
   vi.stubGlobal("fetch", () => Promise.reject(new TypeError("refused")));
-  await call("GET", "/about").catch(() => undefined);
+  await about().catch(() => undefined);
   expect(await screen.findByRole("alert")).toHaveTextContent("The studio does not answer");
   answering({ "GET /about": {} });
   await vi.advanceTimersByTimeAsync(5000);
@@ -34,7 +34,7 @@ test("a studio with a token asks for it once", async () => {
   );
   answering({ "GET /about": refused, "POST /session": refused });
   show(<SessionGate />);
-  await call("GET", "/about").catch(() => undefined);
+  await about().catch(() => undefined);
   await userEvent.type(await screen.findByLabelText("Token"), "wrong{Enter}");
   expect(await screen.findByText("the token fits not")).toBeVisible();
   const asked = answering({ "POST /session": { needed: true, open: true } });

@@ -1,5 +1,6 @@
 /** Everything that sounds, behind one door: synthesiser, transport, mixer and meter. */
 
+import { getSoundfontFileUrl } from "../api";
 import { type Readable, type ScoreDoc, store } from "../score";
 import { type Level, type LevelMeter, SILENT } from "./meter";
 import { Mixer, type MixJson } from "./mixer";
@@ -105,7 +106,7 @@ function lateLevel(synth: SpessaSynth): Readable<Level> {
 
 /** Where the SoundFont of a name lies. */
 export function soundFontUrl(name: string): string {
-  return `/api/v1/soundfonts/${encodeURIComponent(name)}/file`;
+  return getSoundfontFileUrl({ path: { name } });
 }
 
 /** The desk of the page. `soundFont` gives the address of the SoundFont when it is needed. */

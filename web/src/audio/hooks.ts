@@ -11,6 +11,7 @@ import {
   useState,
   useSyncExternalStore,
 } from "react";
+import { listSoundfonts } from "../api";
 import { useChoices } from "../app/choices";
 import type { Readable } from "../score";
 import { createDesk, type Desk, soundFontUrl } from "./desk";
@@ -20,15 +21,9 @@ import type { TransportState } from "./transport";
 
 const DeskContext = createContext<Desk | null>(null);
 
-interface Stock {
-  readonly entries?: readonly { readonly name: string }[];
-}
-
 /** The address of the SoundFont that the person chose, of the studio's own where that is gone. */
 async function chosenSoundFont(): Promise<string> {
-  const answer = await fetch("/api/v1/soundfonts", { credentials: "same-origin" });
-  if (!answer.ok) throw new SoundFontError(answer.status);
-  const { entries = [] } = (await answer.json()) as Stock;
+  const { entries } = await listSoundfonts();
   const wish = useChoices.getState().soundfont;
   const found = entries.find(({ name }) => name === wish) ?? entries[0];
   if (found === undefined) throw new SoundFontError(404);

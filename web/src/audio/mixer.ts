@@ -1,5 +1,6 @@
 /** How each track sounds: volume, place, mute and solo; every change is heard at once. */
 
+import type { components } from "../api/schema";
 import { type Listener, type ScoreDoc, store } from "../score";
 import type { SoundOfTrack, Synth } from "./synth";
 
@@ -12,18 +13,7 @@ export interface TrackSettings {
 }
 
 /** The mix of a piece as the API has it, by the tracks' names. */
-export interface MixJson {
-  readonly tracks: Readonly<
-    Record<
-      string,
-      {
-        readonly gain_db?: number | undefined;
-        readonly pan?: number | undefined;
-        readonly mute?: boolean | undefined;
-      }
-    >
-  >;
-}
+export type MixJson = components["schemas"]["Mix"];
 
 const PLAIN: TrackSettings = { gainDb: 0, pan: 0, mute: false, solo: false };
 
@@ -61,7 +51,7 @@ export class Mixer {
     if (sameTracks && mix === undefined) return;
     const next = new Map<number, TrackSettings>();
     for (const track of doc?.tracks ?? []) {
-      const given = mix?.tracks[track.name];
+      const given = mix?.tracks?.[track.name];
       const known = before.get(track.id) ?? PLAIN;
       const set = {
         gainDb: given?.gain_db ?? 0,

@@ -1,7 +1,6 @@
-import { useQuery } from "@tanstack/react-query";
 import { AudioWaveform, Sparkles } from "lucide-react";
 import { useEffect, useRef } from "react";
-import { call, wordsOf } from "../api";
+import { useAbout, wordsOf } from "../api";
 import { useDesk } from "../audio";
 import { Button, Page } from "../design";
 import { useT } from "../i18n";
@@ -19,19 +18,12 @@ import { PromptBox } from "./PromptBox";
 import { Stage } from "./Stage";
 import { useBrief } from "./useBrief";
 
-interface About {
-  llm?: { name?: string } | null;
-}
-
 /** The front page: a sentence, what was understood of it, and the music as it comes. */
 export function ComposePage() {
   const t = useT();
   const draft = useDraft();
   const making = useMaking();
-  const { data: about } = useQuery({
-    queryKey: ["about"],
-    queryFn: () => call<About>("GET", "/about"),
-  });
+  const about = useAbout();
   const reading = useBrief(draft, Boolean(about?.llm));
   const desk = useDesk();
   useEffect(() => desk.warm(), [desk]);
@@ -51,7 +43,7 @@ export function ComposePage() {
     // What was asked before falls silent: the next sound is the new music.
     desk.transport.stop();
     useOnDesk.getState().put("");
-    void making.start({ path: "/compose", body: requestOf(draft) });
+    void making.start({ verb: "compose", body: requestOf(draft) });
   };
   const brief = reading.answer?.brief ?? null;
   const wrong = reading.error ? wordsOf(reading.error) : null;

@@ -24,6 +24,9 @@ const BRIEF: Brief = {
   unread: [],
   kind: null,
   swing: false,
+  register: null,
+  beats_per_chord: null,
+  octave_spread: null,
 };
 const WORDS = {
   bars: (n: number) => `${n} bars`,

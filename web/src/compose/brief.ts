@@ -1,44 +1,10 @@
+import type { Brief as ApiBrief, BriefPart } from "../api";
 import type { FieldName, Fields } from "./fields";
 
-export type Origin = "asked" | "near" | "style" | "default";
-
-export interface BriefPart {
-  role: string;
-  instrument: string;
-  program: number | null;
-}
-
 /** What was understood: every field filled, each with where it came from. */
-export interface Brief {
-  style: string;
-  title: string;
-  moods: string[];
-  key: { tonic: string; mode: string };
-  tempo_bpm: number;
-  meter: string;
-  length: { bars?: number | null; seconds?: number | null };
-  parts: BriefPart[];
-  without: string[];
-  ambience: string[];
-  chords: string[] | null;
-  progression: string[] | null;
-  finish: string;
-  sources: Record<string, Origin>;
-  unread: string[];
-  kind: string | null;
-  swing: boolean;
-  register?: string | null;
-  beats_per_chord?: number | null;
-  octave_spread?: number | null;
+export interface Brief extends ApiBrief {
   /** Places of the parts that the person named; unknown where left out. */
   asked_parts?: readonly number[];
-}
-
-export interface BriefAnswer {
-  brief: Brief;
-  asked_parts?: number[];
-  reader: { used: "model" | "built-in"; name: string; notice?: string | null };
-  unread: string[];
 }
 
 /** What a chip opens. */

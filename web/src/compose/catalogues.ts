@@ -1,35 +1,11 @@
-import { useQuery } from "@tanstack/react-query";
-import { call } from "../api";
+import { type CatalogueName, type Entry, useEntries } from "../api";
 import type { Option } from "../design";
 import { type Language, useLanguage } from "../i18n";
 import { useNames } from "../i18n/names";
 
-export interface CatalogueEntry {
-  name: string;
-  description: string;
-  group?: string | null;
-  source?: string | null;
-  facts?: Record<string, unknown> | null;
-}
-
-export type CatalogueName =
-  | "styles"
-  | "instruments"
-  | "progressions"
-  | "ambiences"
-  | "finishes"
-  | "models"
-  | "soundfonts";
-
 /** What there is to choose from; it changes only when something is dropped in. */
-export function useCatalogue(name: CatalogueName): readonly CatalogueEntry[] {
-  const { data } = useQuery({
-    queryKey: [name],
-    queryFn: ({ signal }) =>
-      call<{ entries: CatalogueEntry[] }>("GET", `/${name}`, undefined, { signal }),
-    staleTime: 5 * 60_000,
-  });
-  return data?.entries ?? [];
+export function useCatalogue(name: CatalogueName): readonly Entry[] {
+  return useEntries(name).entries;
 }
 
 /** A catalogue as the options of a list. */
@@ -45,9 +21,9 @@ export function useOptions(name: CatalogueName): readonly Option[] {
 }
 
 /** What stands under a name: nothing that only repeats it, or that speaks another language. */
-function hintOf(name: CatalogueName, entry: CatalogueEntry, language: Language) {
+function hintOf(name: CatalogueName, entry: Entry, language: Language) {
   if (name === "instruments") return undefined;
-  if (name === "progressions") return String(entry.facts?.numerals ?? entry.description);
+  if (name === "progressions") return String(entry.facts.numerals ?? entry.description);
   return language === "en" || entry.source !== "built in"
     ? entry.description || undefined
     : undefined;

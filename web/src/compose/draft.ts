@@ -1,8 +1,9 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
+import type { ComposeRequest } from "../api";
 import type { Fields } from "./fields";
 
-export type EngineName = "auto" | "theory" | "neural";
+export type EngineName = NonNullable<ComposeRequest["engine"]>;
 
 /** What is about to be asked: the sentence, the fields set by hand, and how it is made. */
 export interface Draft {
@@ -57,7 +58,7 @@ export const useDraft = create<DraftStore>()(
 const LARGEST_SEED = 2 ** 31;
 
 /** The request of `POST /compose` for a draft. */
-export function requestOf(draft: Draft, random: () => number = Math.random) {
+export function requestOf(draft: Draft, random: () => number = Math.random): ComposeRequest {
   const typed = Number.parseInt(draft.seed, 10);
   return {
     ...(draft.prompt.trim() ? { prompt: draft.prompt.trim() } : {}),

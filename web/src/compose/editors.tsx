@@ -103,7 +103,7 @@ export function LengthEditor({ fields, onChange, brief }: EditorProps) {
   const given =
     unit === "bars"
       ? String(fields.bars ?? brief?.length.bars ?? "")
-      : (fields.length ?? (brief?.length.seconds ? clock(brief.length.seconds) : ""));
+      : String(fields.length ?? (brief?.length.seconds ? clock(brief.length.seconds) : ""));
   const [typed, setTyped] = useState<string | null>(null);
   const text = typed ?? given;
   const bars = Number.parseInt(text, 10);

@@ -1,23 +1,7 @@
-/** What a person sets by hand, as typed; what is left out is free. The shape of the API's Fields. */
-export interface Fields {
-  style?: string;
-  title?: string;
-  key?: string;
-  tempo?: number | string;
-  meter?: string;
-  bars?: number;
-  length?: string;
-  parts?: string[];
-  without?: string[];
-  chords?: string;
-  progression?: string;
-  ambience?: string[];
-  finish?: string;
-  moods?: string[];
-  register?: string;
-  beats_per_chord?: number;
-  octave_spread?: number;
-}
+import type { Fields as ApiFields } from "../api";
+
+/** What a person sets by hand, as typed; what is left out is free. */
+export type Fields = { [Name in keyof ApiFields]?: NonNullable<ApiFields[Name]> };
 
 export type FieldName = keyof Fields;
 

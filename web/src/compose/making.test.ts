@@ -5,7 +5,7 @@ import { overall, useMaking } from "./making";
 
 const take = (id: string) => ({ id, number: 1, place: 1, job: "a", kept: id === "t1" }) as Take;
 const JOB = { id: "a", state: "queued", position: 1, request: { takes: 2 }, result: null };
-const ASKED = { path: "/compose", body: { takes: 2 } } as const;
+const ASKED = { verb: "compose", body: { takes: 2 } } as const;
 
 beforeEach(() => {
   useMaking.getState().clear();

@@ -1,18 +1,20 @@
 import { create } from "zustand";
 import {
   ApiProblem,
-  call,
+  type ComposeRequest,
   cancelJob,
+  compose,
   followJob,
-  type Job,
+  getJob,
   type JobState,
+  listTakes,
   type Problem,
-  startJob,
   type Take,
-  type TakeList,
+  type VaryRequest,
+  vary,
   wordsOf,
 } from "../api";
-import { type Growing, type PlanEvent, planned, withCells } from "../score";
+import { type Growing, planned, withCells } from "../score";
 
 /** A job that makes notes, while it runs and once it is done. */
 export interface Making {
@@ -40,10 +42,7 @@ export interface Making {
   resumed: boolean;
 }
 
-export interface Asked {
-  path: "/compose" | "/vary";
-  body: Record<string, unknown>;
-}
+export type Asked = { verb: "compose"; body: ComposeRequest } | { verb: "vary"; body: VaryRequest };
 
 interface Actions {
   start: (asked: Asked) => Promise<void>;
@@ -92,12 +91,6 @@ const FRESH = {
   resumed: false,
 } as const satisfies Partial<Making>;
 
-interface Result {
-  piece?: string;
-  revision?: number | null;
-  takes?: Take[];
-}
-
 let stopFollowing: (() => void) | null = null;
 
 function told(problem: Problem): Making["problem"] {
@@ -121,12 +114,12 @@ export const useMaking = create<Making & Actions>((set, get) => ({
     cancelled = false;
     const { piece, revision, takes } = get();
     held = { piece, revision, takes };
-    const before = asked.path === "/compose" ? IDLE : get();
+    const before = asked.verb === "compose" ? IDLE : get();
     const takesAsked = Number(asked.body.takes ?? 1);
     set({ ...before, ...FRESH, state: "starting", asked, takesAsked });
     try {
-      const job = await startJob(asked.path, asked.body);
-      if (cancelled) await cancelJob(job.id);
+      const job = await (asked.verb === "compose" ? compose(asked.body) : vary(asked.body));
+      if (cancelled) await cancelJob({ path: { job_id: job.id } });
       sessionStorage.setItem(KEPT_AS, job.id);
       set({ job: job.id, state: job.state, position: job.position });
       stopFollowing = follow(job.id, set, get);
@@ -143,7 +136,7 @@ export const useMaking = create<Making & Actions>((set, get) => ({
     set({ stopping: true });
     if (job === null) return;
     try {
-      await cancelJob(job);
+      await cancelJob({ path: { job_id: job } });
     } catch (error) {
       set({ stopping: false, problem: wordsOf(error) });
     }
@@ -153,16 +146,16 @@ export const useMaking = create<Making & Actions>((set, get) => ({
     const id = sessionStorage.getItem(KEPT_AS);
     if (id === null || get().state !== "idle") return;
     try {
-      const job = await call<Job>("GET", `/jobs/${id}`);
+      const job = await getJob({ path: { job_id: id } });
       if (get().state !== "idle") return;
-      const takesAsked = Number((job.request as { takes?: number } | null)?.takes ?? 1);
+      const takesAsked = Number(job.request.takes ?? 1);
       if (isBusy(job.state)) {
         set({ ...IDLE, resumed: true, takesAsked, job: id, state: job.state });
         stopFollowing = follow(id, set, get);
       } else if (job.state === "done") {
-        const { piece = null, revision = null } = (job.result ?? {}) as Result;
+        const { piece = null, revision = null } = job.result ?? {};
         if (piece === null) return;
-        const { takes } = await call<TakeList>("GET", `/pieces/${piece}/takes`);
+        const { takes } = await listTakes({ path: { piece_id: piece } });
         if (get().state !== "idle") return;
         set({ ...IDLE, resumed: true, takesAsked, job: id, state: "done", piece, revision, takes });
       }
@@ -208,7 +201,7 @@ function follow(id: string, set: Set_, get: () => Making): () => void {
       const share = overall(stage, total > 0 ? done / total : 0);
       set({ stage, done: Math.max(get().done, share), broken: false });
     },
-    plan: (data) => set({ growing: planned(data as PlanEvent) }),
+    plan: (data) => set({ growing: planned(data) }),
     cells: ({ take, cells }) => {
       first ??= take;
       const { growing } = get();
@@ -219,8 +212,7 @@ function follow(id: string, set: Set_, get: () => Making): () => void {
           }),
         });
     },
-    result: (data) => {
-      const result = data as Result;
+    result: (result) => {
       const fresh = result.takes ?? [];
       const ids = new Set(fresh.map((take) => take.id));
       const others = get().takes.filter((take) => !ids.has(take.id));

@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
-import { call } from "../api";
-import type { BriefAnswer } from "./brief";
+import { type BriefAnswer, readBrief } from "../api";
+import type { Brief } from "./brief";
 import type { Draft } from "./draft";
 import { isFree } from "./fields";
 
@@ -27,12 +27,7 @@ function useReading(
   return useQuery({
     queryKey: ["brief", reader, prompt, fields],
     queryFn: ({ signal }) =>
-      call<BriefAnswer>(
-        "POST",
-        "/brief",
-        { ...(prompt ? { prompt } : {}), fields, reader },
-        { signal },
-      ),
+      readBrief({ ...(prompt ? { prompt } : {}), fields, reader }, { signal }),
     enabled: on && (prompt !== "" || !isFree(fields)),
     placeholderData: keepPreviousData,
     retry: false,
@@ -41,9 +36,8 @@ function useReading(
 }
 
 /** The answer, its brief knowing which parts the person named. */
-function withAsked(answer: BriefAnswer | null): BriefAnswer | null {
-  if (!answer?.asked_parts) return answer;
-  return { ...answer, brief: { ...answer.brief, asked_parts: answer.asked_parts } };
+function withAsked(answer: BriefAnswer | null): (BriefAnswer & { brief: Brief }) | null {
+  return answer && { ...answer, brief: { ...answer.brief, asked_parts: answer.asked_parts } };
 }
 
 /**

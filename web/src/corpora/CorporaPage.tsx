@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Database, Plus } from "lucide-react";
 import { useState } from "react";
-import { call } from "../api";
+import { createCorpus } from "../api";
 import {
   Button,
   Chip,
@@ -81,7 +81,7 @@ function NewCorpus({ open, onOpenChange, onMade }: NewCorpusProps) {
   const make = async () => {
     if (!name) return;
     try {
-      await call("POST", "/corpora", { name });
+      await createCorpus({ name });
       await queries.invalidateQueries({ queryKey: ["corpora"] });
       onMade(name);
       onOpenChange(false);

@@ -2,18 +2,20 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Hammer, Sparkles, Trash2, Upload } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { Link } from "wouter";
-import { ApiProblem, call, hasEnded, startJob, useJob, wordsOf } from "../api";
+import {
+  ApiProblem,
+  buildCorpus,
+  type Corpus,
+  deleteCorpus,
+  hasEnded,
+  removeCorpusFiles,
+  useJob,
+  wordsOf,
+} from "../api";
 import { Button, Chip, Confirm, cx, IconButton, Progress, TextField, toastError } from "../design";
 import { useT } from "../i18n";
 import styles from "./CorpusPanel.module.css";
-import {
-  type CorpusFile,
-  type CorpusState,
-  isStale,
-  type Refused,
-  useAddFiles,
-  useCorpus,
-} from "./corpora";
+import { type CorpusFile, isStale, type Refused, useAddFiles, useCorpus } from "./corpora";
 
 const ENDINGS = ".mid,.midi,.musicxml,.xml,.mxl,.abc,.krn,.kern,.mp3,.flac,.wav,.ogg,.m4a";
 
@@ -27,17 +29,16 @@ export function CorpusPanel({ name, onGone }: { name: string; onGone: () => void
   const build = useJob(job, {
     end: () => void queries.invalidateQueries({ queryKey: ["corpora"] }),
   });
-  const path = `/corpora/${encodeURIComponent(name)}`;
   const start = async () => {
     try {
-      setJob((await startJob(`${path}/build`, {})).id);
+      setJob((await buildCorpus({ path: { name } })).id);
     } catch (error) {
       toastError(error);
     }
   };
   const remove = async () => {
     try {
-      await call("DELETE", path);
+      await deleteCorpus({ path: { name } });
       // The list alone: what is gone is not asked for again.
       await queries.invalidateQueries({ queryKey: ["corpora"], exact: true });
       onGone();
@@ -83,7 +84,7 @@ export function CorpusPanel({ name, onGone }: { name: string; onGone: () => void
         </p>
       )}
       <Drop name={name} />
-      <Files path={path} rows={corpus.rows} />
+      <Files name={name} rows={corpus.rows} />
       <Confirm
         open={asks}
         onOpenChange={setAsks}
@@ -111,7 +112,7 @@ function splitName(t: Words, split: string): string {
   return known ? t(`corpora.split.${known}`) : split;
 }
 
-function Counts({ corpus }: { corpus: CorpusState }) {
+function Counts({ corpus }: { corpus: Corpus }) {
   const t = useT();
   const states = Object.entries(corpus.states);
   return (
@@ -221,13 +222,13 @@ function Drop({ name }: { name: string }) {
 
 const SHOWN = 200;
 
-function Files({ path, rows }: { path: string; rows: readonly CorpusFile[] }) {
+function Files({ name, rows }: { name: string; rows: readonly CorpusFile[] }) {
   const t = useT();
   const queries = useQueryClient();
   if (rows.length === 0) return <p className={styles.none}>{t("corpora.none")}</p>;
   const remove = async (file: string) => {
     try {
-      await call("DELETE", `${path}/files`, { names: [file] });
+      await removeCorpusFiles({ names: [file] }, { path: { name } });
       await queries.invalidateQueries({ queryKey: ["corpora"] });
     } catch (error) {
       toastError(error);

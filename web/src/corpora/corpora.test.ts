@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { type CorpusState, isStale, tidyName } from "./corpora";
+import type { Corpus } from "../api";
+import { isStale, tidyName } from "./corpora";
 
 describe("tidyName", () => {
   it.each([
@@ -12,7 +13,7 @@ describe("tidyName", () => {
 });
 
 describe("isStale", () => {
-  const built = { built: true, new: 0, changed: 0, gone: 0 } as CorpusState;
+  const built = { built: true, new: 0, changed: 0, gone: 0 } as Corpus;
   it("is so before the first build, and when a file came, changed or went", () => {
     expect(isStale(built)).toBe(false);
     expect(isStale({ ...built, built: false })).toBe(true);

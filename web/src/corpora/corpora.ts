@@ -1,15 +1,16 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
-import { ApiProblem, call, uploadFile, wordsOf } from "../api";
+import {
+  ApiProblem,
+  addCorpusFiles,
+  type Corpus,
+  getCorpus,
+  listCorpora,
+  uploadFile,
+  wordsOf,
+} from "../api";
 
-export interface CorpusRow {
-  name: string;
-  files: number;
-  built: boolean;
-  created: string | null;
-}
-
-/** A file of a corpus, with what became of it. */
+/** A file of a corpus, with what became of it: what the page reads of a row. */
 export interface CorpusFile {
   name?: string;
   /** What it was called when it came. */
@@ -22,37 +23,22 @@ export interface CorpusFile {
   licence?: string;
 }
 
-export interface CorpusState extends CorpusRow {
-  kinds: Record<string, number>;
-  new: number;
-  changed: number;
-  gone: number;
-  states: Record<string, number>;
-  splits: Record<string, number>;
-  commit: string | null;
-  commits: number;
-  bytes: number;
-  rows: CorpusFile[];
-}
-
 export function useCorpora() {
   return useQuery({
     queryKey: ["corpora"],
-    queryFn: ({ signal }) =>
-      call<{ corpora: CorpusRow[] }>("GET", "/corpora", undefined, { signal }),
+    queryFn: ({ signal }) => listCorpora({ signal }),
   });
 }
 
 export function useCorpus(name: string) {
   return useQuery({
     queryKey: ["corpora", name],
-    queryFn: ({ signal }) =>
-      call<CorpusState>("GET", `/corpora/${encodeURIComponent(name)}`, undefined, { signal }),
+    queryFn: ({ signal }) => getCorpus({ path: { name }, signal }),
   });
 }
 
 /** Whether there is something that the last build does not know. */
-export function isStale(corpus: CorpusState): boolean {
+export function isStale(corpus: Corpus): boolean {
   return !corpus.built || corpus.new + corpus.changed + corpus.gone > 0;
 }
 
@@ -97,10 +83,7 @@ export function useAddFiles(name: string, licence: string) {
           }
         }
         if (uploads.length > 0)
-          await call("POST", `/corpora/${encodeURIComponent(name)}/files`, {
-            uploads,
-            ...(licence ? { licence } : {}),
-          });
+          await addCorpusFiles({ uploads, ...(licence ? { licence } : {}) }, { path: { name } });
         return refused;
       } finally {
         setAdding(null);

@@ -1,4 +1,4 @@
-import { screen } from "@testing-library/react";
+import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { answering, FakeEvents, show } from "../testing/render";
@@ -31,6 +31,7 @@ test("formats are chosen, written and handed over", async () => {
   await userEvent.click(screen.getByRole("checkbox", { name: /^FLAC/ }));
   await userEvent.click(screen.getByRole("button", { name: "Write 2 formats" }));
   expect(asked.at(-1)?.body).toEqual({ piece: "a", formats: ["flac", "mp3"] });
+  await waitFor(() => expect(FakeEvents.last?.url).toContain("/jobs/j1/"));
   FakeEvents.last?.tell("state", { state: "queued", position: 3 });
   expect(await screen.findByRole("progressbar", { name: "Waiting, number 3" })).toBeVisible();
   FakeEvents.last?.tell("result", { files: [{ name: "song.flac", bytes: 1200, format: "flac" }] });

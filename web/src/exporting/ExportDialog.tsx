@@ -1,12 +1,12 @@
 import { Download, FileAudio, FileMusic, FileText, Folder } from "lucide-react";
 import { useState } from "react";
 import {
-  API,
   cancelJob,
   type Entry,
   type ExportFormat,
+  export_,
   type FileRow,
-  startJob,
+  getJobFileUrl,
   useEntries,
   useJob,
   wordsOf,
@@ -49,7 +49,7 @@ export function ExportDialog({ piece, title, revision, open, onOpenChange }: Exp
     keepFormats(chosen);
     try {
       const formats = FORMATS.filter((format) => chosen.includes(format));
-      const begun = await startJob("/export", {
+      const begun = await export_({
         piece,
         formats,
         ...(revision === undefined ? {} : { revision }),
@@ -60,7 +60,7 @@ export function ExportDialog({ piece, title, revision, open, onOpenChange }: Exp
     }
   };
 
-  const files = (job?.state === "done" ? job.result?.files : null) as FileRow[] | null;
+  const files = job?.state === "done" ? (job.result?.files ?? null) : null;
   return (
     <Dialog
       open={open}
@@ -71,7 +71,9 @@ export function ExportDialog({ piece, title, revision, open, onOpenChange }: Exp
         files ? (
           <Button onClick={() => setJobId(null)}>{t("exporting.again")}</Button>
         ) : working && jobId ? (
-          <Button onClick={() => void cancelJob(jobId)}>{t("common.stop")}</Button>
+          <Button onClick={() => void cancelJob({ path: { job_id: jobId } })}>
+            {t("common.stop")}
+          </Button>
         ) : (
           <Button
             variant="solid"
@@ -177,7 +179,7 @@ function Files({ job, files }: { job: string; files: readonly FileRow[] }) {
           <li key={file.name}>
             <a
               className={styles.file}
-              href={`${API}/jobs/${job}/files/${encodeURIComponent(file.name)}`}
+              href={getJobFileUrl({ path: { job_id: job, name: file.name } })}
               download={file.name}
             >
               <Icon aria-hidden="true" className={styles.icon} />

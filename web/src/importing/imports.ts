@@ -1,11 +1,13 @@
 import { create } from "zustand";
 import {
   ApiProblem,
+  addSoundfont,
   cancelJob,
   hasEnded,
+  importMusic,
   type Job,
   jobResult,
-  startJob,
+  transcribe,
   type Upload,
   uploadFile,
   wordsOf,
@@ -108,15 +110,18 @@ async function bring(file: File, id: number, signal: AbortSignal): Promise<void>
     const upload = await uploadFile(file, { signal, onProgress: (done) => change(id, { done }) });
     change(id, { kind: upload.kind, phase: "reading", done: null });
     const job = await begun(upload, id, signal);
-    signal.addEventListener("abort", () => void cancelJob(job.id).catch(() => undefined));
+    signal.addEventListener(
+      "abort",
+      () => void cancelJob({ path: { job_id: job.id } }).catch(() => undefined),
+    );
     const result = hasEnded(job.state)
-      ? (job.result ?? {})
-      : await jobResult<{ piece?: string | null }>(
+      ? job.result
+      : await jobResult(
           job.id,
           { progress: (stage, done, total) => change(id, { stage, done: done / total }) },
           signal,
         );
-    change(id, { phase: "done", done: 1, piece: result.piece ?? null });
+    change(id, { phase: "done", done: 1, piece: result?.piece ?? null });
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return;
     const words = wordsOf(error);
@@ -130,15 +135,15 @@ async function bring(file: File, id: number, signal: AbortSignal): Promise<void>
 /** The job that makes something of an upload: a SoundFont to keep, a recording, or notes. */
 async function begun(upload: Upload, id: number, signal: AbortSignal): Promise<Job> {
   const { change } = useImports.getState();
-  if (upload.kind === "soundfont") return startJob("/soundfonts", { upload: upload.id });
-  if (upload.kind !== "audio") return startJob("/import", { upload: upload.id });
+  if (upload.kind === "soundfont") return addSoundfont({ upload: upload.id });
+  if (upload.kind !== "audio") return importMusic({ upload: upload.id });
   change(id, { phase: "asking" });
   const hearing = await new Promise<Hearing>((resolve, reject) => {
     waiting.set(id, resolve);
     signal.addEventListener("abort", () => reject(new DOMException("Aborted", "AbortError")));
   });
   change(id, { phase: "reading", done: null });
-  return startJob("/transcribe", { upload: upload.id, ...hearing });
+  return transcribe({ upload: upload.id, ...hearing });
 }
 
 /** Open the browser's chooser of files. */

@@ -1,5 +1,6 @@
 import { Search, Star, X } from "lucide-react";
 import { useRef } from "react";
+import type { PieceSort } from "../api";
 import { useEntries } from "../api";
 import { useShortcut } from "../app/shortcuts";
 import { IconButton, Select } from "../design";
@@ -16,7 +17,7 @@ const SORTS = [
   "-tempo_bpm",
   "seconds",
   "-seconds",
-] as const;
+] as const satisfies readonly PieceSort[];
 
 /** The words, the style, the star and the order that make a list of the library. */
 export function Filters({
@@ -79,7 +80,7 @@ export function Filters({
         label={t("library.sort")}
         hideLabel
         value={wanted.sort}
-        onChange={(sort) => onChange({ sort })}
+        onChange={(sort) => onChange({ sort: sort as PieceSort })}
         options={SORTS.map((value) => ({ value, label: t(`library.sort.${value}`) }))}
       />
     </search>

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
-import { call, type ScoreJson } from "../api";
+import { getScore } from "../api";
 import { MiniRoll as Picture, useSeen } from "../pictures";
 import { fromJson } from "../score";
 import styles from "./MiniRoll.module.css";
@@ -11,7 +11,7 @@ export function MiniRoll({ id, revision }: { id: string; revision: number | null
   const seen = useSeen(place);
   const { data } = useQuery({
     queryKey: ["score", id, "mini", revision],
-    queryFn: ({ signal }) => call<ScoreJson>("GET", `/pieces/${id}/score`, undefined, { signal }),
+    queryFn: ({ signal }) => getScore({ path: { piece_id: id }, signal }),
     select: fromJson,
     enabled: seen && revision !== null,
     staleTime: Number.POSITIVE_INFINITY,

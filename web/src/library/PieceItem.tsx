@@ -10,7 +10,7 @@ import {
   Trash2,
 } from "lucide-react";
 import { Link } from "wouter";
-import { API, type PieceRow } from "../api";
+import { getReceiptPageUrl, type PieceRow } from "../api";
 import { ago, clock } from "../app/format";
 import { cx, IconButton, Menu } from "../design";
 import { useLanguage, useT } from "../i18n";
@@ -113,7 +113,7 @@ function PieceMenu({
           icon: FileText,
           disabled: !kept,
           onSelect: () =>
-            window.open(`${API}/pieces/${piece.id}/receipt.html`, "_blank", "noopener"),
+            window.open(getReceiptPageUrl({ path: { piece_id: piece.id } }), "_blank", "noopener"),
         },
         "line",
         { label: t("common.delete"), icon: Trash2, danger: true, onSelect: onDelete },

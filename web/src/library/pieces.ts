@@ -6,7 +6,16 @@ import {
   useQueryClient,
 } from "@tanstack/react-query";
 import { create } from "zustand";
-import { API, call, type PieceChange, type PieceList, type PieceRow } from "../api";
+import {
+  createPiece,
+  deletePiece as deleteForGood,
+  listPieces,
+  type PieceChange,
+  type PieceList,
+  type PieceRow,
+  type PieceSort,
+  updatePiece,
+} from "../api";
 import { toast, toastError } from "../design";
 import { t } from "../i18n";
 
@@ -14,7 +23,7 @@ export interface Wanted {
   q: string;
   style: string;
   starred: boolean;
-  sort: string;
+  sort: PieceSort;
 }
 
 const PAGE = 40;
@@ -29,15 +38,16 @@ export function usePieces(wanted: Wanted) {
     queryKey: ["pieces", wanted],
     initialPageParam: 0,
     queryFn: ({ pageParam, signal }) => {
-      const asked = new URLSearchParams({
-        sort: wanted.sort,
-        limit: String(PAGE),
-        offset: String(pageParam),
-      });
-      if (wanted.q.trim()) asked.set("q", wanted.q.trim());
-      if (wanted.style) asked.set("style", wanted.style);
-      if (wanted.starred) asked.set("starred", "true");
-      return call<PieceList>("GET", `/pieces?${asked}`, undefined, { signal });
+      const { q, style, starred, sort } = wanted;
+      const query = {
+        q: q.trim() || undefined,
+        style: style || undefined,
+        starred: starred || undefined,
+        sort,
+        limit: PAGE,
+        offset: pageParam,
+      };
+      return listPieces({ query, signal });
     },
     getNextPageParam: (last, pages) => {
       const shown = pages.reduce((sum, page) => sum + page.pieces.length, 0);
@@ -69,7 +79,7 @@ export function useChangePiece() {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ id, change }: { id: string; change: PieceChange }) =>
-      call<PieceRow>("PATCH", `/pieces/${id}`, change),
+      updatePiece(change, { path: { piece_id: id } }),
     onMutate: ({ id, change }) => {
       const { title, starred } = change;
       changeEverywhere(queries, id, {
@@ -89,7 +99,7 @@ export function useChangePiece() {
 export function useCopyPiece() {
   const queries = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) => call<PieceRow>("POST", "/pieces", { copy_of: id }),
+    mutationFn: (id: string) => createPiece({ copy_of: id }),
     onSuccess: (copy) => toast({ title: t("library.copied", { title: copy.title }), tone: "good" }),
     onError: toastError,
     onSettled: () => queries.invalidateQueries({ queryKey: ["pieces"] }),
@@ -117,7 +127,7 @@ const useLeaving = create<Leaving>((set) => ({
 // Whoever closes the window meant it: what is on its way out goes.
 window.addEventListener("pagehide", () => {
   for (const id of useLeaving.getState().leaving.keys()) {
-    void fetch(`${API}/pieces/${id}`, { method: "DELETE", keepalive: true });
+    deleteForGood({ path: { piece_id: id }, keepalive: true }).catch(() => undefined);
   }
 });
 
@@ -126,7 +136,7 @@ export function deletePiece(queries: QueryClient, piece: Pick<PieceRow, "id" | "
   const { put, drop } = useLeaving.getState();
   const timer = window.setTimeout(async () => {
     try {
-      await call("DELETE", `/pieces/${piece.id}`);
+      await deleteForGood({ path: { piece_id: piece.id } });
     } catch (error) {
       toastError(error);
     }

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { call, type Mix, type PieceRow, type ScoreJson } from "../api";
+import { getMix, getScore, type PieceRow } from "../api";
 import { useDesk, useTransport } from "../audio";
 import { toastError } from "../design";
 import { fromJson } from "../score";
@@ -26,10 +26,10 @@ export function usePreview() {
       const [score, mix] = await Promise.all([
         queries.fetchQuery({
           queryKey: ["score", id, "mini", revision],
-          queryFn: () => call<ScoreJson>("GET", `/pieces/${id}/score`),
+          queryFn: () => getScore({ path: { piece_id: id } }),
           staleTime: Number.POSITIVE_INFINITY,
         }),
-        call<Mix>("GET", `/pieces/${id}/mix`),
+        getMix({ path: { piece_id: id } }),
       ]);
       desk.load(fromJson(score), { mix });
       setLoaded(id);

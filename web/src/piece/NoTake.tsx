@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, Disc3, Play, Square } from "lucide-react";
 import { useEffect, useState } from "react";
-import { call, type Piece, type TakeList } from "../api";
+import { keepTake, listTakes, type Piece } from "../api";
 import { useDesk, usePlayback } from "../audio";
 import { Button, EmptyState, IconButton, Page, toastError } from "../design";
 import { useT } from "../i18n";
@@ -19,12 +19,12 @@ export function NoTake({ row, onKept }: NoTakeProps) {
   const t = useT();
   const listed = useQuery({
     queryKey: ["piece", row.id, "takes"],
-    queryFn: () => call<TakeList>("GET", `/pieces/${row.id}/takes`),
+    queryFn: () => listTakes({ path: { piece_id: row.id } }),
   });
   const takes = [...(listed.data?.takes ?? [])].sort((a, b) => (a.place ?? 99) - (b.place ?? 99));
   const hearing = useHearing(row.id);
   const keep = (take: string) =>
-    void call("POST", `/pieces/${row.id}/takes/${take}/keep`).then(onKept, toastError);
+    void keepTake({ path: { piece_id: row.id, take_id: take } }).then(onKept, toastError);
   return (
     <Page title={row.title || t("piece.untitled")}>
       <EmptyState icon={Disc3} title={t("piece.noTake.title")}>

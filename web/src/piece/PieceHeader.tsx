@@ -1,7 +1,6 @@
 import { CloudCheck, CloudOff, CloudUpload, Download, History, Redo2, Undo2 } from "lucide-react";
 import { useState } from "react";
-import type { Piece } from "../api";
-import { call } from "../api";
+import { type Piece, updatePiece } from "../api";
 import { cx, IconButton, Segments, toast, toastError } from "../design";
 import { ExportDialog } from "../exporting/ExportDialog";
 import { useT } from "../i18n";
@@ -53,7 +52,7 @@ function Title({ row }: { row: Piece }) {
   const save = async (title: string) => {
     if (title === kept || title === "") return;
     try {
-      await call("PATCH", `/pieces/${row.id}`, { title });
+      await updatePiece({ title }, { path: { piece_id: row.id } });
       setKept(title);
       toast({ title: t("piece.renamed"), tone: "good" });
     } catch (error) {

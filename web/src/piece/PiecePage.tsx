@@ -70,7 +70,7 @@ function OpenPiece({ row, score, mix }: OpenPieceProps) {
     mixer().open(id, mix);
     piece().open(id, doc);
     roll().set({ locks: keptLocks(id, doc.tracks), focus: doc.tracks[0]?.id ?? -1 });
-    const stopSaving = startSaving(id, score.revision);
+    const stopSaving = startSaving(id, score.revision ?? null);
     void resume(id);
     const stopLocks = useRoll.subscribe((now, before) => {
       if (now.locks !== before.locks) keepLocks(id, now.locks, piece().doc.tracks);

@@ -1,10 +1,11 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
+import { restoreRevision } from "../api";
 import { Button, Dialog, Spinner, toast, toastError } from "../design";
 import { useLanguage, useT } from "../i18n";
 import styles from "./revisions.module.css";
 import { reload, saveNow } from "./state/saving";
-import { fetchPiece, restoreRevision } from "./state/server";
+import { fetchPiece } from "./state/server";
 
 export interface RevisionsDialogProps {
   id: string;
@@ -30,7 +31,7 @@ export function RevisionsDialog({ id, open, onOpenChange }: RevisionsDialogProps
   const restore = async (number: number) => {
     try {
       await saveNow();
-      await restoreRevision(id, number);
+      await restoreRevision({ path: { piece_id: id, number } });
       await reload(id);
       await queries.invalidateQueries({ queryKey: ["piece", id] });
       toast({ title: t("piece.restored", { number }), tone: "good" });

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Check, ExternalLink, X } from "lucide-react";
-import { API, call } from "../api";
+import { getReceipt, getReceiptPageUrl, getTakeReceipt } from "../api";
 import { Chip, Spinner } from "../design";
 import { useT } from "../i18n";
 import { useNames } from "../i18n/names";
@@ -27,10 +27,12 @@ interface ReceiptPanelProps {
 /** What a piece promises and keeps: everything asked against the notes, and what others hold of it. */
 export function ReceiptPanel({ piece, take }: ReceiptPanelProps) {
   const t = useT();
-  const path = take ? `/pieces/${piece}/takes/${take}/receipt` : `/pieces/${piece}/receipt`;
   const { data, isLoading } = useQuery({
     queryKey: ["receipt", piece, take ?? ""],
-    queryFn: ({ signal }) => call<Receipt>("GET", path, undefined, { signal }),
+    queryFn: ({ signal }): Promise<Receipt> =>
+      take
+        ? getTakeReceipt({ path: { piece_id: piece, take_id: take }, signal })
+        : getReceipt({ path: { piece_id: piece }, signal }),
   });
   if (isLoading) return <Spinner label={t("common.loading")} />;
   if (!data) return null;
@@ -43,7 +45,11 @@ export function ReceiptPanel({ piece, take }: ReceiptPanelProps) {
       <header className={styles.head}>
         <h2>{take ? t("receipt.titleOf", { number: take.slice(1) }) : t("receipt.title")}</h2>
         {!take && (
-          <a href={`${API}/pieces/${piece}/receipt.html`} target="_blank" rel="noreferrer">
+          <a
+            href={getReceiptPageUrl({ path: { piece_id: piece } })}
+            target="_blank"
+            rel="noreferrer"
+          >
             {t("receipt.page")} <ExternalLink aria-hidden="true" />
           </a>
         )}

@@ -6,6 +6,8 @@
  * Marks (tempos, metres, keys, chords, sections) have the shape of the API's JSON.
  */
 
+import type { components } from "../api/schema";
+
 /** A note's name for as long as the page is open; never used twice in one document. */
 export type NoteId = number;
 
@@ -96,26 +98,6 @@ export interface Edited {
   readonly touched: readonly NoteId[];
 }
 
-/** The score as the API sends it (`GET /pieces/{id}/score`). */
-export interface ScoreJson {
-  title: string;
-  ticks_per_quarter: number;
-  end_ticks: number;
-  bars: number[];
-  tempos: Tempo[];
-  meters: Meter[];
-  keys: KeyMark[];
-  chords: ChordMark[];
-  sections: SectionMark[];
-  tracks: TrackJson[];
-  revision: number | null;
-}
-
-export interface TrackJson {
-  id: number;
-  name: string;
-  role: string | null;
-  program: number;
-  is_drum: boolean;
-  notes: [number, number, number, number][];
-}
+/** The score as the API has it (`GET /pieces/{id}/score`). */
+export type ScoreJson = components["schemas"]["ScoreJson"];
+export type TrackJson = components["schemas"]["ScoreTrack"];

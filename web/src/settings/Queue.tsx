@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { CircleAlert, CircleCheck, CircleSlash, X } from "lucide-react";
-import { call, cancelJob, hasEnded, type Job } from "../api";
+import { cancelJob, hasEnded, type Job, listJobs } from "../api";
 import { ago } from "../app/format";
 import { IconButton, Progress, Spinner, toastError } from "../design";
 import { useLanguage, useT } from "../i18n";
@@ -16,13 +16,12 @@ export function Queue() {
   const queries = useQueryClient();
   const { data, isPending } = useQuery({
     queryKey: ["jobs", "recent"],
-    queryFn: ({ signal }) =>
-      call<{ jobs: Job[] }>("GET", `/jobs?limit=${SHOWN}`, undefined, { signal }),
+    queryFn: ({ signal }) => listJobs({ query: { limit: SHOWN }, signal }),
     refetchInterval: (query) =>
       query.state.data?.jobs.some((job) => !hasEnded(job.state)) ? LOOK_MS : 4 * LOOK_MS,
   });
   const drop = async (job: Job) => {
-    await cancelJob(job.id).catch(toastError);
+    await cancelJob({ path: { job_id: job.id } }).catch(toastError);
     await queries.invalidateQueries({ queryKey: ["jobs"] });
   };
   const jobs = data?.jobs ?? [];

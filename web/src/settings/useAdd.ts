@@ -1,6 +1,13 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { call, jobResult, startJob, uploadFile } from "../api";
+import {
+  addAmbience,
+  addSoundfont,
+  deleteAmbience,
+  deleteSoundfont,
+  jobResult,
+  uploadFile,
+} from "../api";
 import { toast, toastError } from "../design";
 import { t } from "../i18n";
 
@@ -9,6 +16,13 @@ export interface Adding {
   name: string;
   done: number | null;
 }
+
+const ADD = {
+  soundfonts: (upload: string, name?: string) =>
+    addSoundfont({ upload, ...(name ? { name } : {}) }),
+  ambiences: (upload: string, name = "") => addAmbience({ upload, name }),
+} as const;
+const REMOVE = { soundfonts: deleteSoundfont, ambiences: deleteAmbience } as const;
 
 /** Bring a file to the studio's stock: upload it, wait for the job that looks through it. */
 export function useAdd(stock: "soundfonts" | "ambiences") {
@@ -22,7 +36,7 @@ export function useAdd(stock: "soundfonts" | "ambiences") {
         onProgress: (done) => setAdding({ name: shown, done }),
       });
       setAdding({ name: shown, done: null });
-      const job = await startJob(`/${stock}`, { upload: upload.id, ...(name ? { name } : {}) });
+      const job = await ADD[stock](upload.id, name);
       await jobResult(job.id);
       toast({ title: t("settings.added", { name: shown }), tone: "good" });
     } catch (error) {
@@ -34,7 +48,7 @@ export function useAdd(stock: "soundfonts" | "ambiences") {
   };
   const remove = async (name: string) => {
     try {
-      await call("DELETE", `/${stock}/${encodeURIComponent(name)}`);
+      await REMOVE[stock]({ path: { name } });
       toast({ title: t("settings.removed", { name }) });
     } catch (error) {
       toastError(error);

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
-import { call, type Piece, type Take } from "../api";
+import { keepTake, type Take } from "../api";
 import { isBusy, useMaking } from "../compose/making";
 import { toast, toastError } from "../design";
 import { useT } from "../i18n";
@@ -37,7 +37,7 @@ export function Takes({ piece, takes: all }: { piece: string; takes: readonly Ta
   };
   const keep = (take: Take) =>
     act(async () => {
-      const kept = await call<Piece>("POST", `/pieces/${piece}/takes/${take.id}/keep`);
+      const kept = await keepTake({ path: { piece_id: piece, take_id: take.id } });
       setTakes(
         all.map((each) => ({ ...each, kept: each.id === take.id })),
         kept.revision,
@@ -54,7 +54,7 @@ export function Takes({ piece, takes: all }: { piece: string; takes: readonly Ta
   };
   const more = (take: Take) =>
     start({
-      path: "/vary",
+      verb: "vary",
       body: { source: { piece, take: take.id }, amount: AMOUNT, takes: MORE, keep: "none" },
     });
 

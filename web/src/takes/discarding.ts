@@ -1,5 +1,5 @@
 import { create } from "zustand";
-import { call, type Take } from "../api";
+import { discardTake, type Take } from "../api";
 import { useMaking } from "../compose/making";
 import { toastError } from "../design";
 import { nameOfTake } from "./onDesk";
@@ -24,7 +24,7 @@ export const useDiscarding = create<Discarding>((set, get) => {
     const name = nameOfTake(piece, take.id);
     timers.delete(name);
     try {
-      await call("DELETE", `/pieces/${piece}/takes/${take.id}`);
+      await discardTake({ path: { piece_id: piece, take_id: take.id } });
       const { piece: now, takes, setTakes } = useMaking.getState();
       if (now === piece) setTakes(takes.filter((each) => each.id !== take.id));
     } catch (error) {

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { create } from "zustand";
-import { call, type Take } from "../api";
+import { getTakeScore, type Take } from "../api";
 import { useDesk, usePlayback } from "../audio";
 import { toastError } from "../design";
 import { fromJson, type Growing, type ScoreDoc } from "../score";
@@ -18,7 +18,7 @@ export const nameOfTake = (piece: string, take: string) => `${piece}/${take}`;
 const scoreOf = (piece: string, take: string) => ({
   queryKey: ["score", piece, take],
   queryFn: async (): Promise<ScoreDoc> =>
-    fromJson(await call("GET", `/pieces/${piece}/takes/${take}/score`)),
+    fromJson(await getTakeScore({ path: { piece_id: piece, take_id: take } })),
   staleTime: Number.POSITIVE_INFINITY,
 });
 

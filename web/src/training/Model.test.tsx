@@ -7,6 +7,7 @@ import { Model, shortCount } from "./Model";
 const model = (architecture: string) => ({
   name: "mine",
   description: "",
+  group: "",
   source: "yours",
   facts: { architecture, parameters: 4_444_160, bytes: 13_194_062, trained_on: "my_tunes" },
 });

@@ -1,6 +1,6 @@
 import { Check } from "lucide-react";
+import type { Entry } from "../api";
 import { size } from "../app/format";
-import type { CatalogueEntry } from "../compose/catalogues";
 import { useDraft } from "../compose/draft";
 import { withField } from "../compose/fields";
 import { Button, Chip, toast } from "../design";
@@ -8,12 +8,12 @@ import { useLanguage, useT } from "../i18n";
 import styles from "./ModelsPage.module.css";
 
 /** A model that writes chord progressions, and nothing else. */
-function isForChords({ facts }: CatalogueEntry): boolean {
+function isForChords({ facts }: Entry): boolean {
   return facts?.architecture === "lstm-chords";
 }
 
 /** Whether the draft is written by a model, and how to turn that on and off. */
-function useChoice(model: CatalogueEntry) {
+function useChoice(model: Entry) {
   const { model: chosen, fields, put } = useDraft();
   const forChords = isForChords(model);
   const isChosen = forChords ? fields.progression === "model" : chosen === model.name;
@@ -26,7 +26,7 @@ function useChoice(model: CatalogueEntry) {
 }
 
 /** One model: what it writes, what it learnt from, and the button that chooses it. */
-export function Model({ model }: { model: CatalogueEntry }) {
+export function Model({ model }: { model: Entry }) {
   const t = useT();
   const language = useLanguage((state) => state.language);
   const { forChords, isChosen, flip } = useChoice(model);

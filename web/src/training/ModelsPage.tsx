@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Sparkles } from "lucide-react";
 import { useState } from "react";
 import { Link, useSearch } from "wouter";
-import { startJob } from "../api";
+import { train } from "../api";
 import { useCatalogue } from "../compose/catalogues";
 import { useCorpora } from "../corpora/corpora";
 import { Button, EmptyState, Page, Segments, Select, TextField, toastError } from "../design";
@@ -70,10 +70,10 @@ function TrainForm() {
         <p>{t("training.empty.what")}</p>
       </EmptyState>
     );
-  const train = async () => {
+  const begin = async () => {
     setIsSending(true);
     try {
-      await startJob("/train", {
+      await train({
         corpus,
         recipe,
         minutes: Number(minutes) || 0,
@@ -92,7 +92,7 @@ function TrainForm() {
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        void train();
+        void begin();
       }}
     >
       <Select

@@ -1,21 +1,22 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Square } from "lucide-react";
-import { cancelJob, hasEnded } from "../api";
+import { cancelJob, hasEnded, type Job } from "../api";
 import { Button, Chip, toastError } from "../design";
 import { useT } from "../i18n";
 import { LossChart } from "./LossChart";
 import styles from "./ModelsPage.module.css";
-import { type TrainJob, useRun } from "./runs";
+import { useRun } from "./runs";
 
 /** One training: its curves while it learns, and how it ended. */
-export function Run({ job }: { job: TrainJob }) {
+export function Run({ job }: { job: Job }) {
   const t = useT();
   const queries = useQueryClient();
   const run = useRun(job, () => {
     void queries.invalidateQueries({ queryKey: ["models"] });
     void queries.invalidateQueries({ queryKey: ["jobs"] });
   });
-  const name = job.request.name ?? job.request.corpus ?? "";
+  const name = String(job.request.name ?? job.request.corpus ?? "");
+  const stop = () => cancelJob({ path: { job_id: job.id } }).catch(toastError);
   const ended = hasEnded(run.state);
   const tone = run.state === "failed" ? "bad" : run.state === "done" ? "good" : "accent";
   return (
@@ -24,7 +25,7 @@ export function Run({ job }: { job: TrainJob }) {
         <h3>{name}</h3>
         <Chip tone={tone}>{t(`training.state.${run.state}`)}</Chip>
         {!ended && (
-          <Button size="s" icon={Square} onClick={() => cancelJob(job.id).catch(toastError)}>
+          <Button size="s" icon={Square} onClick={() => void stop()}>
             {t("common.stop")}
           </Button>
         )}

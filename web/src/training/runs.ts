@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { call, followJob, hasEnded, type JobState, type Problem } from "../api";
+import { followJob, hasEnded, type Job, type JobState, listJobs, type Problem } from "../api";
 
 /** A point of a curve: step and nats. */
 export type Point = readonly [step: number, value: number];
@@ -33,19 +33,11 @@ export function withMetrics(curves: Curves, data: unknown): Curves {
   };
 }
 
-export interface TrainJob {
-  id: string;
-  state: JobState;
-  request: { corpus?: string; name?: string; recipe?: string; architecture?: string };
-  created_at?: string;
-}
-
 /** The trainings that the studio remembers, the newest first. */
 export function useTrainings() {
   return useQuery({
     queryKey: ["jobs", "train"],
-    queryFn: ({ signal }) =>
-      call<{ jobs: TrainJob[] }>("GET", "/jobs?kind=train", undefined, { signal }),
+    queryFn: ({ signal }) => listJobs({ query: { kind: "train" }, signal }),
   });
 }
 
@@ -60,7 +52,7 @@ export interface RunView {
 const LINES = 8;
 
 /** Follow a training: its curves, its last lines, how it ended. */
-export function useRun(job: TrainJob, onEnd: () => void): RunView {
+export function useRun(job: Job, onEnd: () => void): RunView {
   const [view, setView] = useState<RunView>({
     curves: NO_CURVES,
     state: job.state,

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { PlanEvent } from "../../api";
 import { addNotes, addTrack, emptyScore, fromJson, rowOf, toJson } from "../../score";
 import { piece } from "../state/document";
 import { roll } from "../state/roll";
 import { since } from "./laying";
-import { LiveCells, type LivePlan, shownDoc } from "./live";
+import { LiveCells, shownDoc } from "./live";
 
 const flute = addTrack(emptyScore("x", 2), { name: "flute" });
 const start = addNotes(flute.doc, flute.trackId, [{ start: 0, pitch: 60, duration: 480 }]).doc;
@@ -13,10 +14,11 @@ const rows = (name: string) =>
     ?.notes.map(rowOf);
 
 /** The piece with more bars and another part, as a plan tells of it. */
-function longer(): LivePlan {
+function longer(): PlanEvent {
   const json = toJson(start);
   const bass = { id: 1, name: "bass", role: "bass", program: 32, is_drum: false, notes: [] };
   return {
+    takes: 2,
     score: {
       ...json,
       bars: [0, 1920, 3840, 5760],
@@ -40,7 +42,11 @@ afterEach(() => live.end());
 describe("cells that stream in", () => {
   it("lie over the piece, of one take, and are gone with the job", () => {
     live = new LiveCells(false);
-    live.planned({ score: toJson(start), holes: [{ part: "flute", track: 0, bars: [0, 1] }] });
+    live.planned({
+      takes: 2,
+      score: toJson(start),
+      holes: [{ part: "flute", track: 0, bars: [0, 1] }],
+    });
     expect([...roll().waiting]).toEqual(["0:0", "0:1"]);
     const cell = { part: "flute", track: 0, bar: 0 };
     live.came({ take: 2, cells: [{ ...cell, notes: [[240, 70, 240, 90]] }] });

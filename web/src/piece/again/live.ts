@@ -1,7 +1,7 @@
 /** Cells that a job is writing: laid over the open piece as they come, seen and heard, not kept. */
 
 import { create } from "zustand";
-import type { CellEvent } from "../../api";
+import type { CellEvent, PlanEvent } from "../../api";
 import {
   type CellNotes,
   type NoteRow,
@@ -13,18 +13,6 @@ import {
 import { type CellKey, cellKey } from "../state/cells";
 import { piece, usePiece } from "../state/document";
 import { roll } from "../state/roll";
-
-/** What the server says will be written. */
-export interface LivePlan {
-  readonly score: ScoreJson;
-  readonly holes: readonly LiveHole[];
-}
-
-interface LiveHole {
-  readonly part: string;
-  readonly track: number;
-  readonly bars: readonly number[];
-}
 
 interface Live {
   /** The piece with what has come so far; null where nothing is being written. */
@@ -46,7 +34,7 @@ export function shownDoc(): ScoreDoc {
 
 /** The cells of one job over the open piece, until `end`. */
 export class LiveCells {
-  #plan: LivePlan | null = null;
+  #plan: PlanEvent | null = null;
   #take: number | null = null;
   readonly #came = new Map<string, readonly NoteRow[]>();
   readonly #stop: () => void;
@@ -61,7 +49,7 @@ export class LiveCells {
   }
 
   /** The plan came: bars and parts that will be there, cells that wait. */
-  planned(plan: LivePlan): void {
+  planned(plan: PlanEvent): void {
     this.#plan = plan;
     this.#show(piece().doc, new Map());
     const doc = shownDoc();

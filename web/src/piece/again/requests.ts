@@ -1,9 +1,14 @@
 /** What is asked of the server when cells are done again, varied, gone on from or joined in. */
 
+import { accompany, continuePiece, infill, type VaryRequest, vary } from "../../api";
 import type { ScoreDoc } from "../../score";
 import { asParts, barsByTrack, barsInWords, type CellSet, without } from "../state/cells";
 
-export type Verb = "infill" | "vary" | "continue" | "accompany";
+export const VERBS = { infill, vary, continue: continuePiece, accompany } as const;
+export type Verb = keyof typeof VERBS;
+
+/** All four verbs are asked with the same fields. */
+type VerbRequest = VaryRequest;
 
 export interface Wish {
   readonly verb: Verb;
@@ -27,7 +32,7 @@ interface Source {
 }
 
 /** The body of the request; takes are kept apart so that the page lays one in as one step. */
-export function requestFor(wish: Wish, doc: ScoreDoc, source: Source): Record<string, unknown> {
+export function requestFor(wish: Wish, doc: ScoreDoc, source: Source): VerbRequest {
   const nameOf = (id: number) => doc.tracks.find((track) => track.id === id)?.name;
   const free = without(wish.cells, wish.locks);
   const { piece, revision } = source;
@@ -39,7 +44,7 @@ export function requestFor(wish: Wish, doc: ScoreDoc, source: Source): Record<st
     ...(wish.prompt ? { prompt: wish.prompt } : {}),
     ...(locked.length > 0 && wish.verb !== "continue" ? { locked } : {}),
     ...(wish.verb === "continue" ? { bars: String(wish.bars ?? 8) } : {}),
-    ...(wish.verb === "accompany" ? { fields: { parts: wish.parts ?? [] } } : {}),
+    ...(wish.verb === "accompany" ? { fields: { parts: [...(wish.parts ?? [])] } } : {}),
     ...(wish.verb === "vary" ? { amount: wish.amount ?? 0.3 } : {}),
     ...(takesCells(wish.verb) && free.size > 0 ? { cells: asParts(free, nameOf) } : {}),
   };

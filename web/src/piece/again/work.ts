@@ -1,7 +1,7 @@
 /** A job that makes notes for the open piece: asked, followed, its takes laid in and swapped. */
 
 import { create } from "zustand";
-import { ApiProblem, cancelJob, jobResult, startJob, type Take } from "../../api";
+import { ApiProblem, cancelJob, type JobResult, jobResult, type Take } from "../../api";
 import { toast, toastError } from "../../design/toasts";
 import { t } from "../../i18n";
 import { type Edited, replaceCells, type ScoreDoc, type ScoreJson } from "../../score";
@@ -12,8 +12,8 @@ import { roll } from "../state/roll";
 import { saveNow, useSaving } from "../state/saving";
 import { fetchTakeScore } from "../state/server";
 import { cellsOfDoc, cellsOfTake, layWhole, since } from "./laying";
-import { LiveCells, type LivePlan } from "./live";
-import { requestFor, takesCells, type Verb, type Wish } from "./requests";
+import { LiveCells } from "./live";
+import { requestFor, takesCells, VERBS, type Verb, type Wish } from "./requests";
 import { forgetRunning, keepRunning, keptRunning, type Running } from "./running";
 
 /** One take that can be heard in its place. */
@@ -109,7 +109,7 @@ async function begun(id: string, wish: Wish, cells: CellSet): Promise<Running | 
   }
   const { revision } = useSaving.getState();
   const body = requestFor(wish, piece().doc, { piece: id, revision });
-  const job = await startJob(`/${wish.verb}`, body);
+  const job = await VERBS[wish.verb](body);
   const running = { job: job.id, verb: wish.verb, cells: [...cells] };
   keepRunning(id, running);
   put({ position: job.position });
@@ -123,10 +123,10 @@ async function followed(id: string, { job, verb, cells }: Running): Promise<void
   const asked = piece().doc;
   const live = new LiveCells(!takesCells(verb));
   try {
-    const result = await jobResult<{ takes?: Take[] | null }>(job, {
+    const result = await jobResult(job, {
       state: (_, position) => put({ position }),
       progress: (stage, done, total) => put({ stage, done: total > 0 ? done / total : null }),
-      plan: (plan) => piece().id === id && live.planned(plan as LivePlan),
+      plan: (plan) => piece().id === id && live.planned(plan),
       cells: (event) => piece().id === id && live.came(event),
     });
     if (piece().id === id) await laidIn(id, { verb, cells: new Set(cells), asked }, result, live);
@@ -141,7 +141,7 @@ async function followed(id: string, { job, verb, cells }: Running): Promise<void
 async function laidIn(
   id: string,
   made: Pick<Tray, "verb" | "cells" | "asked">,
-  result: { takes?: Take[] | null },
+  result: JobResult,
   live: LiveCells,
 ): Promise<void> {
   const takes = [...(result.takes ?? [])].sort((a, b) => (a.place ?? 99) - (b.place ?? 99));
@@ -202,7 +202,7 @@ export async function cancelWork(): Promise<void> {
   const { work } = useWork.getState();
   if (work?.job === null || work?.job === undefined) return;
   try {
-    await cancelJob(work.job);
+    await cancelJob({ path: { job_id: work.job } });
   } catch (error) {
     toastError(error);
   }

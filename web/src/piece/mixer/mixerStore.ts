@@ -3,7 +3,7 @@
 import { create } from "zustand";
 import type { Mix } from "../../api";
 import { toastError } from "../../design/toasts";
-import { putMix } from "../state/server";
+import { saveMix } from "../state/server";
 
 export interface Strip {
   readonly gainDb: number;
@@ -81,7 +81,7 @@ function saveSoon(): void {
   due = setTimeout(() => {
     due = null;
     const { piece } = mixer();
-    if (piece !== null) void putMix(piece, mixOf(mixer())).catch(toastError);
+    if (piece !== null) void saveMix(piece, mixOf(mixer())).catch(toastError);
   }, SAVE_MS);
 }
 

@@ -4,7 +4,7 @@ import { create } from "zustand";
 import { type Autosave, autosave, fromJson, type SaveState } from "../../score";
 import { usePiece } from "./document";
 import { roll } from "./roll";
-import { currentRevision, fetchScore, putScore } from "./server";
+import { currentRevision, fetchScore, saveScore } from "./server";
 
 interface Saving {
   readonly state: SaveState;
@@ -21,7 +21,7 @@ export const useSaving = create<Saving>(() => ({
 /** Follow the open document and save it by itself; the returned function ends that. */
 export function startSaving(id: string, revision: number | null): () => void {
   const saver = autosave(usePiece.getState().doc, revision, {
-    save: (doc, from) => putScore(id, doc, from),
+    save: (doc, from) => saveScore(id, doc, from),
     current: () => currentRevision(id),
   });
   useSaving.setState({ saver, revision, state: saver.getState() });
@@ -65,8 +65,9 @@ export async function keepMine(): Promise<void> {
 export async function reload(id: string): Promise<void> {
   const json = await fetchScore(id);
   const doc = fromJson(json);
+  const { revision } = doc;
   usePiece.getState().open(id, doc);
-  useSaving.getState().saver?.opened(doc, json.revision);
-  useSaving.setState({ revision: json.revision });
+  useSaving.getState().saver?.opened(doc, revision);
+  useSaving.setState({ revision });
   roll().selectNotes(new Set());
 }

@@ -1,6 +1,16 @@
 /** The piece on the server: loading, saving with `If-Match`, takes, mix. */
 
-import { ApiProblem, call, type Mix, type Piece } from "../../api";
+import {
+  ApiProblem,
+  getMix,
+  getPiece,
+  getScore,
+  getTakeScore,
+  type Mix,
+  type Piece,
+  putMix,
+  putScore,
+} from "../../api";
 import { type SaveAnswer, type ScoreDoc, type ScoreJson, toJson } from "../../score";
 
 /** A revision as an entity tag. */
@@ -9,26 +19,26 @@ function tagOf(revision: number | null): string {
 }
 
 export function fetchPiece(id: string): Promise<Piece> {
-  return call<Piece>("GET", `/pieces/${id}`);
+  return getPiece({ path: { piece_id: id } });
 }
 
 export function fetchScore(id: string): Promise<ScoreJson> {
-  return call<ScoreJson>("GET", `/pieces/${id}/score`);
+  return getScore({ path: { piece_id: id } });
 }
 
 export function fetchTakeScore(id: string, take: string): Promise<ScoreJson> {
-  return call<ScoreJson>("GET", `/pieces/${id}/takes/${take}/score`);
+  return getTakeScore({ path: { piece_id: id, take_id: take } });
 }
 
 /** Save a document over a revision; "stale" where the piece was changed elsewhere. */
-export async function putScore(
+export async function saveScore(
   id: string,
   doc: ScoreDoc,
   revision: number | null,
 ): Promise<SaveAnswer> {
   try {
-    const headers = { "If-Match": tagOf(revision) };
-    const saved = await call<ScoreJson>("PUT", `/pieces/${id}/score`, toJson(doc), { headers });
+    const headers = { "if-match": tagOf(revision) };
+    const saved = await putScore(toJson(doc), { path: { piece_id: id }, headers });
     return { status: "saved", revision: saved.revision ?? revision };
   } catch (error) {
     if (error instanceof ApiProblem && error.status === 412) return { status: "stale" };
@@ -41,14 +51,11 @@ export async function currentRevision(id: string): Promise<number | null> {
   return (await fetchPiece(id)).revision;
 }
 
-export function restoreRevision(id: string, number: number): Promise<Piece> {
-  return call<Piece>("POST", `/pieces/${id}/revisions/${number}/restore`);
+export async function fetchMix(id: string): Promise<Mix> {
+  // What comes has every field; only what is sent may leave some out.
+  return (await getMix({ path: { piece_id: id } })) as Mix;
 }
 
-export function fetchMix(id: string): Promise<Mix> {
-  return call<Mix>("GET", `/pieces/${id}/mix`);
-}
-
-export function putMix(id: string, mix: Mix): Promise<Mix> {
-  return call<Mix>("PUT", `/pieces/${id}/mix`, mix);
+export async function saveMix(id: string, mix: Mix): Promise<Mix> {
+  return (await putMix(mix, { path: { piece_id: id } })) as Mix;
 }

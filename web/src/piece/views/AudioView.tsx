@@ -1,12 +1,19 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { AudioWaveform, Download, RefreshCw } from "lucide-react";
 import { useCallback } from "react";
-import { API, type AudioState, call, type EntryList, wordsOf } from "../../api";
+import {
+  type AudioState,
+  getAudio,
+  getAudioFileUrl,
+  listSoundfonts,
+  render as startRender,
+  wordsOf,
+} from "../../api";
 import { useChoices } from "../../app/choices";
 import { Button, EmptyState, Progress, Spinner } from "../../design";
 import { useT } from "../../i18n";
 import { saveNow } from "../state/saving";
-import { useStudioJob, type WithFiles } from "./useStudioJob";
+import { useStudioJob } from "./useStudioJob";
 import styles from "./views.module.css";
 import { Waveform } from "./Waveform";
 
@@ -17,11 +24,11 @@ export function AudioView({ id }: { id: string }) {
   const key = ["piece", id, "audio"];
   const audio = useQuery({
     queryKey: key,
-    queryFn: () => call<AudioState>("GET", `/pieces/${id}/audio`),
+    queryFn: () => getAudio({ path: { piece_id: id } }),
     staleTime: 0,
     retry: false,
   });
-  const job = useStudioJob<WithFiles>("/render");
+  const job = useStudioJob(startRender);
   const { start } = job;
   const render = useCallback(async () => {
     await saveNow();
@@ -62,7 +69,7 @@ export function AudioView({ id }: { id: string }) {
 async function chosenSoundFont(): Promise<{ soundfont?: string }> {
   const { soundfont } = useChoices.getState();
   if (soundfont === "") return {};
-  const { entries } = await call<EntryList>("GET", "/soundfonts");
+  const { entries } = await listSoundfonts();
   return entries.some(({ name }) => name === soundfont) ? { soundfont } : {};
 }
 
@@ -71,7 +78,7 @@ const HEARD = ["song.mp3", "song.flac", "song.wav"];
 function Master({ id, audio, onRender }: { id: string; audio: AudioState; onRender: () => void }) {
   const t = useT();
   const address = (name: string) =>
-    `${API}/pieces/${id}/audio/${encodeURIComponent(name)}?digest=${audio.digest ?? ""}`;
+    `${getAudioFileUrl({ path: { piece_id: id, name } })}?digest=${audio.digest ?? ""}`;
   const names = (audio.files ?? []).map(({ name }) => name);
   const heard = HEARD.find((name) => names.includes(name));
   const songs = names.filter((name) => /\.(flac|mp3|wav)$/.test(name));

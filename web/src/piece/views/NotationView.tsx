@@ -1,13 +1,13 @@
 import { Music4, RefreshCw } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { API, wordsOf } from "../../api";
+import { export_, getJobFileUrl, type JobResult, wordsOf } from "../../api";
 import { Button, EmptyState, Progress } from "../../design";
 import { useT } from "../../i18n";
 import type { ScoreDoc } from "../../score";
 import { usePiece } from "../state/document";
 import { saveNow } from "../state/saving";
 import { unzip } from "./unzip";
-import { useStudioJob, type WithFiles } from "./useStudioJob";
+import { useStudioJob } from "./useStudioJob";
 import styles from "./views.module.css";
 
 const SVG = { type: "image/svg+xml" };
@@ -16,7 +16,7 @@ const SVG = { type: "image/svg+xml" };
 async function fetchPages(job: string, names: readonly string[]): Promise<string[]> {
   const pictures: Blob[] = [];
   for (const name of names) {
-    const answer = await fetch(`${API}/jobs/${job}/files/${encodeURIComponent(name)}`);
+    const answer = await fetch(getJobFileUrl({ path: { job_id: job, name } }));
     if (!answer.ok) continue;
     if (name.endsWith(".svg")) pictures.push(new Blob([await answer.text()], SVG));
     if (!name.endsWith(".zip")) continue;
@@ -27,7 +27,7 @@ async function fetchPages(job: string, names: readonly string[]): Promise<string
 }
 
 /** The addresses of the pages, null until they are there; given back when the view goes. */
-function usePages(job: string | null, result: WithFiles | null): readonly string[] | null {
+function usePages(job: string | null, result: JobResult | null): readonly string[] | null {
   const [pages, setPages] = useState<readonly string[] | null>(null);
   useEffect(() => {
     if (job === null || result === null) return;
@@ -57,7 +57,7 @@ export function NotationView({ id }: { id: string }) {
   const t = useT();
   const doc = usePiece((state) => state.doc);
   const engraved = useRef<ScoreDoc | null>(null);
-  const job = useStudioJob<WithFiles>("/export");
+  const job = useStudioJob(export_);
   const { start } = job;
   const engrave = useRef(async () => {});
   engrave.current = async () => {

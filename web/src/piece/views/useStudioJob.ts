@@ -1,32 +1,30 @@
 import { useCallback, useState } from "react";
-import { ApiProblem, type FileRow, jobResult, startJob } from "../../api";
+import { ApiProblem, type Job, type JobResult, jobResult } from "../../api";
 
 /** A job that was asked for from a view: how far it is, what came, what went wrong. */
-export interface StudioJob<Result> {
+export interface StudioJob<Request> {
   readonly isBusy: boolean;
   /** 0 to 1, null while nobody knows. */
   readonly done: number | null;
   readonly id: string | null;
-  readonly result: Result | null;
+  readonly result: JobResult | null;
   readonly error: unknown;
-  start: (request: unknown) => Promise<void>;
+  start: (request: Request) => Promise<void>;
 }
 
-export interface WithFiles {
-  readonly files?: readonly FileRow[] | null;
-}
-
-interface State<Result> {
+interface State {
   isBusy: boolean;
   done: number | null;
   id: string | null;
-  result: Result | null;
+  result: JobResult | null;
   error: unknown;
 }
 
-/** Start a job at an address and follow it to its end. */
-export function useStudioJob<Result extends WithFiles>(path: string): StudioJob<Result> {
-  const [state, setState] = useState<State<Result>>({
+/** Start a job of a verb and follow it to its end. */
+export function useStudioJob<Request>(
+  verb: (request: Request) => Promise<Job>,
+): StudioJob<Request> {
+  const [state, setState] = useState<State>({
     isBusy: false,
     done: null,
     id: null,
@@ -34,12 +32,12 @@ export function useStudioJob<Result extends WithFiles>(path: string): StudioJob<
     error: null,
   });
   const start = useCallback(
-    async (request: unknown) => {
-      const put = (change: Partial<State<Result>>) => setState((now) => ({ ...now, ...change }));
+    async (request: Request) => {
+      const put = (change: Partial<State>) => setState((now) => ({ ...now, ...change }));
       put({ isBusy: true, done: null, error: null });
       try {
-        const job = await startJob(path, request);
-        const result = await jobResult<Result>(job.id, {
+        const job = await verb(request);
+        const result = await jobResult(job.id, {
           progress: (_, done, total) => put({ done: total > 0 ? done / total : null }),
         });
         put({ isBusy: false, id: job.id, result });
@@ -47,7 +45,7 @@ export function useStudioJob<Result extends WithFiles>(path: string): StudioJob<
         put({ isBusy: false, error: error ?? new ApiProblem({ title: "?" }, 0) });
       }
     },
-    [path],
+    [verb],
   );
   return { ...state, start };
 }
