@@ -23,7 +23,7 @@ studio: $(VENV)/.ready-studio web/node_modules/.ready
 	@echo "The page is built. Start the studio with: $(BIN)/cadenza studio"
 
 test: $(VENV)/.ready-test lint types web-check
-	$(BIN)/python -m pytest -n 2 --dist worksteal --cov --cov-report= --cov-fail-under=0
+	$(BIN)/python -m pytest -n 2 --cov --cov-report= --cov-fail-under=0
 	$(BIN)/coverage report --fail-under=90
 
 check: $(VENV)/.ready-test lint types web-check everyday
@@ -36,7 +36,7 @@ types: $(VENV)/.ready-test
 	$(BIN)/mypy
 
 everyday: $(VENV)/.ready-test
-	$(BIN)/python -m pytest -n 2 --dist worksteal -m "not slow" --cov --cov-report= --cov-fail-under=0
+	$(BIN)/python -m pytest -n 2 -m "not slow" --cov --cov-report= --cov-fail-under=0
 	$(BIN)/coverage report --fail-under=90
 
 web-check: $(VENV)/.ready-test web/node_modules/.ready
