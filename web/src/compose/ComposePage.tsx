@@ -1,5 +1,6 @@
 import { AudioWaveform, Sparkles } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { useAbout, wordsOf } from "../api";
 import { useDesk } from "../audio";
 import { Button, Page } from "../design";
@@ -9,7 +10,7 @@ import { nameOfTake, Takes, useLiveMusic, useOnDesk, useSettledMusic } from "../
 import { ByHand } from "./ByHand";
 import { ChipRow } from "./ChipRow";
 import styles from "./ComposePage.module.css";
-import { requestOf, useDraft } from "./draft";
+import { type Draft, requestOf, useDraft } from "./draft";
 import { isFree } from "./fields";
 import { HowItIsMade } from "./HowItIsMade";
 import { Ideas } from "./Ideas";
@@ -21,101 +22,127 @@ import { useBrief } from "./useBrief";
 /** The front page: a sentence, what was understood of it, and the music as it comes. */
 export function ComposePage() {
   const t = useT();
+  const desk = useDesk();
+  useEffect(() => desk.warm(), [desk]);
+  const resume = useMaking((making) => making.resume);
+  useEffect(() => void resume(), [resume]);
+  return (
+    <Page title={t("compose.heading")} lead={t("compose.lead")} className={styles.page ?? ""}>
+      <Ask />
+      <Sound />
+      <Outcome />
+    </Page>
+  );
+}
+
+/** The sentence, its chips, the fields by hand and the button; it does not follow the stream. */
+function Ask() {
+  const t = useT();
   const draft = useDraft();
-  const making = useMaking();
+  const start = useMaking((making) => making.start);
+  const busy = useMaking((making) => isBusy(making.state));
   const about = useAbout();
   const reading = useBrief(draft, Boolean(about?.llm));
   const desk = useDesk();
-  useEffect(() => desk.warm(), [desk]);
-  const { resume } = making;
-  useEffect(() => void resume(), [resume]);
-  const brokenOff = making.stopping || making.state === "cancelled" || making.state === "failed";
-  const playsAtOnce = draft.playsAtOnce && !making.resumed;
-  const streams = isBusy(making.state) && !making.stopping;
-  useLiveMusic(streams ? making.growing : null, playsAtOnce, brokenOff);
-  useSettledMusic(making.piece, making.takes, making.state === "done");
-
-  const isBlank = draft.prompt.trim() === "" && isFree(draft.fields);
-  const busy = isBusy(making.state);
+  const isBlank = isBlankDraft(draft);
   const compose = () => {
     if (isBlank || busy) return;
     void desk.unblock();
     // What was asked before falls silent: the next sound is the new music.
     desk.transport.stop();
     useOnDesk.getState().put("");
-    void making.start({ verb: "compose", body: requestOf(draft) });
+    void start({ verb: "compose", body: requestOf(draft) });
   };
   const brief = reading.answer?.brief ?? null;
   const wrong = reading.error ? wordsOf(reading.error) : null;
-  const loaded = useOnDesk((onDesk) => onDesk.name);
-  const isLoaded = (id: string) => loaded === nameOfTake(making.piece ?? "", id);
-  const shownTake =
-    making.takes.find((take) => isLoaded(take.id)) ??
-    making.takes.find((take) => take.kept) ??
-    making.takes[0];
-
   return (
-    <Page title={t("compose.heading")} lead={t("compose.lead")} className={styles.page ?? ""}>
-      <form
-        className={styles.ask}
-        onSubmit={(event) => {
-          event.preventDefault();
-          compose();
-        }}
-      >
-        <PromptBox
-          value={draft.prompt}
-          onChange={(prompt) => draft.put({ prompt })}
-          onSubmit={compose}
-        />
-        {isBlank && <Ideas onChoose={(prompt) => draft.put({ prompt })} />}
-        {wrong && <Wrong {...wrong} />}
-        {brief && !wrong && (
-          <>
-            <ChipRow
-              brief={brief}
-              fields={draft.fields}
-              onChange={(fields) => draft.put({ fields })}
-            />
-            <Unread words={reading.answer?.unread ?? []} />
-            {reading.answer?.reader.notice && (
-              <p className={styles.note} role="status">
-                {reading.answer.reader.notice}
-              </p>
-            )}
-          </>
-        )}
-        <ByHand brief={brief} fields={draft.fields} onChange={(fields) => draft.put({ fields })} />
-        <div className={styles.go}>
-          <HowItIsMade />
-          <Button
-            type="submit"
-            variant="solid"
-            size="l"
-            icon={Sparkles}
-            busy={busy}
-            aria-disabled={isBlank}
-            className={styles.button}
-          >
-            {t("compose.go")}
-          </Button>
-        </div>
-      </form>
-      {making.problem && <Wrong {...making.problem} />}
-      {making.state === "cancelled" && (
+    <form
+      className={styles.ask}
+      onSubmit={(event) => {
+        event.preventDefault();
+        compose();
+      }}
+    >
+      <PromptBox
+        value={draft.prompt}
+        onChange={(prompt) => draft.put({ prompt })}
+        onSubmit={compose}
+      />
+      {isBlank && <Ideas onChoose={(prompt) => draft.put({ prompt })} />}
+      {wrong && <Wrong {...wrong} />}
+      {brief && !wrong && (
+        <>
+          <ChipRow
+            brief={brief}
+            fields={draft.fields}
+            onChange={(fields) => draft.put({ fields })}
+          />
+          <Unread words={reading.answer?.unread ?? []} />
+          {reading.answer?.reader.notice && (
+            <p className={styles.note} role="status">
+              {reading.answer.reader.notice}
+            </p>
+          )}
+        </>
+      )}
+      <ByHand brief={brief} fields={draft.fields} onChange={(fields) => draft.put({ fields })} />
+      <div className={styles.go}>
+        <HowItIsMade />
+        <Button
+          type="submit"
+          variant="solid"
+          size="l"
+          icon={Sparkles}
+          busy={busy}
+          aria-disabled={isBlank}
+          className={styles.button}
+        >
+          {t("compose.go")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+function isBlankDraft({ prompt, fields }: Pick<Draft, "prompt" | "fields">): boolean {
+  return prompt.trim() === "" && isFree(fields);
+}
+
+/** Hands the desk what streams in; shows nothing, so that the page rests meanwhile. */
+function Sound() {
+  const playsAtOnce = useDraft((draft) => draft.playsAtOnce);
+  const { state, stopping, resumed, growing, piece, takes } = useMaking();
+  const brokenOff = stopping || state === "cancelled" || state === "failed";
+  useLiveMusic(isBusy(state) && !stopping ? growing : null, playsAtOnce && !resumed, brokenOff);
+  useSettledMusic(piece, takes, state === "done");
+  return null;
+}
+
+/** What came of it: the music on stage, the takes, the receipt. */
+function Outcome() {
+  const t = useT();
+  const { state, piece, takes, problem } = useMaking(
+    useShallow(({ state, piece, takes, problem }) => ({ state, piece, takes, problem })),
+  );
+  const isBlank = useDraft(isBlankDraft);
+  const busy = isBusy(state);
+  const loaded = useOnDesk((onDesk) => onDesk.name);
+  const isLoaded = (id: string) => loaded === nameOfTake(piece ?? "", id);
+  const shownTake =
+    takes.find((take) => isLoaded(take.id)) ?? takes.find((take) => take.kept) ?? takes[0];
+  return (
+    <>
+      {problem && <Wrong {...problem} />}
+      {state === "cancelled" && (
         <p className={styles.note} role="status">
           {t("compose.stopped")}
         </p>
       )}
       <Stage />
-      {making.piece && making.takes.length > 0 && (
-        <Takes piece={making.piece} takes={making.takes} />
-      )}
-      {!busy && making.piece && shownTake && (
-        <ReceiptPanel piece={making.piece} take={shownTake.id} />
-      )}
-      {!busy && making.takes.length === 0 && isBlank && <Welcome />}
-    </Page>
+      {piece && takes.length > 0 && <Takes piece={piece} takes={takes} />}
+      {!busy && piece && shownTake && <ReceiptPanel piece={piece} take={shownTake.id} />}
+      {!busy && takes.length === 0 && isBlank && <Welcome />}
+    </>
   );
 }
 

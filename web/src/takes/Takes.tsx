@@ -1,5 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
+import { useShallow } from "zustand/react/shallow";
 import { keepTake, type Take } from "../api";
 import { isBusy, useMaking } from "../compose/making";
 import { toast, toastError } from "../design";
@@ -17,7 +18,9 @@ export function Takes({ piece, takes: all }: { piece: string; takes: readonly Ta
   const t = useT();
   const queries = useQueryClient();
   const player = useTakePlayer();
-  const { state, setTakes, start } = useMaking();
+  const { state, setTakes, start } = useMaking(
+    useShallow(({ state, setTakes, start }) => ({ state, setTakes, start })),
+  );
   const [working, setWorking] = useState(false);
   const busy = working || isBusy(state);
   const discarding = useDiscarding();
