@@ -35,6 +35,17 @@ PAGE = ROOT / "benchmarks" / "studio_speed.md"
 SONG = "lofi in D minor, 75 bpm, two minutes, electric piano, bass, drums"
 SHORT = "calm folk in G, 8 bars"
 ENGINES = ("theory", "neural")
+HEARD = """() => {
+  window.heard = new Promise((done) => addEventListener("click", () => {
+    const begun = performance.now();
+    const look = () => window.cadenza.level() > -60
+      ? done((performance.now() - begun) / 1000)
+      : setTimeout(look, 10);
+    look();
+  }, { once: true, capture: true }));
+}"""
+"""Asks the page, from the click on, every ten milliseconds for its level; asking from outside
+holds the page up so much that it sounds a second later."""
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -114,10 +125,9 @@ def sound_of_page_s(server: Server, program: str, repeat: int) -> list[float]:
             page.goto(server.url)
             page.get_by_label("What it should be").fill(f"{SONG}, take {seed}")
             reach(page, "window.cadenza.sound() === 'ready'")
-            begun = time.perf_counter()
+            page.evaluate(HEARD)
             page.get_by_role("button", name="Compose", exact=True).click()
-            reach(page, "window.cadenza.level() > -60")
-            spent.append(time.perf_counter() - begun)
+            spent.append(float(page.evaluate("window.heard")))
         browser.close()
     return spent
 
