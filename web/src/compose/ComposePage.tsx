@@ -10,7 +10,7 @@ import { nameOfTake, Takes, useLiveMusic, useOnDesk, useSettledMusic } from "../
 import { ByHand } from "./ByHand";
 import { ChipRow } from "./ChipRow";
 import styles from "./ComposePage.module.css";
-import { type Draft, requestOf, useDraft } from "./draft";
+import { type Draft, newLuck, requestOf, seedOf, useDraft } from "./draft";
 import { isFree } from "./fields";
 import { HowItIsMade } from "./HowItIsMade";
 import { Ideas } from "./Ideas";
@@ -51,7 +51,11 @@ function Ask() {
     // What was asked before falls silent: the next sound is the new music.
     desk.transport.stop();
     useOnDesk.getState().put("");
-    void start({ verb: "compose", body: requestOf(draft) });
+    // The same words once more are to bring another song; what chance fills in follows the seed.
+    const isAgain = useMaking.getState().asked?.body.seed === seedOf(draft);
+    const luck = isAgain ? newLuck() : draft.luck;
+    draft.put({ luck });
+    void start({ verb: "compose", body: requestOf({ ...draft, luck }) });
   };
   const brief = reading.answer?.brief ?? null;
   const wrong = reading.error ? wordsOf(reading.error) : null;

@@ -15,6 +15,8 @@ export interface Draft {
   model: string;
   /** Empty for a new one each time. */
   seed: string;
+  /** The seed of the next piece where none is typed: what the chips show is what will come. */
+  luck: number;
   strict: boolean;
   /** Begin to play as soon as the first bars are there. */
   playsAtOnce: boolean;
@@ -25,6 +27,13 @@ interface DraftStore extends Draft {
   reset: () => void;
 }
 
+const LARGEST_SEED = 2 ** 31;
+
+/** A seed that nobody chose. */
+export function newLuck(random: () => number = Math.random): number {
+  return Math.floor(random() * LARGEST_SEED) + 1;
+}
+
 const BLANK: Draft = {
   prompt: "",
   fields: {},
@@ -32,6 +41,7 @@ const BLANK: Draft = {
   engine: "auto",
   model: "",
   seed: "",
+  luck: newLuck(),
   strict: false,
   playsAtOnce: true,
 };
@@ -55,18 +65,21 @@ export const useDraft = create<DraftStore>()(
   ),
 );
 
-const LARGEST_SEED = 2 ** 31;
+/** The seed that a draft is read and composed with. */
+export function seedOf({ seed, luck }: Pick<Draft, "seed" | "luck">): number {
+  const typed = Number.parseInt(seed, 10);
+  return Number.isFinite(typed) && typed >= 0 ? typed : luck;
+}
 
 /** The request of `POST /compose` for a draft. */
-export function requestOf(draft: Draft, random: () => number = Math.random): ComposeRequest {
-  const typed = Number.parseInt(draft.seed, 10);
+export function requestOf(draft: Draft): ComposeRequest {
   return {
     ...(draft.prompt.trim() ? { prompt: draft.prompt.trim() } : {}),
     fields: draft.fields,
     takes: draft.takes,
     engine: draft.model ? "neural" : draft.engine,
     ...(draft.model ? { model: draft.model } : {}),
-    seed: Number.isFinite(typed) && typed >= 0 ? typed : Math.floor(random() * LARGEST_SEED) + 1,
+    seed: seedOf(draft),
     options: draft.strict ? { originality: "strict" } : {},
     reader: "auto",
     keep: "best",

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { type BriefAnswer, readBrief } from "../api";
 import type { Brief } from "./brief";
-import type { Draft } from "./draft";
+import { type Draft, seedOf } from "./draft";
 import { isFree } from "./fields";
 
 const TYPING_MS = 180;
@@ -21,13 +21,14 @@ function useSettled<T>(value: T, wait_ms: number): T {
 function useReading(
   prompt: string,
   fields: Draft["fields"],
+  seed: number,
   reader: "built-in" | "auto",
   on: boolean,
 ) {
   return useQuery({
-    queryKey: ["brief", reader, prompt, fields],
+    queryKey: ["brief", reader, prompt, fields, seed],
     queryFn: ({ signal }) =>
-      readBrief({ ...(prompt ? { prompt } : {}), fields, reader }, { signal }),
+      readBrief({ ...(prompt ? { prompt } : {}), fields, reader, seed }, { signal }),
     enabled: on && (prompt !== "" || !isFree(fields)),
     placeholderData: keepPreviousData,
     retry: false,
@@ -44,11 +45,21 @@ function withAsked(answer: BriefAnswer | null): (BriefAnswer & { brief: Brief })
  * What is understood of the draft, as one types: the built-in reader at every pause, and after
  * a longer one the language model, where the studio has one.
  */
-export function useBrief(draft: Pick<Draft, "prompt" | "fields">, hasModel: boolean) {
+export function useBrief(
+  draft: Pick<Draft, "prompt" | "fields" | "seed" | "luck">,
+  hasModel: boolean,
+) {
+  const seed = seedOf(draft);
   const prompt = useSettled(draft.prompt.trim(), TYPING_MS);
   const calm = useSettled(draft.prompt.trim(), MODEL_MS);
-  const quick = useReading(prompt, draft.fields, "built-in", true);
-  const slow = useReading(calm, draft.fields, "auto", hasModel && calm !== "" && calm === prompt);
+  const quick = useReading(prompt, draft.fields, seed, "built-in", true);
+  const slow = useReading(
+    calm,
+    draft.fields,
+    seed,
+    "auto",
+    hasModel && calm !== "" && calm === prompt,
+  );
   const isEmpty = prompt === "" && isFree(draft.fields);
   const read = hasModel && calm === prompt && slow.data && !slow.isPlaceholderData ? slow : quick;
   const answer = useMemo(() => withAsked(read.data ?? null), [read.data]);
