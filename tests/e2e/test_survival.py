@@ -6,7 +6,7 @@ import json
 import threading
 import time
 import urllib.request
-from statistics import median
+from statistics import quantiles
 
 import pytest
 
@@ -64,7 +64,7 @@ def test_a_crowd_is_served_and_the_page_answers_meanwhile(studio):
         over.set()
         watcher.join()
     assert list(states.values()) == ["done"] * CROWD
-    assert median(times) < 0.2
+    assert quantiles(times, n=20)[-1] < 0.2  # 95 of 100; the benchmark tells the slowest
 
 
 def test_a_server_killed_amid_twenty_jobs_loses_none_and_leaves_no_half_file(start_studio):
