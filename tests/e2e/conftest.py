@@ -88,8 +88,13 @@ def start_studio(tmp_path):
         each.end()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
+    """A browser for the tests of one file.
+
+    Playwright keeps an event loop running in this thread for as long as it is open; open for the
+    whole session, it would refuse every other test of this process a loop of its own.
+    """
     program = next(filter(None, map(shutil.which, BROWSERS)), None)
     if program is None:
         pytest.skip("no Chromium here")
