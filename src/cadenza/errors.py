@@ -13,6 +13,7 @@
         ├── MidiError         bytes that are not a MIDI file we can read
         ├── ModelError        a model bundle that cannot be used
         ├── LanguageModelError  a language model that does not answer, or not as asked
+        │   └── SilentModelError  one that cannot be reached, or does not answer in time
         ├── SoundError        a synthesiser, SoundFont or effect failed
         ├── ReleaseError      the release folder cannot be written
         ├── ProvenanceError   a provenance record that is broken, foreign or from another format
@@ -37,6 +38,7 @@ __all__ = [
     "ProvenanceError",
     "QueueFullError",
     "ReleaseError",
+    "SilentModelError",
     "SoundError",
     "StyleError",
     "UnknownNameError",
@@ -120,6 +122,10 @@ class ModelError(OperationError):
 
 class LanguageModelError(OperationError):
     """A language model does not answer, or not as asked; the built-in reader steps in."""
+
+
+class SilentModelError(LanguageModelError):
+    """A language model cannot be reached, or does not answer in time; it is left alone a while."""
 
 
 class SoundError(OperationError):

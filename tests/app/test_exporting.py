@@ -37,10 +37,15 @@ from cadenza.errors import (
 from cadenza.formats import NOTATION_FORMATS, NotationFormat
 from cadenza.music import Note, Score, TempoChange, Track, read_midi, write_midi
 from cadenza.progress import Silent
+from cadenza.provenance import ALGORITHMIC
 from cadenza.sound import read_audio, render_mix
 from cadenza.sound.synth_fake import FakeSynth
 
 Render = Callable[..., Any]
+MARKED = ("musicxml", "svg", "pdf", "abc", "chords")
+NAMED = "digital-source-type"
+RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
+IPTC = "{http://iptc.org/std/Iptc4xmpExt/2008-02-29/}"
 
 
 @pytest.fixture
@@ -472,6 +477,29 @@ def test_only_what_cadenza_made_names_it_as_the_composer(midi: Path, release: Pa
     assert credit(midi) == []
     assert credit(release) == ["Cadenza", "C:Cadenza"]
     assert credit(release / "song.mid") == ["Cadenza", "C:Cadenza"]
+
+
+def test_sheet_music_says_to_machines_how_far_an_algorithm_made_it(
+    midi: Path, release: Path
+) -> None:
+    def said(source: Path, name: str) -> str:
+        (path, *_) = export_piece(ExportRequest(source, (name,), force=True)).files[name]
+        data = path.read_bytes()
+        if name == "musicxml":
+            fields = fromstring(data).iter("miscellaneous-field")
+            return "".join(each.text or "" for each in fields if each.get("name") == NAMED)
+        if name == "svg":
+            inner = fromstring(data).iter(f"{RDF}Description")
+            return "".join(each.get(f"{IPTC}DigitalSourceType") or "" for each in inner)
+        begins = {"abc": "N:digital source type: ", "chords": f"{{meta: {NAMED} "}.get(name)
+        if begins is not None:
+            lines = data.decode().splitlines()
+            return "".join(line.removeprefix(begins) for line in lines if line.startswith(begins))
+        words = re.findall(rb"/Keywords \(digital source type: (.*?)\)", data)
+        return "".join(each.decode() for each in words)
+
+    assert [said(release, name).rstrip("}") for name in MARKED] == [ALGORITHMIC] * len(MARKED)
+    assert [said(midi, name) for name in MARKED if name != "chords"] == [""] * (len(MARKED) - 1)
 
 
 def test_what_cannot_be_written_is_counted_and_told() -> None:

@@ -14,6 +14,7 @@ from cadenza.app import (
     ReaderChoice,
     RerenderRequest,
     VerbRequest,
+    answer_ahead,
     compose_song,
     continue_song,
     read_brief,
@@ -181,3 +182,29 @@ def test_a_verb_on_a_file_reads_its_sentence_by_the_model_too(
     made = continue_song(request)
     assert made.reader.used == "model"
     assert model.asked[0][-1]["content"] == "like fog"
+
+
+def test_what_composes_is_told_what_the_model_says_and_loads_no_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    inner = FakeModel('{"style": "folk"}', "tiny")
+    here = RememberingModel(inner)
+    monkeypatch.setattr("cadenza.app.readers.language_model", lambda _llm: here)
+    choice, said = ReaderChoice("models/tiny.gguf"), "a walk home"
+    assert answer_ahead(" ", choice) is None
+    assert answer_ahead(said, ReaderChoice(choice.llm, "built-in")) is None
+    told = answer_ahead(said, choice)
+    assert told is not None
+    assert remembered_answer(said, choice) == told
+
+    def load(_llm: str) -> FakeModel:
+        raise AssertionError("a worker loads no model")
+
+    monkeypatch.setattr("cadenza.app.readers.language_model", load)
+    handed = ReaderChoice(
+        choice.llm, remembered=Remembered.from_dict(told), is_asked_elsewhere=True
+    )
+    assert understand(said, reader=handed).brief.style == "folk"
+    busy = understand("techno", reader=ReaderChoice(choice.llm, is_asked_elsewhere=True))
+    assert (busy.brief.style, busy.reader.used) == ("techno", "built-in")
+    assert "too many at once" in (busy.reader.notice or "")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import errno
 import json
 import os
+import threading
+import time
 from dataclasses import replace
 from pathlib import Path
 from random import Random
@@ -18,6 +20,7 @@ pytest.importorskip("onnxruntime")
 
 from cadenza.app import training
 from cadenza.app.training import TrainRequest, train_model
+from cadenza.app.training_bundle import numbered
 from cadenza.app.training_card import training_licence
 from cadenza.app.training_runs import find_run, open_start, weights_of
 from cadenza.errors import (
@@ -311,3 +314,28 @@ def test_licences_are_those_of_all_that_weights_come_from():
     corpus = {"licences": {"CC-BY-4.0": 2, "": 1}}
     assert training_licence(corpus, {}) == "CC-BY-4.0 AND not told"
     assert training_licence(corpus, {"licence": "Apache-2.0"}).startswith("Apache-2.0 AND CC-BY")
+
+
+def test_runs_that_end_at_one_moment_get_numbers_of_their_own(tmp_path, monkeypatch):
+    """Each reads what stands there and writes one more: nobody comes between the two."""
+    monkeypatch.setenv("CADENZA_HOME", str(tmp_path))
+    place, versions = tmp_path / "model", []
+
+    def next_version(folder, _run):
+        number = int(folder.read_text()) if folder.is_file() else 0
+        time.sleep(0.05)  # long enough for another to read the same
+        return str(number + 1)
+
+    monkeypatch.setattr("cadenza.app.training_bundle.next_version", next_version)
+
+    def end(number):
+        with numbered(place, SimpleNamespace(folder=Path(f"mine-{number}"))) as version:
+            versions.append(version)
+            place.write_text(version)
+
+    runs = [threading.Thread(target=end, args=(number,)) for number in range(4)]
+    for run in runs:
+        run.start()
+    for run in runs:
+        run.join()
+    assert sorted(versions) == ["1", "2", "3", "4"]

@@ -87,3 +87,21 @@ def test_marks_go_into_a_file_without_writing_it_anew() -> None:
     made = read_midi(spliced.midi)
     assert (made.chords, made.sections) == (marks, (SectionMark(BAR, "B"),))
     assert made.tracks == score.tracks
+
+
+def test_a_hearing_is_told_the_chords_to_come_with_the_plan(marked_song) -> None:
+    class Heard:
+        def planned(self, *told):
+            self.score = told[1]
+
+        def cell(self, *told):
+            pass
+
+    heard = Heard()
+    request = VerbRequest(midi=marked_song, seed=3, out=Path("takes"), bars="4", marks=True)
+    (done,) = draft_verb("continue", request, hearing=heard)
+    made = read_midi(done.folder / "song.mid")
+    seam = read_midi(marked_song).end_ticks
+    assert heard.score.chords == made.chords
+    assert heard.score.chords[-1].at_ticks >= seam
+    assert heard.score.sections == made.sections

@@ -185,3 +185,49 @@ def test_a_real_server_answers_with_what_becomes_a_brief(llama_server: str, sent
     plain = LexiconReader().read(sentence)
     assert plain.tempo_bpm in (None, heard.wish.tempo_bpm)
     assert complete(heard.wish, STYLES, 1).style in STYLES
+
+
+ENDS = {
+    "read": ("model.answer(ASKED, SMALL, 60.0)", 0),
+    "raises": ("model.answer(ASKED, SMALL, 60.0); raise KeyError", 1),
+    "reads": ("ahead(); time.sleep(0.3)", 0),
+    "loads": ("ahead()", 0),
+    "told to": (
+        "ahead(); time.sleep(0.3); os.kill(os.getpid(), signal.SIGTERM); time.sleep(9)",
+        -15,
+    ),
+}
+PROCESS = """
+import os, signal, sys, threading, time
+from pathlib import Path
+from cadenza.brief.llm import FileModel
+model = FileModel(Path(sys.argv[1]), threads=2)
+ASKED = [{"role": "user", "content": "calm"}]
+LONG = [{"role": "user", "content": "la " * 1200}]
+SMALL = {"type": "object", "properties": {"a": {"type": "boolean"}}, "required": ["a"],
+         "additionalProperties": False}
+def ahead():
+    def go():
+        try:
+            model.answer(LONG, SMALL, 60.0)
+        except Exception:
+            pass
+    threading.Thread(target=go, daemon=True).start()
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.usefixtures("_llama")
+@pytest.mark.parametrize("way", list(ENDS))
+def test_a_process_that_reads_ends_without_a_crash(tiny_model: Path, way: str) -> None:
+    """However it ends, and with a thread that still reads: llama.cpp tore it down before."""
+    words, code = ENDS[way]
+    done = subprocess.run(
+        [sys.executable, "-c", PROCESS + words, str(tiny_model)],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == code
+    assert ("Traceback" in done.stderr) == (way == "raises")

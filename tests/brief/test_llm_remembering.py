@@ -6,11 +6,8 @@ import json
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import pytest
-
 from cadenza.brief import Vocabulary
 from cadenza.brief.llm import FakeModel, LanguageReader, Message, Remembered, RememberingModel
-from cadenza.errors import LanguageModelError
 
 JAZZ = '{"style": "jazz"}'
 
@@ -56,24 +53,6 @@ def test_a_failure_is_kept_for_a_while_where_that_is_asked() -> None:
     clock.now_s = 31.0
     reader.read("night")
     assert len(inner.asked) == 3
-
-
-@pytest.mark.parametrize(("took_s", "asked"), [(1.0, 2), (60.0, 1)])
-def test_a_model_that_hangs_is_left_alone_for_a_while(took_s: float, asked: int) -> None:
-    clock = Clock()
-
-    def hang(_messages: object) -> str:
-        clock.now_s += took_s
-        raise LanguageModelError("it answers in time", "no answer yet")
-
-    inner = FakeModel(hang)
-    reader = LanguageReader(RememberingModel(inner, failures_s=30.0, clock=clock))
-    for text in ("night", "day"):
-        assert "it answers in time" in (reader.read(text).notice or "")
-    assert len(inner.asked) == asked
-    clock.now_s += 31.0
-    reader.read("dawn")
-    assert len(inner.asked) == asked + 1
 
 
 def test_only_the_last_64_answers_are_kept_and_no_endless_ones() -> None:

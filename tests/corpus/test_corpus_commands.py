@@ -231,6 +231,40 @@ def test_any_build_is_exported_whole(corpus, own, songs, tmp_path):
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
+def test_a_corpus_that_cannot_be_written_to_can_be_read(
+    corpus, own, songs, home, tmp_path, monkeypatch
+):
+    assert corpus("add", "mine", songs).code == 0
+    assert corpus("build", "mine", "--workers", 1).code == 0
+    place = home / "corpora" / "mine"
+    shutil.rmtree(place / "builds", ignore_errors=True)
+    asked = [("status", "mine"), ("list", "mine"), ("list",), ("log", "mine"), ("verify", "mine")]
+    told = [corpus(*words) for words in asked]
+    assert corpus("export", "mine", "--out", tmp_path / "here").code == 0
+    shutil.rmtree(place / "builds")
+
+    def tree():
+        return {path: path.stat().st_mtime_ns for path in home.rglob("*")}
+
+    before = tree()
+    monkeypatch.setattr("cadenza.corpus.store.book._is_read_only", lambda _path: True)
+    files = [path for path in home.rglob("*") if path.is_file()]
+    folders = [home, *(path for path in home.rglob("*") if path.is_dir())]
+    for path in files + folders:
+        path.chmod(0o555 if path.is_dir() else 0o444)  # whoever is not root is held to it
+    try:
+        assert [corpus(*words) for words in asked] == told
+        assert corpus("export", "mine", "--out", tmp_path / "there").code == 0
+        refused = corpus("add", "mine", songs)
+        assert (refused.code, "check its permissions" in refused.err) == (1, True)
+    finally:
+        for path in folders + files:
+            path.chmod(0o755)
+    assert tree() == before
+    here, there = tmp_path / "here", tmp_path / "there"
+    assert own.contents(here) == own.contents(there) != {}
+
+
 def test_a_corpus_is_removed_with_its_history_and_not_its_files(corpus, songs, home):
     corpus("add", "mine", songs)
     assert corpus("remove", "mine").code == 2

@@ -160,3 +160,51 @@ def test_a_lock_keeps_threads_of_one_process_apart(tmp_path):
     other()
     assert "this process" in said[0]
     assert said[1] == "held"
+
+
+def test_a_book_that_cannot_be_written_to_is_read_and_left_as_it_is(tmp_path, monkeypatch):
+    place = tmp_path / "book.sqlite"
+    with Book(place) as book:
+        book.set_roots([Root("/music", True, "CC0 1.0", "")], [])
+    before = {each.name: each.read_bytes() for each in tmp_path.iterdir()}
+    monkeypatch.setattr("cadenza.corpus.store.book._is_read_only", lambda _path: True)
+    with Book(place) as book:
+        assert book.is_read_only
+        assert [each.path for each in book.roots()] == ["/music"]
+        assert book.check() == ""
+        with pytest.raises(StoreError, match="read and written"):
+            book.tell("mend", "yes")
+        assert {each.name: each.read_bytes() for each in tmp_path.iterdir()} == before
+
+
+def test_a_log_that_was_left_behind_is_read_too(tmp_path, monkeypatch):
+    place = tmp_path / "book.sqlite"
+    with Book(place) as writer:
+        writer.tell("what", "is in the log alone")
+        assert place.with_name("book.sqlite-wal").stat().st_size > 0
+        monkeypatch.setattr("cadenza.corpus.store.book._is_read_only", lambda _path: True)
+        with Book(place) as book:
+            assert book.about("what") == "is in the log alone"
+
+
+def test_a_lock_is_waited_for(tmp_path):
+    taken, order = threading.Event(), []
+
+    def hold():
+        with held_lock(tmp_path / "lock", "it"):
+            taken.set()
+            time.sleep(0.3)
+            order.append("first")
+
+    first = threading.Thread(target=hold)
+    first.start()
+    assert taken.wait(30)
+    with (
+        pytest.raises(OperationError, match="one process at a time"),
+        held_lock(tmp_path / "lock", "it", wait_s=0.01),
+    ):
+        pass
+    with held_lock(tmp_path / "lock", "it", wait_s=30.0):
+        order.append("second")
+    first.join()
+    assert order == ["first", "second"]

@@ -97,3 +97,32 @@ def test_a_sentence_becomes_music_that_is_heard_changed_and_taken_away(
     page.get_by_label("Search the library").fill(f"{width} px")
     page.get_by_role("link", name=re.compile("Folk in G")).first.click()
     page.wait_for_url(re.compile(number))
+
+
+def test_a_note_that_a_reload_overtakes_is_not_lost(open_page, studio):
+    page = open_page(1280, 800)
+    compose(page, "calm folk in G major, 90 bpm, 8 bars, flute and guitar, overtaken")
+    page.get_by_role("article", name="Take 2").get_by_role("button", name="Play Take 2").wait_for()
+    page.goto(f"{studio.url}/library")
+    page.get_by_role("link", name=re.compile("Folk in G")).first.click()
+    page.wait_for_url(re.compile(r"/piece/[0-9a-f]{16}$"))
+    number = page.url.rsplit("/", 1)[1]
+    page.get_by_test_id("roll").wait_for()
+    before = asked(studio, f"/pieces/{number}/score")
+    page.keyboard.press("E")
+    page.keyboard.press("2")
+    box = page.get_by_test_id("roll").bounding_box()
+    page.mouse.click(box["x"] + 300, box["y"] + 90)
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.reload()
+    page.get_by_test_id("roll").wait_for()
+    page.get_by_text("Saved", exact=True).first.wait_for()
+
+    def count(score):
+        return sum(len(track["notes"]) for track in score["tracks"])
+
+    until = time.monotonic() + 10
+    while count(asked(studio, f"/pieces/{number}/score")) == count(before):
+        assert time.monotonic() < until
+        time.sleep(0.1)
+    assert page.get_by_role("dialog").count() == 0

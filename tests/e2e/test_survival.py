@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import threading
 import time
@@ -14,6 +15,7 @@ pytestmark = pytest.mark.slow
 
 ENDED = ("done", "failed", "cancelled")
 CROWD = 64
+TUNE = b"X:1\nT:Tune\nM:4/4\nL:1/4\nK:C\n" + b"CDEF|GABc|cAFD|EGBd|" * 4 + b"\n"
 
 
 def ask(studio, path, body=None):
@@ -86,3 +88,54 @@ def test_a_server_killed_amid_twenty_jobs_loses_none_and_leaves_no_half_file(sta
     for piece in pieces:
         assert ask(studio, f"/api/v1/pieces/{piece}/score")["tracks"]
         assert ask(studio, f"/api/v1/pieces/{piece}/receipt")["files"]
+
+
+def upload(studio, content):
+    headers = {"Content-Type": "application/octet-stream"}
+    request = urllib.request.Request(f"{studio.url}/api/v1/uploads", content, headers)
+    with urllib.request.urlopen(request, timeout=60) as answer:
+        return json.load(answer)["id"]
+
+
+def files_of(studio, job):
+    """Each file that a job tells of, with the bytes that are there."""
+    result, where = job["result"], f"/api/v1/jobs/{job['id']}/files"
+    if job["kind"] == "render":
+        where = f"/api/v1/pieces/{result['piece']}/audio"
+    for row in result["files"] or []:
+        with urllib.request.urlopen(f"{studio.url}{where}/{row['name']}", timeout=60) as answer:
+            yield row, answer.read()
+
+
+def test_a_server_killed_amid_other_work_leaves_nothing_half_done(start_studio):
+    studio = start_studio()
+    tune = ask(studio, "/api/v1/import", {"upload": upload(studio, TUNE)})["id"]
+    assert ended(studio, [tune], 120) == {tune: "done"}
+    piece = ask(studio, f"/api/v1/jobs/{tune}")["result"]["piece"]
+    ask(studio, "/api/v1/corpora", {"name": "mine"})
+    ask(studio, "/api/v1/corpora/mine/files", {"uploads": [upload(studio, TUNE)]})
+    asked = [
+        ("render", {"piece": piece, "formats": ["flac"], "stems": True}),
+        ("export", {"piece": piece, "formats": ["musicxml", "midi", "abc"]}),
+        ("import", {"upload": upload(studio, TUNE)}),
+        ("evaluate", {"source": {"piece": piece}}),
+        ("corpora/mine/build", {}),
+    ]
+    jobs = [ask(studio, f"/api/v1/{path}", body)["id"] for path, body in asked]
+    time.sleep(0.3)
+    studio.kill()
+    studio.start()
+    states = ended(studio, jobs, 180)
+    assert set(states.values()) <= {"done", "failed"}
+    told = [ask(studio, f"/api/v1/jobs/{job}") for job in jobs]
+    assert [job["kind"] for job in told if job["state"] == "failed"] == []
+    written = [each for job in told for each in files_of(studio, job)]
+    assert len(written) >= 6
+    assert all(len(data) == row["bytes"] for row, data in written)
+    digests = [(row["sha256"], hashlib.sha256(data).hexdigest()) for row, data in written]
+    assert all(kept in (None, found) for kept, found in digests)
+    place = studio.home / "studio"
+    assert list((place / "work").iterdir()) == []
+    pieces = {each["id"] for each in ask(studio, "/api/v1/pieces")["pieces"]}
+    assert {each.name for each in (place / "pieces").iterdir()} == pieces
+    assert ask(studio, "/api/v1/corpora/mine")["built"]

@@ -7,6 +7,7 @@ from pathlib import Path
 from cadenza.errors import BriefError
 from cadenza.studio.database import Database
 from cadenza.studio.jobs import FakeJobs, JobSettings, Kind
+from cadenza.studio.kinds.settling import settle_audio
 from cadenza.studio.library import Library
 from cadenza.studio.studio import Studio
 
@@ -39,6 +40,16 @@ def export(request, context):
     return {"files": [{"name": "song.abc", "bytes": 16, "sha256": None, "format": "abc"}]}
 
 
+def render(request, context):
+    """Audio, as a rendering worker leaves it."""
+    folder = context.folder / "audio"
+    folder.mkdir()
+    (folder / "song.mp3").write_bytes(b"ID3")
+    files = [{"name": "song.mp3", "bytes": 3, "sha256": None, "format": "mp3"}]
+    known = {"piece": request["piece"], "revision": request["revision"]}
+    return {**known, "digest": "ab" * 8, "content": "", "files": files}
+
+
 def nothing(request, context):
     """Nothing came of it."""
     del request, context
@@ -51,7 +62,11 @@ class FakeStudio(Studio):
     def __init__(self, home: Path, *, hold: bool = False, settings: JobSettings | None = None):
         place = home / "studio"
         database = Database(place / "studio.db")
-        does = dict.fromkeys(KINDS, nothing) | {"compose": compose, "export": export}
+        does = dict.fromkeys(KINDS, nothing) | {
+            "compose": compose,
+            "export": export,
+            "render": render,
+        }
         does |= {"train": nothing, "corpus-build": nothing}
         kinds = [Kind(name, "", settle=self.settle) for name in KINDS]
         kinds += [Kind(name, "", "long") for name in ("train", "corpus-build")]
@@ -59,16 +74,18 @@ class FakeStudio(Studio):
         super().__init__(place, database, Library(place, database), jobs)
 
     def settle(self, job, folder, result):
-        """A piece that was composed comes into the library."""
-        del folder
+        """A piece that was composed, or audio, comes into the library."""
+        if job.kind == "render":
+            return settle_audio(self.library, job, folder, result)
         if job.kind != "compose":
             return result
         piece = self.library.create({"title": str(job.request.get("prompt") or "A piece")})
         return {**result, "piece": piece["id"], "revision": piece["revision"]}
 
 
-def listed():
-    """Catalogues as a process lists them."""
+def listed(wanted=()):
+    """Catalogues as a process lists them, whichever are wanted."""
+    del wanted
     names = ("styles", "instruments", "ambiences", "models", "progressions", "examples",
              "finishes", "formats")  # fmt: skip
     row = {"name": "lofi", "description": "Dusty.", "source": "built in", "facts": {"n": 1}}

@@ -29,13 +29,13 @@ from cadenza.wire import (
     CorpusFiles,
     ExportRequest,
     Fields,
-    Mix,
+    MixRequest,
     NewCorpus,
     NewPiece,
     NewTrack,
     PieceChange,
     SessionRequest,
-    TrackMix,
+    TrackMixRequest,
 )
 
 DOCUMENT = Path(__file__).parents[2] / "docs" / "reference" / "openapi.json"
@@ -124,11 +124,11 @@ def test_pieces_and_files(remote, tmp_path):
         remote.put_score(piece.id, score, 1)
     assert remote.get_midi(piece.id, tmp_path / "a.mid").read_bytes()[:4] == b"MThd"
     assert remote.get_midi(piece.id, tmp_path / "b.mid", revision=1).stat().st_size > 0
-    assert remote.get_receipt(piece.id, revision=1)["title"] == "A tune"
+    assert remote.get_receipt(piece.id, revision=1).title == "A tune"
     assert "<html" in remote.get_receipt_page(piece.id, tmp_path / "a.html").read_text("utf-8")
     assert len(remote.list_revisions(piece.id).revisions) == 2
     assert remote.restore_revision(piece.id, 1).revision == 3
-    remote.put_mix(piece.id, Mix(tracks={"flute": TrackMix(gain_db=-2.0)}))
+    remote.put_mix(piece.id, MixRequest(tracks={"flute": TrackMixRequest(gain_db=-2.0)}))
     assert remote.get_mix(piece.id).tracks["flute"].gain_db == -2.0
     assert remote.update_piece(piece.id, PieceChange(starred=True)).starred
     assert remote.list_pieces("tune", starred=True).total == 1

@@ -32,6 +32,8 @@ def test_the_commands_of_the_guide_run(served, tmp_path):
     assert '"kind":"import"' in done.stdout
     assert "20 and 300" in done.stdout or "20" in done.stdout.splitlines()[-1]
     assert (tmp_path / "song.mid").read_bytes()[:4] == b"MThd"
+    assert (tmp_path / "song.mp3").read_bytes()[:3] == b"ID3"
+    assert "event: result" in (tmp_path / "events.txt").read_text("utf-8")
     unexpected = [title for title in ("Not Found", "Internal Server Error") if title in done.stdout]
     assert unexpected == []
 
@@ -44,4 +46,5 @@ def test_the_python_of_the_guide_runs(served, tmp_path, monkeypatch, capsys):
     said = capsys.readouterr().out
     assert said.startswith("3/4\nbar 1\n")
     assert (tmp_path / "morning.mid").exists()
+    assert (tmp_path / "morning.mp3").read_bytes()[:3] == b"ID3"
     assert (tmp_path / "song.abc").exists()

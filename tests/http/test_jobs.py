@@ -184,7 +184,7 @@ def test_a_setting_of_the_server_is_not_told(opened, studio, monkeypatch):
     job = client.post(f"{API}/compose", json={"prompt": "calm"}).json()
     assert studio.jobs.get(job["id"]).request["llm"] == studio.llm
     answer = {"question": "0", "name": "secret", "answer": "a secret answer", "problem": []}
-    monkeypatch.setattr("cadenza.studio.studio.remembered_answer", lambda *_, **__: answer)
+    monkeypatch.setattr("cadenza.studio.studio.answer_ahead", lambda *_, **__: answer)
     second = client.post(f"{API}/compose", json={"prompt": "calm"})
     assert studio.jobs.get(second.json()["id"]).request["llm_answer"] == answer
     assert "a secret answer" not in second.text + client.get(f"{API}/jobs").text

@@ -217,7 +217,7 @@ def test_no_path_of_a_request_reaches_the_file_system(client, studio, path):
     for place in places:
         for end in ("", "/file"):
             answer = client.get(place + path + end)
-            assert answer.status_code in {200, 404, 422, 503}, place
+            assert answer.status_code in {200, 404, 405, 422, 503}, place
             assert "swordfish" not in answer.text
             assert "root:" not in answer.text
 

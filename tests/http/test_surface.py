@@ -13,7 +13,7 @@ from fake_studio import assert_problem, listed
 
 from cadenza.errors import OperationError
 from cadenza.http.catalogues import Catalogues
-from cadenza.http.listing import LISTS
+from cadenza.http.listing import LISTS, listing
 from cadenza.http.openapi import document, main
 from cadenza.wire import EVENTS
 
@@ -102,22 +102,25 @@ def test_wrong_addresses_and_methods(client):
 
 
 def test_catalogues_are_listed_once_until_something_new_is_there(opened, home):
-    count = 0
+    wanted = []
 
-    def counted():
-        nonlocal count
-        count += 1
-        return listed()
+    def counted(names):
+        wanted.append(list(names))
+        return {name: rows for name, rows in listed().items() if not names or name in names}
 
     client = opened(listing=counted)
     for name in LISTS:
         entries = client.get(f"{API}/{name}").json()["entries"]
         assert entries[0]["name"], name
         assert "path" not in entries[0]
-    assert count == 1
+    assert wanted == [[]]
     (home / "styles" / "mine.toml").write_text("")
     client.get(f"{API}/styles")
-    assert count == 2
+    assert wanted == [[], []]
+    (home / "models" / "mine").mkdir()
+    assert client.get(f"{API}/models").json()["entries"]
+    assert client.get(f"{API}/styles").json()["entries"]
+    assert wanted == [[], [], ["models"]]  # a new model is there without listing all the rest
 
 
 def test_soundfonts_are_sent_and_only_ones_own_deleted(opened, home, tmp_path):
@@ -126,7 +129,8 @@ def test_soundfonts_are_sent_and_only_ones_own_deleted(opened, home, tmp_path):
     own.write_bytes(b"RIFF" + b"x" * 96)
     (tmp_path / "system.sf2").write_bytes(b"RIFF")
 
-    def told():
+    def told(names):
+        del names
         rows = [{"name": "mine", "description": "", "source": "yours", "path": str(own)},
                 {"name": "a b", "description": "", "source": "system",
                  "path": str(tmp_path / "system.sf2")}]  # fmt: skip
@@ -162,6 +166,7 @@ def test_the_listing_process_tells_every_catalogue(home):
             assert len(told[name]) >= 2, name
             assert all(set(row) >= {"name", "description"} for row in told[name])
     assert {"midi", "pdf", "flac"} <= {row["name"] for row in told["formats"]}
+    assert set(listing(["models"])) == {"models"}
 
 
 def test_a_sentence_is_read(client):

@@ -175,6 +175,21 @@ def test_silence_has_no_notes(hearer):
     assert len(hearer.transcribe(np.zeros((0, 2), np.float32), Silent())) == 0
 
 
+def test_silence_is_heard_once_and_the_same(hearer, struck, monkeypatch):
+    audio = struck([(14.5, 60)], 30.0)
+    run, loud = type(hearer)._run, []
+    monkeypatch.setattr(
+        type(hearer), "_run", lambda self, batch: [loud.append(batch.any()), run(self, batch)][1]
+    )
+    told = hearer.listen(audio, Silent())
+    assert loud.count(False) <= 2  # a whole batch, and perhaps a shorter one at the end
+    loud.clear()
+    monkeypatch.setattr(type(hearer), "_answers", lambda self, batch, _: self._run(batch))
+    again = hearer.listen(audio, Silent())
+    assert loud.count(False) >= 3
+    assert all(np.array_equal(one, other) for one, other in zip(told[:2], again[:2], strict=True))
+
+
 def test_the_work_can_be_stopped(hearer, struck):
     progress = Silent()
     progress.cancel()

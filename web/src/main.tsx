@@ -5,8 +5,10 @@ import { createRoot } from "react-dom/client";
 import { ApiProblem } from "./api";
 import { Shell } from "./app/Shell";
 import { useLanguage } from "./i18n";
+import { followLanguage } from "./i18n/served";
 
 document.documentElement.lang = useLanguage.getState().language;
+void followLanguage();
 
 const queries = new QueryClient({
   defaultOptions: {

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cadenza.app.home import user_folder
 from cadenza.app.naming import legible
-from cadenza.app.readers import ReadBy, ReaderChoice, read_sentence, recall
+from cadenza.app.readers import ReadBy, ReaderChoice, ask_ahead, read_sentence, recall
 from cadenza.brief import (
     Brief,
     Vocabulary,
@@ -22,10 +23,14 @@ from cadenza.brief import (
 from cadenza.errors import BriefError
 from cadenza.plan import StyleLibrary, complete, load_styles, style_aliases
 
+if TYPE_CHECKING:
+    from cadenza.brief.llm import Remembered
+
 __all__ = [
     "AUDIO_ENDINGS",
     "Reading",
     "Understood",
+    "answer_ahead",
     "read_brief",
     "read_flags",
     "read_wish",
@@ -182,9 +187,7 @@ def understand(
     return Understood(complete(reading.wish, reading.styles, seed), reading.reader)
 
 
-def remembered_answer(
-    prompt: str | None, reader: ReaderChoice, *, wait_s: float = 0.0
-) -> dict[str, Any] | None:
+def remembered_answer(prompt: str | None, reader: ReaderChoice) -> dict[str, Any] | None:
     """What a language model has said of a sentence in this process, to be handed to another.
 
     Parameters
@@ -193,8 +196,6 @@ def remembered_answer(
         The sentence.
     reader : ReaderChoice
         Who read it.
-    wait_s : float
-        Seconds to wait where the model is being asked right now.
 
     Returns
     -------
@@ -202,11 +203,28 @@ def remembered_answer(
         In JSON's types, for ``ReaderChoice.remembered`` by ``Remembered.from_dict``; None where
         it was not asked.
     """
+    known = _from_model(recall, prompt, reader)
+    return None if known is None else known.to_dict()
+
+
+def answer_ahead(prompt: str | None, reader: ReaderChoice) -> dict[str, Any] | None:
+    """As ``remembered_answer``; where the model was not asked yet, it is asked now.
+
+    It is waited for 15 seconds and may go on beyond that, for who asks again. Where it is silent
+    or too slow, why is handed on.
+    """
+    known = _from_model(ask_ahead, prompt, reader)
+    return None if known is None else known.to_dict()
+
+
+def _from_model(
+    ask: Callable[[str, Vocabulary, ReaderChoice], Remembered | None],
+    prompt: str | None,
+    reader: ReaderChoice,
+) -> Remembered | None:
     if not prompt or not prompt.strip() or not reader.asks_model:
         return None
-    words = vocabulary(load_styles(user_folder("styles")))
-    known = recall(legible(prompt), words, reader, wait_s)
-    return None if known is None else known.to_dict()
+    return ask(legible(prompt), vocabulary(load_styles(user_folder("styles"))), reader)
 
 
 def read_brief(

@@ -9,6 +9,7 @@ from cadenza.app.originality import compare, new_notes, originality_checks
 from cadenza.app.patience import Patient
 from cadenza.app.recording import recorded
 from cadenza.app.requests import MakeRequest
+from cadenza.app.verb_marks import MarkedHearing
 from cadenza.app.work import Work
 from cadenza.compose import Composer, EngineOptions
 from cadenza.compose.engine import Hole
@@ -90,6 +91,7 @@ def fill(
         When the work is stopped and nothing is to be kept.
     """
     first = 0 if request.again is None else request.again.take - 1
+    hearing = None if hearing is None else MarkedHearing(hearing, work.job)
     with stages.measure("compose"):
         drafts = draft_takes(
             work.job,

@@ -18,6 +18,7 @@ __all__ = [
     "ReadBy",
     "ReaderChoice",
     "ReaderMode",
+    "ask_ahead",
     "language_model",
     "language_name",
     "read_sentence",
@@ -35,6 +36,8 @@ _LONGEST = 2_000
 _LONGEST_LIMIT_S = 600.0
 _MODELS = 4
 _FAILURES_S = 30.0
+_WAIT_S = 15.0
+"""The most that what is to be composed waits for a model; its brief was most often read before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,9 @@ class ReaderChoice:
         Seconds that the model may take, above 0 to 600.
     remembered : Remembered, optional
         What this model said in another process: it is not asked the same thing again.
+    is_asked_elsewhere : bool
+        A model of a file is loaded and asked by another process alone; here only what is
+        remembered counts.
 
     Raises
     ------
@@ -69,6 +75,7 @@ class ReaderChoice:
     mode: ReaderMode = "auto"
     limit_s: float = 60.0
     remembered: Remembered | None = field(default=None, repr=False, compare=False)
+    is_asked_elsewhere: bool = field(default=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Hold every field to what it may be; nothing is opened."""
@@ -241,12 +248,45 @@ def read_sentence(
         return LexiconReader(vocabulary).read(text), ReadBy(notice=notice)
     from cadenza.brief.llm import LanguageReader, RememberingModel
 
-    model = language_model(choice.llm)
+    model = _model_of(choice, choice.llm)
     if choice.remembered is not None and isinstance(model, RememberingModel):
         model.keep(choice.remembered)
     reader = LanguageReader(model, vocabulary, limit_s=choice.limit_s, check=check)
     heard = reader.read(text)
     return heard.wish, ReadBy(heard.used, heard.name, heard.notice)
+
+
+def _model_of(choice: ReaderChoice, llm: str) -> LanguageModel:
+    if not (choice.is_file and choice.is_asked_elsewhere):
+        return language_model(llm)
+    from cadenza.brief.llm import AbsentModel, RememberingModel
+
+    return RememberingModel(AbsentModel(Path(llm).stem), failures_s=_FAILURES_S)
+
+
+def ask_ahead(
+    text: str, vocabulary: Vocabulary, choice: ReaderChoice, wait_s: float = _WAIT_S
+) -> Remembered | None:
+    """Have a sentence read here, so that the process that composes need not ask the model.
+
+    Parameters
+    ----------
+    text, vocabulary, choice
+        As ``read_sentence`` has them.
+    wait_s : float
+        Seconds to wait, above 0; the model may go on beyond that, for who asks again.
+
+    Returns
+    -------
+    Remembered or None
+        What the model said or why it said nothing; None where no model is asked.
+    """
+    if choice.llm is None or choice.mode == "built-in":
+        return None
+    from cadenza.brief.llm import LanguageReader
+
+    model = language_model(choice.llm)
+    return LanguageReader(model, vocabulary, limit_s=choice.limit_s).ahead(text, wait_s)
 
 
 def recall(

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from cadenza.app.home import user_folder
-from cadenza.app.training_bundle import exported_run, next_version, run_summary
+from cadenza.app.training_bundle import exported_run, numbered, run_summary
 from cadenza.app.training_card import training_card, training_licence
 from cadenza.app.training_corpora import bundle_name, open_material
 from cadenza.app.training_figures import (
@@ -331,9 +331,9 @@ def _looked_up(job: Job, run: Run) -> Result:
     if found is None:
         raise ModelError("a run that was trained has a checkpoint", str(job.out), "train again")
     step, _, facts = found
-    best = Best(**facts["best"])
+    best = Best.of(facts["best"])
     weights = job.out / "best.safetensors"
-    return Result(step, run.reason, best.nats_per_note, weights, best.step, best.excess)
+    return Result(step, run.reason, best.figure, weights, best.step, best.excess, best.unit)
 
 
 # -- measuring and installing -------------------------------------------------------------------
@@ -355,20 +355,20 @@ def _installed(run: Run, recipe: Recipe, result: Result) -> Trained:
             result.best_step,
         )
         folder = user_folder("models") / run.name
-        version = next_version(folder, run)
-        card = training_card(run, figures, version, made.created)
         files = {name: (made.folder / name).read_bytes() for name in made.files}
-        bundle = write_bundle(
-            folder,
-            name=run.name,
-            config=made.config,
-            files={**files, CARD_NAME: card.encode()},
-            version=version,
-            created=made.created,
-            licence=training_licence(run.corpus, run.start),
-            summary=run_summary(run, recipe, figures),
-            replace=True,
-        )
+        with numbered(folder, run) as version:
+            card = training_card(run, figures, version, made.created)
+            bundle = write_bundle(
+                folder,
+                name=run.name,
+                config=made.config,
+                files={**files, CARD_NAME: card.encode()},
+                version=version,
+                created=made.created,
+                licence=training_licence(run.corpus, run.start),
+                summary=run_summary(run, recipe, figures),
+                replace=True,
+            )
     save_run(run, state="installed")
     return Trained(
         run.name,

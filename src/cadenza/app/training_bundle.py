@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from cadenza.app.home import home_folder
 from cadenza.app.training_figures import TrainedFigures
-from cadenza.app.training_runs import Run
+from cadenza.app.training_runs import RUNS, Run
+from cadenza.corpus.store.lock import held_lock
 from cadenza.errors import ModelError
 
 if TYPE_CHECKING:
     from cadenza.runtime import Bundle
     from cadenza.training import Recipe, Result
 
-__all__ = ["exported_run", "next_version", "run_summary"]
+__all__ = ["exported_run", "next_version", "numbered", "run_summary"]
+
+_INSTALLING_S = 120.0
 
 
 def exported_run(run: Run, recipe: Recipe, result: Result, spare: Path) -> Bundle:
@@ -43,6 +48,29 @@ def _packed_index(index: Path, spare: Path) -> Path:
     packed = spare / "originality.index"
     CorpusIndex(index).save(packed)
     return packed
+
+
+@contextmanager
+def numbered(folder: Path, run: Run) -> Iterator[str]:
+    """The version of a model that is put into its folder in the block.
+
+    Others that end at the same moment wait, so that no two runs share a number.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the model's name; need not be there.
+    run : Run
+        What it comes of.
+
+    Raises
+    ------
+    OperationError
+        When another run does not come to an end with it.
+    """
+    lock = home_folder() / RUNS / f".{folder.name}.lock"
+    with held_lock(lock, f"the model {folder.name}", _INSTALLING_S):
+        yield next_version(folder, run)
 
 
 def next_version(folder: Path, run: Run) -> str:

@@ -119,7 +119,7 @@ def compare_weights(recipe: Recipe, corpus: Path, best: Path, start: Path | None
         model = task.new_model()
         task.start_from(model, source)
         figures = validator.measure(model, autocast_to("float32", team.device))
-        found[at] = figures.nats_per_note
+        found[at] = figures.figure
         if source is best:
             rows = figures.rows()
             instruments = {name: value for group, name, _, value in rows if group == "instrument"}

@@ -137,10 +137,23 @@ class Transcribed:
 
 @dataclass(frozen=True, slots=True)
 class Untranscribed:
-    """A recording, or a folder, that could not be transcribed, and why."""
+    """A recording, or a folder, that could not be transcribed, and why.
+
+    Parameters
+    ----------
+    source : Path
+        The recording or folder.
+    problem : CadenzaError
+        What is wrong.
+    """
 
     source: Path
-    reason: str
+    problem: CadenzaError
+
+    @property
+    def reason(self) -> str:
+        """Why, as one line."""
+        return str(self.problem)
 
     def to_dict(self) -> dict[str, Any]:
         """As printed with ``--json``."""
@@ -212,7 +225,7 @@ def _jobs(request: TranscribeRequest) -> Iterator[_Job | Untranscribed]:
         try:
             found = _recordings(source)
         except CadenzaError as error:
-            yield Untranscribed(source, str(error))
+            yield Untranscribed(source, error)
             continue
         for path in found:
             within = path.parent.relative_to(source) if path != source else Path()
@@ -302,9 +315,11 @@ def _done(
     except CancelledError:
         raise
     except CadenzaError as error:
-        return Untranscribed(job.source, str(error))
+        return Untranscribed(job.source, error)
     except MemoryError:
-        return Untranscribed(job.source, "a recording fits into the memory; cut it")
+        name = legible(job.source.name)
+        problem = SoundError("a recording fits into the memory", name, "cut it")
+        return Untranscribed(job.source, problem)
     finally:
         shared.report(job.source, 1.0)
 

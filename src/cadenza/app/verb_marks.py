@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from cadenza.compose.engine import Hole
+from cadenza.compose.hearing import Hearing
 from cadenza.compose.verbs.job import Job, Window
-from cadenza.music import Chord, ChordMark, Score, SectionMark
+from cadenza.music import Chord, ChordMark, Note, Score, SectionMark
 from cadenza.units import TICKS_PER_QUARTER
 
-__all__ = ["marked"]
+__all__ = ["MarkedHearing", "marked"]
 
 
 def marked(job: Job, score: Score) -> Score:
@@ -27,6 +29,36 @@ def marked(job: Job, score: Score) -> Score:
         Its result.
     """
     return replace(score, chords=_chords(job, score), sections=_sections(job, score))
+
+
+class MarkedHearing:
+    """A hearing whose plan names the chords and sections of the bars that are to come.
+
+    Parameters
+    ----------
+    hearing : Hearing
+        What is told in the end.
+    job : Job
+        What is filled.
+    """
+
+    def __init__(self, hearing: Hearing, job: Job) -> None:
+        self._hearing, self._job = hearing, job
+
+    def planned(
+        self,
+        takes: int,
+        score: Score,
+        parts: Mapping[str, tuple[int, str]],
+        holes: frozenset[Hole],
+    ) -> None:
+        """Tell the plan with its marks."""
+        told = score if self._job.verb == "compose" else marked(self._job, score)
+        self._hearing.planned(takes, told, parts, holes)
+
+    def cell(self, take: int, bar: int, part: str, notes: tuple[Note, ...]) -> None:
+        """Hand on."""
+        self._hearing.cell(take, bar, part, notes)
 
 
 def _chords(job: Job, score: Score) -> tuple[ChordMark, ...]:

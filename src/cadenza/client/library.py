@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from cadenza.client.wiring import Wire
 from cadenza.wire import (
     AudioState,
     Mix,
+    MixRequest,
     NewPiece,
     Piece,
     PieceChange,
     PieceList,
+    Receipt,
     RevisionList,
     ScoreJson,
     TakeList,
@@ -100,10 +101,10 @@ class LibraryCalls:
 
     def get_receipt(
         self, piece_id: str, *, revision: int | None = None, take: str | None = None
-    ) -> dict[str, Any]:
+    ) -> Receipt:
         """The receipt of a piece."""
         query = {"revision": revision, "take": take}
-        return _json(self._wire, f"/pieces/{piece_id}/receipt", query)
+        return self._wire.ask("GET", f"/pieces/{piece_id}/receipt", Receipt, query=query)
 
     def get_receipt_page(
         self, piece_id: str, target: Path | str, *, revision: int | None = None
@@ -124,17 +125,20 @@ class LibraryCalls:
         """How a piece sounds."""
         return self._wire.ask("GET", f"/pieces/{piece_id}/mix", Mix, query={"revision": revision})
 
-    def put_mix(self, piece_id: str, mix: Mix) -> Mix:
-        """Keep a mix."""
+    def put_mix(self, piece_id: str, mix: Mix | MixRequest) -> Mix:
+        """Keep a mix; what ``get_mix`` gave can be sent back, changed."""
         return self._wire.ask("PUT", f"/pieces/{piece_id}/mix", Mix, body=mix)
 
     def get_audio(self, piece_id: str) -> AudioState:
         """The newest audio of a piece."""
         return self._wire.ask("GET", f"/pieces/{piece_id}/audio", AudioState)
 
-    def get_audio_file(self, piece_id: str, name: str, target: Path | str) -> Path:
-        """Fetch a file of the newest audio."""
-        return self._wire.download(f"/pieces/{piece_id}/audio/{name}", Path(target))
+    def get_audio_file(
+        self, piece_id: str, name: str, target: Path | str, *, digest: str | None = None
+    ) -> Path:
+        """Fetch a file of the newest audio, or of that of a digest."""
+        path = f"/pieces/{piece_id}/audio/{name}"
+        return self._wire.download(path, Path(target), query={"digest": digest})
 
     def list_takes(self, piece_id: str) -> TakeList:
         """The takes of a piece."""
@@ -148,9 +152,9 @@ class LibraryCalls:
         """Fetch a take as a MIDI file."""
         return self._wire.download(f"/pieces/{piece_id}/takes/{take_id}/midi", Path(target))
 
-    def get_take_receipt(self, piece_id: str, take_id: str) -> dict[str, Any]:
+    def get_take_receipt(self, piece_id: str, take_id: str) -> Receipt:
         """The receipt of a take."""
-        return _json(self._wire, f"/pieces/{piece_id}/takes/{take_id}/receipt")
+        return self._wire.ask("GET", f"/pieces/{piece_id}/takes/{take_id}/receipt", Receipt)
 
     def keep_take(self, piece_id: str, take_id: str) -> Piece:
         """Make a take the newest revision of its piece."""
@@ -159,8 +163,3 @@ class LibraryCalls:
     def discard_take(self, piece_id: str, take_id: str) -> None:
         """Delete a take."""
         self._wire.send("DELETE", f"/pieces/{piece_id}/takes/{take_id}")
-
-
-def _json(wire: Wire, path: str, query: dict[str, Any] | None = None) -> dict[str, Any]:
-    answer: dict[str, Any] = wire.send("GET", path, query=query).json()
-    return answer

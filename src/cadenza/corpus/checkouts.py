@@ -27,7 +27,7 @@ TOLD = {"packed": "corpus.json", "index": "index.json"}
 """The files of a build that tell of the whole: no objects."""
 
 
-def checkout(corpus: Corpus, digest: str, commit: Commit) -> Path:
+def checkout(corpus: Corpus, digest: str, commit: Commit, elsewhere: Path | None = None) -> Path:
     """The folder of a build; made where it is missing, whole or not at all.
 
     Parameters
@@ -38,6 +38,8 @@ def checkout(corpus: Corpus, digest: str, commit: Commit) -> Path:
         Of the commit.
     commit : Commit
         The commit.
+    elsewhere : Path, optional
+        Where to lay it out instead, if it is missing in a corpus that can be read only.
 
     Raises
     ------
@@ -47,6 +49,8 @@ def checkout(corpus: Corpus, digest: str, commit: Commit) -> Path:
     folder = build_folder(corpus, digest)
     if folder.is_dir():
         return folder
+    if elsewhere is not None and corpus.book.is_read_only:
+        folder = elsewhere
     spare = folder.parent / f".{uuid4().hex[:12]}"
     try:
         for name, file in TOLD.items():

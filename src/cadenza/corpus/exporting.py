@@ -44,9 +44,10 @@ def export(corpus: Corpus, out: Path, wish: str = "") -> Path:
     spare = out.parent / f".{uuid4().hex[:12]}"
     try:
         spare.mkdir(parents=True)
-        built = checkout(corpus, digest, commit)
+        built = checkout(corpus, digest, commit, spare / "build")
         for name in ("packed", "index"):
             shutil.copytree(built / name, spare / name, copy_function=shutil.copyfile)
+        shutil.rmtree(spare / "build", ignore_errors=True)
         for each in states:
             if not each.reason:
                 target = spare / "midi" / midi_name(each.name)

@@ -114,7 +114,7 @@ def scan(book: Book, progress: Progress) -> Scan:
     hashed = _hashed(rows, known, progress)
     fresh = {path: each for path, (each, is_new) in hashed.items() if is_new and each.sha256}
     gone = known.keys() - hashed.keys() if not missing else ()
-    if fresh or gone:
+    if (fresh or gone) and not book.is_read_only:
         book.know_files(fresh, gone)
     files = [_found(path, root, hashed[os.fsencode(path)][0]) for path, root, _ in rows]
     return Scan(tuple(_placed(files)), tuple(missing))

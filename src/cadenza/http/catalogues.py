@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -19,10 +19,12 @@ from cadenza.wire import EntryList
 __all__ = ["Catalogues", "listed_elsewhere"]
 
 _LONGEST_S = 120.0
+_ALONE = {"ambiences", "models", "soundfonts"}
+"""Folders that only the catalogue of that name is made of."""
 
 
-def listed_elsewhere() -> dict[str, Any]:
-    """All catalogues, from a process of its own; see ``cadenza.http.listing``.
+def listed_elsewhere(names: Collection[str] = ()) -> dict[str, Any]:
+    """Catalogues, all where none is named, from a process of its own; see ``listing``.
 
     Raises
     ------
@@ -30,8 +32,8 @@ def listed_elsewhere() -> dict[str, Any]:
         When it fails.
     """
     try:
-        done = subprocess.run(
-            [sys.executable, "-m", "cadenza.http.listing"],
+        done = subprocess.run(  # noqa: S603 - this very interpreter
+            [sys.executable, "-m", "cadenza.http.listing", *names],
             capture_output=True,
             check=True,
             timeout=_LONGEST_S,
@@ -53,13 +55,15 @@ class Catalogues:
     Parameters
     ----------
     listed : callable
-        Lists them all; slow.
+        Lists those that are named, or all; slow.
     """
 
-    def __init__(self, listed: Callable[[], dict[str, Any]] = listed_elsewhere) -> None:
+    def __init__(
+        self, listed: Callable[[Collection[str]], dict[str, Any]] = listed_elsewhere
+    ) -> None:
         self._listed = listed
         self._guard = threading.Lock()
-        self._stamp: object = None
+        self._stamp: dict[str, object] = {}
         self._told: dict[str, Any] = {}
 
     def warm(self) -> None:
@@ -118,24 +122,28 @@ class Catalogues:
         raise HttpError(404, f"a name is one of GET /api/v1/{kind}", name)
 
     def _all(self) -> dict[str, Any]:
-        """Everything; listed again where the user's folders are not as they were."""
+        """Everything; what the user's folders hold is listed again where it has changed."""
         with self._guard:
             stamp = _stamp()
-            if stamp != self._stamp or not self._told:
-                self._told = self._listed()
-                self._stamp = stamp
+            changed = {kind for kind in stamp if stamp[kind] != self._stamp.get(kind)}
+            if not self._told or changed - _ALONE:
+                self._told = self._listed(())
+            elif changed:
+                self._told = {**self._told, **self._listed(sorted(changed))}
+            self._stamp = stamp
             return self._told
 
 
-def _stamp() -> object:
-    """When the user's folders, and what lies in them, changed."""
+def _stamp() -> dict[str, object]:
+    """When each of the user's folders, and what lies in it, changed."""
+    return {kind: _seen(kind) for kind in USER_FOLDERS}
+
+
+def _seen(kind: str) -> object:
     seen: list[tuple[str, int, int]] = []
-    for kind in USER_FOLDERS:
-        try:
-            folder = user_folder(kind, make=True)  # as the lists do; later it would look new
-            for path in (folder, *folder.iterdir()):
-                facts = path.stat()
-                seen.append((str(path), facts.st_mtime_ns, facts.st_size))
-        except OSError:
-            continue
+    with suppress(OSError):
+        folder = user_folder(kind, make=True)  # as the lists do; later it would look new
+        for path in (folder, *folder.iterdir()):
+            facts = path.stat()
+            seen.append((str(path), facts.st_mtime_ns, facts.st_size))
     return tuple(sorted(seen))

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from cadenza._version import __version__
-from cadenza.wire import EVENTS, Problem
+from cadenza.wire import EVENTS, Problem, Receipt
 
 __all__ = ["described"]
 
@@ -62,7 +62,7 @@ def _made(app: FastAPI) -> dict[str, Any]:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
     )
     parts = made["components"]
-    models: list[type[BaseModel]] = [*EVENTS.values(), Problem]
+    models: list[type[BaseModel]] = [*EVENTS.values(), Problem, Receipt]
     _, extra = models_json_schema(
         [(model, "serialization") for model in models],
         ref_template="#/components/schemas/{model}",
@@ -87,6 +87,8 @@ def _tidied(path: str, operation: dict[str, Any], shared: dict[str, Any]) -> Non
     operation["summary"] = operation["description"].partition("\n")[0].rstrip(".")
     for parameter in operation.get("parameters", ()):
         parameter["schema"] = _plain(parameter["schema"])
+        if parameter["name"] == "if-match":  # without it: 428, and not 422
+            parameter["required"] = True
     told = dict(sorted(operation["responses"].items()))
     for status, answer in told.items():
         if status >= "400":

@@ -9,6 +9,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from cadenza.http.job_rows import job_problem
 from cadenza.studio.jobs import Event, JobBoard, Problem, Subscription
+from cadenza.wire import JobResult
 
 __all__ = ["event_stream", "last_number"]
 
@@ -81,4 +82,6 @@ def _sent(event: Event) -> bytes:
     text = event.text
     if event.name == "problem":
         text = job_problem(Problem(**event.data)).model_dump_json()
+    elif event.name == "result":  # as GET /jobs/{id} has it: seeds are texts there
+        text = JobResult.model_validate(event.data).model_dump_json()
     return f"id: {event.number}\nevent: {event.name}\ndata: {text}\n\n".encode()

@@ -2,32 +2,22 @@
 
 Some of them are told by rooms that load numpy and audio libraries. The server keeps these out of
 its own memory: it starts this process, reads one line of JSON, and keeps it until something new
-is dropped into the user's folders.
+is dropped into the user's folders. Arguments are names of those to list; each loads only what it
+needs, so that a new model is there in a moment.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import TYPE_CHECKING, Any
 
-from cadenza.app import (
-    EXPORT_FORMATS,
-    Catalogue,
-    Entry,
-    list_ambiences,
-    list_examples,
-    list_finishes,
-    list_instruments,
-    list_models,
-    list_progressions,
-    list_soundfonts,
-    list_styles,
-    sound_notice,
-    user_folder,
-)
+from cadenza import app
 from cadenza.errors import CadenzaError
+
+if TYPE_CHECKING:
+    from cadenza.app import Entry
 
 __all__ = ["LISTS", "listing", "main"]
 
@@ -64,7 +54,7 @@ def _entries(rows: tuple[Entry, ...]) -> Rows:
 def _soundfonts() -> Rows:
     """SoundFonts; ``path`` is for the server alone."""
     rows: Rows = []
-    for each in list_soundfonts().entries:
+    for each in app.list_soundfonts().entries:
         facts = dict(each.facts)
         path = str(facts.pop("path"))
         facts["in_use"] = each.description.endswith("(in use)")
@@ -85,8 +75,8 @@ def _ambiences() -> Rows:
     """Backgrounds; ``path`` of the person's own is for the server alone."""
     from cadenza.sound.ambience.own_files import files_in
 
-    own = {name: str(path) for name, path in files_in(user_folder("ambiences")).items()}
-    rows = _entries(list_ambiences().entries)
+    own = {name: str(path) for name, path in files_in(app.user_folder("ambiences")).items()}
+    rows = _entries(app.list_ambiences().entries)
     for row in rows:
         if row["name"] in own:
             row |= {"path": own[row["name"]], "source": "yours"}
@@ -94,21 +84,21 @@ def _ambiences() -> Rows:
 
 
 def _models() -> Rows:
-    rows = _entries(list_models().entries)
+    rows = _entries(app.list_models().entries)
     for row in rows:
         row["facts"].pop("folder", None)
     return rows
 
 
-def _of(listed: Callable[[], Catalogue]) -> Callable[[], Rows]:
-    return lambda: _entries(listed().entries)
+def _of(lister: str) -> Callable[[], Rows]:
+    return lambda: _entries(getattr(app, lister)().entries)
 
 
 def _formats() -> Rows:
     from importlib.util import find_spec
 
     rows: Rows = []
-    for name in (*EXPORT_FORMATS, "midi", *_AUDIO):
+    for name in (*app.EXPORT_FORMATS, "midi", *_AUDIO):
         missing = [each for each in _NEEDS.get(name, ()) if find_spec(each) is None]
         facts = {"available": not missing, "missing": missing}
         told = {**_FORMATS, **_AUDIO}.get(name, "")
@@ -117,37 +107,44 @@ def _formats() -> Rows:
 
 
 LISTS: dict[str, Callable[[], Rows]] = {
-    "styles": _of(list_styles),
-    "instruments": _of(list_instruments),
+    "styles": _of("list_styles"),
+    "instruments": _of("list_instruments"),
     "ambiences": _ambiences,
     "soundfonts": _soundfonts,
     "models": _models,
-    "progressions": _of(list_progressions),
-    "examples": lambda: _entries(list_examples()),
-    "finishes": _of(list_finishes),
+    "progressions": _of("list_progressions"),
+    "examples": lambda: _entries(app.list_examples()),
+    "finishes": _of("list_finishes"),
     "formats": _formats,
 }
 """Name of a catalogue → what lists it."""
 
 
-def listing() -> dict[str, Any]:
-    """Every catalogue by name, and what would sound better; one that fails lists its error."""
+def listing(names: Collection[str] = ()) -> dict[str, Any]:
+    """Catalogues by name, and what would sound better; one that fails lists its error.
+
+    Parameters
+    ----------
+    names : collection of str
+        Those to list; all where it is empty.
+    """
     told: dict[str, Any] = {}
-    for name, rows in LISTS.items():
+    for name in names or LISTS:
         try:
-            told[name] = rows()
+            told[name] = LISTS[name]()
         except CadenzaError as error:
             told[name] = [{"name": "?", "description": f"broken: {error}", "source": "yours"}]
-    try:
-        told["sound_notice"] = sound_notice()
-    except CadenzaError as error:
-        told["sound_notice"] = str(error)
+    if "soundfonts" in told:
+        try:
+            told["sound_notice"] = app.sound_notice()
+        except CadenzaError as error:
+            told["sound_notice"] = str(error)
     return told
 
 
 def main() -> None:
-    """Print everything as one line of JSON."""
-    json.dump(listing(), sys.stdout)
+    """Print what is asked for as one line of JSON."""
+    json.dump(listing([name for name in sys.argv[1:] if name in LISTS]), sys.stdout)
 
 
 if __name__ == "__main__":

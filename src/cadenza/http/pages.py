@@ -8,8 +8,9 @@ from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
 
-from cadenza.http.problems import HttpError
+from cadenza.http.problems import HttpError, allowed_methods
 from cadenza.http.safety import PAGE_POLICY
 from cadenza.http.sending import FileAsk, send_file
 
@@ -94,6 +95,8 @@ def add_pages(app: FastAPI, folder: Path) -> None:
         if found is not None and address != "index.html":
             return _page_file(request, found)
         if address.partition("/")[0] in _NOT_PAGES:
+            if allowed_methods(request):
+                raise HTTPException(405)  # there is such an address, but not for GET
             raise HttpError(404, "an address is one of the API's or of the page's", f"/{address}")
         index = shelf.find("index.html")
         if index is None:

@@ -24,12 +24,13 @@ from cadenza.errors import (
     UnknownNameError,
     UsageError,
 )
-from cadenza.studio.errors import storage_error
+from cadenza.studio.errors import storage_cause, storage_error
 from cadenza.wire import Problem
 
 __all__ = [
     "MEDIA_TYPE",
     "HttpError",
+    "allowed_methods",
     "fails",
     "on_error",
     "on_http",
@@ -164,7 +165,9 @@ def problem_answer(error: CadenzaError, status: int | None = None) -> JSONRespon
 async def on_error(request: Request, error: Exception) -> JSONResponse:
     """Answer with an error of the tree."""
     del request
-    return problem_answer(cast("CadenzaError", error))
+    known = cast("CadenzaError", error)
+    full = storage_cause(known) if isinstance(known, FileError) else None
+    return problem_answer(full or known)
 
 
 async def on_system(request: Request, error: Exception) -> JSONResponse:
@@ -192,7 +195,7 @@ async def on_invalid(request: Request, error: Exception) -> JSONResponse:
     return problem_answer(HttpError(422, rule, shown, step))
 
 
-def _allowed(request: Request) -> str:
+def allowed_methods(request: Request) -> str:
     """Every method of an address; the framework names those of the first route alone."""
     found: set[str] = set()
     for path, methods in request.app.openapi()["paths"].items():
@@ -214,7 +217,7 @@ async def on_http(request: Request, error: Exception) -> JSONResponse:
     rule, step = str(fault.detail), "see /docs"
     if fault.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         rule = f"{request.method} is no method of this address"
-        headers["Allow"] = _allowed(request) or headers.get("Allow", "GET")
+        headers["Allow"] = allowed_methods(request) or headers.get("Allow", "GET")
         step = f"try {headers['Allow']}"
     elif fault.status_code == HTTPStatus.NOT_FOUND:
         rule = "an address is one of the API's or of the page's"

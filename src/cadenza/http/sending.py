@@ -18,7 +18,7 @@ from cadenza.http.matching import is_among
 from cadenza.http.problems import HttpError
 from cadenza.http.safety import SANDBOXED
 
-__all__ = ["FILES", "FILE_HEADERS", "JSON_FILE", "FileAsk", "file_tag", "send_file"]
+__all__ = ["FILES", "FILE_HEADERS", "RECEIPT", "FileAsk", "file_tag", "send_file"]
 
 _TYPES = {
     ".abc": "text/vnd.abc; charset=utf-8",
@@ -77,8 +77,8 @@ def _file_answers(media_type: str, schema: dict[str, Any]) -> dict[int | str, di
 FILES = _file_answers("*/*", {"type": "string", "format": "binary"})
 """What the document says of operations that answer with a file."""
 
-JSON_FILE = _file_answers("application/json", {"type": "object", "additionalProperties": True})
-"""The same of a file of JSON."""
+RECEIPT = _file_answers("application/json", {"$ref": "#/components/schemas/Receipt"})
+"""The same of a receipt."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,8 @@ def kept_token(folder: Path) -> str:
             file.write(token + "\n")
     except (OSError, UnicodeDecodeError) as error:
         raise FileError(
-            "the token is kept in the studio's folder", str(error), "try --token"
+            "the token is kept in the studio's folder",
+            str(error),
+            "set CADENZA_HOME to a folder that can be written to",
         ) from error
     return token

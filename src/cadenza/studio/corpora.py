@@ -115,10 +115,11 @@ class CorpusShelf:
     def delete(self, name: str) -> None:
         """Let a corpus go, with the files that were uploaded for it."""
         self._check(name)
-        delete_corpus(name)
-        with self._database.transaction() as base:
-            base.execute("DELETE FROM corpus_files WHERE corpus = ?", (name,))
-        drop(self._folder / name)
+        with self._database.letting_go():
+            delete_corpus(name)
+            with self._database.transaction() as base:
+                base.execute("DELETE FROM corpus_files WHERE corpus = ?", (name,))
+            drop(self._folder / name)
 
     def add(
         self, name: str, uploads: Sequence[str], licence: str = "", style: str = ""
@@ -152,12 +153,14 @@ class CorpusShelf:
         for file in files:
             if file not in roots:
                 raise MissingError("a file that is taken out is in the corpus", file)
-        remove_from_corpus(name, [roots[file] for file in files])
-        for file in files:
+        with self._database.letting_go():
+            remove_from_corpus(name, [roots[file] for file in files])
             with self._database.transaction() as base:
-                base.execute("DELETE FROM corpus_files WHERE corpus = ? AND file = ?", (name, file))
-            if roots[file].parent == self._folder / name:
-                drop(roots[file])
+                pairs = [(name, file) for file in files]
+                base.executemany("DELETE FROM corpus_files WHERE corpus = ? AND file = ?", pairs)
+            for file in files:
+                if roots[file].parent == self._folder / name:
+                    drop(roots[file])
         return self.get(name)
 
     def _row(self, name: str, built: set[str]) -> dict[str, Any]:

@@ -11,13 +11,14 @@ import re
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from cadenza.errors import FileError
 from cadenza.studio.errors import storage_error
+from cadenza.studio.reserve import Reserve
 
 __all__ = ["Database", "Schema"]
 
@@ -76,6 +77,7 @@ class Database:
 
     def __init__(self, path: Path, schemas: Iterable[Schema] = ()) -> None:
         self.path = path
+        self.reserve = Reserve(path.with_name("reserve"))
         self._turn = threading.RLock()
         self._guard = threading.Lock()
         self._idle: list[sqlite3.Connection] = []
@@ -86,6 +88,7 @@ class Database:
                 path.parent.mkdir(parents=True, exist_ok=True)
             except OSError as error:
                 raise sqlite3.OperationalError(error.strerror) from error
+            self.reserve.lend()  # a start writes too; whoever has started takes it again
             self._writer = self._opened()
             try:
                 self._check_layout()
@@ -154,6 +157,10 @@ class Database:
                 if self._writer.in_transaction:
                     self._writer.execute("ROLLBACK")
                 raise
+
+    def letting_go(self) -> AbstractContextManager[None]:
+        """A block that deletes: it has room to write what that takes, even on a full disk."""
+        return self.reserve.lent()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:

@@ -7,11 +7,19 @@ import sqlite3
 
 from cadenza.errors import FileError, UnknownNameError, UsageError
 
-__all__ = ["MissingError", "StaleError", "StorageError", "StrangeContentError", "storage_error"]
+__all__ = [
+    "MissingError",
+    "StaleError",
+    "StorageError",
+    "StrangeContentError",
+    "storage_cause",
+    "storage_error",
+]
 
 _FULL = {
     getattr(errno, name) for name in ("ENOSPC", "EDQUOT", "EROFS", "EFBIG") if hasattr(errno, name)
 }
+_DEEPEST = 10
 _FULL_BASE = ("SQLITE_FULL", "SQLITE_READONLY", "SQLITE_IOERR")
 
 
@@ -52,3 +60,19 @@ def storage_error(error: OSError | sqlite3.Error) -> StorageError | None:
     return StorageError(
         "the studio's disk has room, and may be written to", came, "free some space, then try again"
     )
+
+
+def storage_cause(error: BaseException) -> StorageError | None:
+    """What to say of an error that some room has explained its own way; None as above.
+
+    Every room says which file it could not write; only the cause tells that the disk is full.
+    """
+    cause: BaseException | None = error
+    for _ in range(_DEEPEST):
+        if cause is None or isinstance(cause, StorageError):
+            return cause
+        found = storage_error(cause) if isinstance(cause, OSError | sqlite3.Error) else None
+        if found is not None:
+            return found
+        cause = cause.__cause__ or cause.__context__
+    return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,7 +12,14 @@ from threading import BoundedSemaphore
 from types import TracebackType
 from typing import Any
 
-from cadenza.app import ReaderChoice, home_folder, read_flags, remembered_answer, understand
+from cadenza.app import (
+    ReaderChoice,
+    answer_ahead,
+    home_folder,
+    read_flags,
+    remembered_answer,
+    understand,
+)
 from cadenza.errors import FileError
 from cadenza.studio.corpora import CorpusShelf
 from cadenza.studio.database import Database
@@ -26,7 +35,7 @@ _FROM_UPLOAD = ("import", "transcribe", "soundfont", "ambience")
 _HIGHEST_SEED = 2**31
 _OWN = ("llm", "llm_answer")
 """What the studio itself puts into a request; nobody's to ask for."""
-_WAIT_S, _MOST_WAITING = 5.0, 4
+_MOST_WAITING = 16
 """How long, and how many at once, a request waits for a language model that reads it already."""
 
 
@@ -99,6 +108,7 @@ class Studio:
     def start(self) -> None:
         """Start the workers; jobs that wait are done."""
         self.jobs.start()
+        self.database.reserve.take()
 
     def stop(self) -> None:
         """Stop the workers and close the database; jobs that run are done at the next start."""
@@ -197,13 +207,16 @@ class Studio:
         return asked
 
     def _read_with(self, asked: Mapping[str, Any]) -> dict[str, Any]:
-        """The language model, and what it has said of this sentence for a brief already."""
+        """The language model, and what it says of this sentence, asked here and not by workers.
+
+        So a model's file is loaded once, and what was read for a brief is not read again.
+        """
         told: dict[str, Any] = {"llm": self.llm}
         choice = ReaderChoice(llm=self.llm, mode=asked.get("reader") or "auto")
         may_wait = self._may_wait.acquire(blocking=False)
         try:
-            wait_s = _WAIT_S if may_wait else 0.0
-            answer = remembered_answer(asked.get("prompt"), choice, wait_s=wait_s)
+            ask = answer_ahead if may_wait else remembered_answer
+            answer = ask(asked.get("prompt"), choice)
         finally:
             if may_wait:
                 self._may_wait.release()
@@ -279,6 +292,8 @@ def open_studio(
     place = whole / "studio"
     try:
         (place / "work").mkdir(parents=True, exist_ok=True)
+        if not os.access(place, os.W_OK | os.X_OK):
+            raise PermissionError(errno.EACCES, "which may only be read")
     except OSError as error:
         raise FileError(
             "the studio's folder can be written to",

@@ -140,14 +140,29 @@ class BasicPitch:
         sounding: list[NDArray[np.float32]] = []
         starting: list[NDArray[np.float32]] = []
         total = expected_samples(audio)
+        silent: dict[int, list[NDArray[np.float32]]] = {}
         for batch in windows(heard, _BATCH):
             progress.check()
-            notes, onsets = self._session.run([_NOTES, _ONSETS], {_INPUT: batch})
+            notes, onsets = self._answers(batch, silent)
             sounding.append(kept_frames(notes))
             starting.append(kept_frames(onsets))
             progress.report("transcribe", min(heard.samples, total), total or 1.0)
         count = frame_count(heard.samples)
         return _joined(sounding, count), _joined(starting, count), heard.samples
+
+    def _answers(
+        self, batch: NDArray[np.float32], silent: dict[int, list[NDArray[np.float32]]]
+    ) -> list[NDArray[np.float32]]:
+        """Of the network: frames and onsets; so many windows of silence are heard only once."""
+        if batch.any():
+            return self._run(batch)
+        if len(batch) not in silent:
+            silent[len(batch)] = self._run(batch)
+        return silent[len(batch)]
+
+    def _run(self, batch: NDArray[np.float32]) -> list[NDArray[np.float32]]:
+        told: list[NDArray[np.float32]] = self._session.run([_NOTES, _ONSETS], {_INPUT: batch})
+        return told
 
 
 class _Counted:

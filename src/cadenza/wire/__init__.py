@@ -42,11 +42,20 @@ from cadenza.wire.making import (
     VaryRequest,
     VerbRequest,
 )
-from cadenza.wire.music import Mix, ScoreJson, ScoreTrack, TrackMix
+from cadenza.wire.music import (
+    Mix,
+    MixRequest,
+    ScoreJson,
+    ScoreTrack,
+    TrackMix,
+    TrackMixRequest,
+)
+from cadenza.wire.receipts import Receipt
 from cadenza.wire.stock import (
     About,
     AmbienceRequest,
     Corpus,
+    CorpusFile,
     CorpusFiles,
     CorpusList,
     Entry,
@@ -74,6 +83,7 @@ __all__ = [
     "ComposeRequest",
     "ContinueRequest",
     "Corpus",
+    "CorpusFile",
     "CorpusFiles",
     "CorpusList",
     "Entry",
@@ -90,6 +100,7 @@ __all__ = [
     "JobList",
     "JobResult",
     "Mix",
+    "MixRequest",
     "NewCorpus",
     "NewPiece",
     "NewTrack",
@@ -101,6 +112,7 @@ __all__ = [
     "PieceSource",
     "Problem",
     "ReaderUsed",
+    "Receipt",
     "RenderRequest",
     "Revision",
     "RevisionList",
@@ -112,6 +124,7 @@ __all__ = [
     "Take",
     "TakeList",
     "TrackMix",
+    "TrackMixRequest",
     "TrainRequest",
     "TranscribeRequest",
     "Upload",

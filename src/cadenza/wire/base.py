@@ -5,26 +5,50 @@ from __future__ import annotations
 import re
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, Strict, model_validator
 
 __all__ = [
     "Answer",
     "Ask",
     "FileName",
+    "Flag",
     "Id",
     "Json",
     "Name",
     "Problem",
+    "Real",
     "Seed",
     "TakeId",
     "Time",
     "Title",
+    "Whole",
     "example",
     "plain",
+    "whole",
 ]
 
 Json = Any
 """Whatever JSON can hold."""
+
+
+def whole(fields: Json) -> Json:
+    """Fields as somebody sends them; a whole number may be written 7.0, as JSON Schema has it."""
+    if not isinstance(fields, dict):
+        return fields
+    return {
+        name: int(value) if type(value) is float and value.is_integer() else value
+        for name, value in fields.items()
+    }
+
+
+Whole = Annotated[int, Strict()]
+"""A whole number that somebody sends: a number of JSON, not "7" and not true."""
+
+Real = Annotated[float, Strict()]
+"""A number that somebody sends; see ``Whole``."""
+
+Flag = Annotated[bool, Strict()]
+"""True or false; not "yes", and not 1."""
 
 Id = Annotated[str, Field(pattern=r"^[0-9a-f]{16}$", description="An identifier.")]
 """Of a piece, a job or an upload."""
@@ -34,7 +58,7 @@ TakeId = Annotated[
 ]
 
 Seed = Annotated[
-    int, Field(ge=0, le=2**63 - 1, description="The same request and seed give the same notes.")
+    Whole, Field(ge=0, le=2**63 - 1, description="The same request and seed give the same notes.")
 ]
 
 Time = Annotated[str, Field(description="ISO 8601, UTC.", examples=["2026-01-31T12:00:00Z"])]
@@ -67,6 +91,11 @@ class Ask(BaseModel):
     """What somebody sends: a field that is on no list is an error, not an oversight."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _whole(cls, fields: Json) -> Json:
+        return whole(fields)
 
 
 class Answer(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
 
-from cadenza.wire.base import Answer, Ask, Name, Seed, Title, example, plain
+from cadenza.wire.base import Answer, Ask, Name, Real, Seed, Title, Whole, example, plain
 
 __all__ = [
     "Brief",
@@ -51,12 +51,12 @@ class Fields(Ask):
     )
     title: Title | None = None
     key: _Short | None = Field(default=None, description='"D minor", "F# dorian", "la menor".')
-    tempo: _Short | float | None = Field(
+    tempo: _Short | Real | None = Field(
         default=None, description='Quarter notes a minute: 75, "75 bpm", "andante".'
     )
     meter: _Short | None = Field(default=None, description='Like "3/4".')
-    bars: int | _Short | None = Field(default=None, description="Length in bars, up to 2000.")
-    length: _Short | float | None = Field(
+    bars: Whole | _Short | None = Field(default=None, description="Length in bars, up to 2000.")
+    length: _Short | Real | None = Field(
         default=None, description='Length in time: "2:00", "90s"; plain numbers are seconds.'
     )
     parts: list[_Part] = Field(
@@ -79,10 +79,10 @@ class Fields(Ask):
         alias="register",
         description='Lowest octave of the chords: "C3", "low", "high".',
     )
-    beats_per_chord: _Short | float | None = Field(
+    beats_per_chord: _Short | Real | None = Field(
         default=None, description="Quarter notes from chord to chord, 1 to 32."
     )
-    octave_spread: _Short | int | None = Field(
+    octave_spread: _Short | Whole | None = Field(
         default=None, description="Octaves that the chords reach over, 1 to 4."
     )
 

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import ConfigDict, Field
 
 from cadenza.wire.base import Answer, Id, Json, Problem, Time, example
+from cadenza.wire.briefs import ReaderUsed
 from cadenza.wire.library import FileRow, Take
 from cadenza.wire.music import Note, ScoreJson
 
@@ -14,6 +15,7 @@ __all__ = [
     "EVENTS",
     "CellNotes",
     "CellsEvent",
+    "Heard",
     "Hole",
     "Job",
     "JobKind",
@@ -46,15 +48,33 @@ JobKind = Literal[
 ]
 
 
+class Heard(Answer):
+    """What was heard in a recording."""
+
+    notes: int
+    seconds: float
+    bpm: float = Field(description="The mean where the tempo moves.")
+    steady: bool
+    tempo_found: bool
+    meter: str
+    key: str | None
+    first_bar_s: float = Field(description="Where in the recording the piece starts.")
+
+
 class JobResult(Answer):
     """What came of a job: the fields that its kind answers with are set, others are left out.
 
-    Making notes answers ``piece``, ``revision`` and ``takes``; render ``piece``, ``revision``,
-    ``digest`` and ``files``; export and evaluate ``files``, and evaluate ``report``; import and
-    transcribe ``piece``; what is taken in or trained ``name``.
+    Making notes answers ``piece``, ``revision``, ``takes`` and ``reader``; render ``piece``,
+    ``revision``, ``digest``, ``files``, ``loudness``, ``soundfont``, ``synth`` and ``seconds``;
+    export ``files`` and ``notes``; evaluate ``files`` and ``report``; import and transcribe
+    ``piece``, and transcribe ``heard``; what is taken in ``name``; training ``name``,
+    ``version``, ``architecture``, ``reason`` and ``figures``; building a corpus ``name`` and the
+    counts from ``file_count`` on.
     """
 
-    model_config = ConfigDict(extra="allow", frozen=True)
+    model_config = ConfigDict(
+        extra="allow", frozen=True, json_schema_serialization_defaults_required=False
+    )
 
     piece: str | None = None
     revision: int | None = None
@@ -65,8 +85,28 @@ class JobResult(Answer):
     soundfont: str | None = None
     seconds: float | None = None
     report: dict[str, Json] | None = None
-    notes: list[str] | None = None
+    notes: list[str] | None = Field(default=None, description="What an export left out, and why.")
+    reader: ReaderUsed | None = None
+    synth: str | None = None
+    heard: Heard | None = None
     name: str | None = None
+    version: str | None = None
+    architecture: str | None = None
+    reason: str | None = Field(default=None, description="Why training ended.")
+    figures: dict[str, Json] | None = None
+    file_count: int | None = Field(default=None, description="Files of the corpus.")
+    kinds: dict[str, int] | None = Field(default=None, description="Kind → files.")
+    states: dict[str, int] | None = Field(default=None, description="State → files.")
+    splits: dict[str, int] | None = Field(default=None, description="Split → pieces.")
+    new: int | None = None
+    changed: int | None = None
+    gone: int | None = None
+    commit: str | None = None
+    created: str | None = None
+    tree: str | None = None
+    commits: int | None = None
+    bytes: int | None = None
+    unknown_licence: int | None = None
 
 
 class Job(Answer):

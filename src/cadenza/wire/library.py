@@ -6,7 +6,21 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
-from cadenza.wire.base import Answer, Ask, FileName, Id, Json, Name, TakeId, Time, Title, example
+from cadenza.wire.base import (
+    Answer,
+    Ask,
+    FileName,
+    Flag,
+    Id,
+    Json,
+    Name,
+    Real,
+    TakeId,
+    Time,
+    Title,
+    Whole,
+    example,
+)
 
 __all__ = [
     "AudioState",
@@ -118,8 +132,8 @@ class NewTrack(Ask):
     """A track of an empty piece."""
 
     name: Annotated[str, Field(min_length=1, max_length=200)]
-    program: int = Field(default=0, ge=0, le=127)
-    is_drum: bool = False
+    program: Whole = Field(default=0, ge=0, le=127)
+    is_drum: Flag = False
 
 
 class NewPiece(Ask):
@@ -131,10 +145,10 @@ class NewPiece(Ask):
 
     copy_of: Id | None = None
     title: Title | None = None
-    tempo: float | None = Field(default=None, ge=20, le=300, description="Quarter notes a minute.")
+    tempo: Real | None = Field(default=None, ge=20, le=300, description="Quarter notes a minute.")
     key: Annotated[str, Field(max_length=40)] | None = None
     meter: Annotated[str, Field(pattern=r"^[0-9]{1,2}/[0-9]{1,2}$")] | None = None
-    bars: int | None = Field(default=None, ge=1, le=2000)
+    bars: Whole | None = Field(default=None, ge=1, le=2000)
     tracks: list[NewTrack] = Field(default=[], max_length=32)
 
 
@@ -144,7 +158,7 @@ class PieceChange(Ask):
     model_config = example(title="A better name", starred=True)
 
     title: Annotated[str, Field(min_length=1, max_length=200)] | None = None
-    starred: bool | None = None
+    starred: Flag | None = None
 
 
 class Check(Answer):

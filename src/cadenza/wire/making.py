@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from cadenza.wire.base import Ask, Id, Name, Seed, TakeId, Title, example
+from cadenza.wire.base import Ask, Flag, Id, Name, Real, Seed, TakeId, Title, Whole, example
 from cadenza.wire.briefs import Fields, Prompt, ReaderChoice
 
 __all__ = [
@@ -49,19 +49,17 @@ ExportFormat = Literal[
     "mp3",
     "wav",
 ]
-_Bar = Annotated[int, Field(ge=1, le=100_000)]
+_Bar = Annotated[Whole, Field(ge=1, le=100_000)]
 
 
 class Options(Ask):
     """How freely the engine writes; null leaves a choice to it."""
 
-    temperature: float | None = Field(
-        default=None, ge=0, le=2, description="Spread of the choices."
-    )
-    top_p: float | None = Field(default=None, gt=0, le=1)
-    min_p: float | None = Field(default=None, ge=0, le=1)
-    top_k: int | None = Field(default=None, ge=1, le=100_000)
-    strictness: float | None = Field(default=None, ge=0, le=1, description="How far harmony binds.")
+    temperature: Real | None = Field(default=None, ge=0, le=2, description="Spread of the choices.")
+    top_p: Real | None = Field(default=None, gt=0, le=1)
+    min_p: Real | None = Field(default=None, ge=0, le=1)
+    top_k: Whole | None = Field(default=None, ge=1, le=100_000)
+    strictness: Real | None = Field(default=None, ge=0, le=1, description="How far harmony binds.")
     originality: Literal["report", "strict", "off"] = Field(
         default="report",
         description="Compare with the training corpus; strict also keeps from copying.",
@@ -78,7 +76,7 @@ class Making(Ask):
     engine: Literal["auto", "neural", "theory"] = "auto"
     model: Name | None = Field(default=None, description="A model of GET /models.")
     options: Options = Options()
-    takes: int = Field(default=1, ge=1, le=16, description="Candidates to choose from.")
+    takes: Whole = Field(default=1, ge=1, le=16, description="Candidates to choose from.")
     keep: Literal["best", "none"] = Field(
         default="best", description="Whether the best take becomes the piece at once."
     )
@@ -98,7 +96,7 @@ class PieceSource(Ask):
     """A piece of the library: its newest revision, or the one or the take that is named."""
 
     piece: Id
-    revision: int | None = Field(default=None, ge=1, le=1_000_000)
+    revision: Whole | None = Field(default=None, ge=1, le=1_000_000)
     take: TakeId | None = None
 
     @model_validator(mode="after")
@@ -155,7 +153,7 @@ class VerbRequest(Making):
         default=[], max_length=64, description="Just these cells, in place of bars and parts."
     )
     locked: list[Cells] = Field(default=[], max_length=64, description="Cells that must stay.")
-    amount: float = Field(
+    amount: Real = Field(
         default=0.3, gt=0, le=1, description="For vary: the share that is written anew."
     )
 
@@ -188,12 +186,12 @@ class RenderRequest(Ask):
     model_config = example(piece="0123456789abcdef", formats=["flac", "mp3"])
 
     piece: Id
-    revision: int | None = Field(default=None, ge=1, le=1_000_000)
+    revision: Whole | None = Field(default=None, ge=1, le=1_000_000)
     formats: list[AudioFormat] = Field(default=["flac", "mp3"], min_length=1, max_length=3)
-    stems: bool = Field(default=False, description="Each part as a file of its own too.")
+    stems: Flag = Field(default=False, description="Each part as a file of its own too.")
     soundfont: Name | None = Field(default=None, description="A SoundFont of GET /soundfonts.")
-    loudness_lufs: float = Field(default=-14.0, ge=-40, le=-6, description="Of the whole master.")
-    true_peak_db: float = Field(default=-1.0, ge=-12, le=0, description="Highest true peak, dBTP.")
+    loudness_lufs: Real = Field(default=-14.0, ge=-40, le=-6, description="Of the whole master.")
+    true_peak_db: Real = Field(default=-1.0, ge=-12, le=0, description="Highest true peak, dBTP.")
 
 
 class ExportRequest(Ask):
@@ -202,7 +200,7 @@ class ExportRequest(Ask):
     model_config = example(piece="0123456789abcdef", formats=["musicxml", "pdf", "midi"])
 
     piece: Id
-    revision: int | None = Field(default=None, ge=1, le=1_000_000)
+    revision: Whole | None = Field(default=None, ge=1, le=1_000_000)
     formats: list[ExportFormat] = Field(min_length=1, max_length=13)
 
 
@@ -231,11 +229,9 @@ class TranscribeRequest(Ask):
 
     upload: Id
     title: Title | None = None
-    tempo_bpm: float | None = Field(
-        default=None, ge=20, le=300, description="Found where left out."
-    )
+    tempo_bpm: Real | None = Field(default=None, ge=20, le=300, description="Found where left out.")
     parts: Literal["one", "hands"] = "one"
-    quantise: bool = True
+    quantise: Flag = True
 
 
 class TrainRequest(Ask):
@@ -251,7 +247,7 @@ class TrainRequest(Ask):
     architecture: Name | None = None
     size: Literal["tiny", "small", "base"] | None = None
     start: Name | None = Field(default=None, description="A model to go on from.")
-    resume: bool = False
-    minutes: float = Field(default=0.0, ge=0, le=100_000, description="0: no limit.")
-    steps: int | None = Field(default=None, ge=1, le=10_000_000)
+    resume: Flag = False
+    minutes: Real = Field(default=0.0, ge=0, le=100_000, description="0: no limit.")
+    steps: Whole | None = Field(default=None, ge=1, le=10_000_000)
     device: Literal["auto", "cpu", "cuda"] = "auto"

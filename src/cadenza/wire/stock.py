@@ -6,12 +6,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from cadenza.wire.base import Answer, Ask, Id, Json, Name, Time, example
+from cadenza.wire.base import Answer, Ask, Id, Name, Time, example
 
 __all__ = [
     "About",
     "AmbienceRequest",
     "Corpus",
+    "CorpusFile",
     "CorpusFiles",
     "CorpusList",
     "CorpusName",
@@ -177,6 +178,36 @@ class CorpusList(Answer):
     corpora: list[CorpusRow]
 
 
+class CorpusFile(Answer):
+    """A file of a corpus, and what the last build made of it; null where none has seen it."""
+
+    model_config = example(
+        name="0123456789abcdef.mid",
+        title="song.mid",
+        kind="midi",
+        state="kept",
+        now="",
+        split="train",
+        reason="",
+        stage="",
+        licence="CC0-1.0",
+        style="folk",
+    )
+
+    name: str = Field(description="As it is taken out by.")
+    title: str = Field(description="What its owner calls it.")
+    kind: str | None = None
+    state: str | None = Field(default=None, description="Like kept, duplicate or quarantined.")
+    now: str | None = Field(
+        default=None, description="Since the build: new, changed, gone; empty where it is the same."
+    )
+    split: str | None = None
+    reason: str | None = Field(default=None, description="Why it was left out.")
+    stage: str | None = Field(default=None, description="Where it was left out.")
+    licence: str | None = None
+    style: str | None = None
+
+
 class Corpus(CorpusRow):
     """The state of a corpus."""
 
@@ -190,7 +221,7 @@ class Corpus(CorpusRow):
     commits: int = 0
     bytes: int = 0
     unknown_licence: int = 0
-    rows: list[dict[str, Json]] = Field(default=[], description="Files, with what became of them.")
+    rows: list[CorpusFile] = Field(default=[], description="Files, with what became of them.")
 
 
 class CorpusFiles(Ask):

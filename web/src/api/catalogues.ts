@@ -29,6 +29,9 @@ export type CatalogueName = keyof typeof CATALOGUES;
 
 const NONE: readonly Entry[] = [];
 
+/** What jobs add to: asked for again wherever it is shown, so that what is new is there at once. */
+const GROWING: ReadonlySet<CatalogueName> = new Set(["models", "soundfonts", "ambiences"]);
+
 /** What there is to choose from. */
 export function useEntries(name: CatalogueName): {
   entries: readonly Entry[];
@@ -38,7 +41,7 @@ export function useEntries(name: CatalogueName): {
   const { data, isPending, error } = useQuery({
     queryKey: [name],
     queryFn: ({ signal }) => CATALOGUES[name]({ signal }),
-    staleTime: 5 * 60_000,
+    staleTime: GROWING.has(name) ? 0 : 5 * 60_000,
   });
   return { entries: data?.entries ?? NONE, loading: isPending, error };
 }

@@ -137,7 +137,7 @@ export function getScore(given: { path: Path<"get_score">; query?: Query<"get_sc
 }
 
 /** Keep an edited score as a new revision; events that were not touched stay as they are. */
-export function putScore(body: Body_<"put_score">, given: { path: Path<"put_score">; headers?: Headers_<"put_score"> } & Options): Promise<Answer<"put_score">> {
+export function putScore(body: Body_<"put_score">, given: { path: Path<"put_score">; headers: Headers_<"put_score"> } & Options): Promise<Answer<"put_score">> {
   return send("PUT", "/api/v1/pieces/{piece_id}/score", given, body);
 }
 
@@ -181,8 +181,8 @@ export function getAudio(given: { path: Path<"get_audio"> } & Options): Promise<
   return send("GET", "/api/v1/pieces/{piece_id}/audio", given);
 }
 
-/** A file of the newest audio (the address). */
-export function getAudioFileUrl(given: { path: Path<"get_audio_file"> }): string {
+/** A file of the newest audio, or of the one that `digest` names (the address). */
+export function getAudioFileUrl(given: { path: Path<"get_audio_file">; query?: Query<"get_audio_file"> }): string {
   return addressOf("/api/v1/pieces/{piece_id}/audio/{name}", given);
 }
 

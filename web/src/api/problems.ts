@@ -1,4 +1,5 @@
 import { t } from "../i18n";
+import { served } from "../i18n/served";
 import type { Problem } from "./wire";
 
 /** An error the server put in words: the rule, what came, the next step. */
@@ -38,17 +39,10 @@ export class UnreachableError extends Error {
   }
 }
 
-/** A detail ends with its next step; where that is shown by itself, it is not said twice. */
-function withoutEnd(detail: string, next: string | null | undefined): string {
-  if (!next || !detail.toLowerCase().endsWith(next.toLowerCase())) return detail;
-  return detail.slice(0, detail.length - next.length).replace(/[;:,.\s]+$/, "") || detail;
-}
-
 /** What a person reads of any error: what happened, and what to do next where it is known. */
 export function wordsOf(error: unknown): { title: string; next: string | undefined } {
   if (error instanceof ApiProblem) {
-    const { detail, title, next_step } = error.problem;
-    return { title: withoutEnd(detail ?? title, next_step), next: next_step || undefined };
+    return served().problem(error.problem);
   }
   if (error instanceof UnreachableError) {
     return { title: t("shell.gone.title"), next: t("shell.gone.next") };

@@ -562,8 +562,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * A file of the newest audio
-         * @description A file of the newest audio.
+         * A file of the newest audio, or of the one that `digest` names
+         * @description A file of the newest audio, or of the one that `digest` names.
          */
         get: operations["get_audio_file"];
         put?: never;
@@ -1795,9 +1795,63 @@ export interface components {
              * @description Files, with what became of them.
              * @default []
              */
-            rows: {
-                [key: string]: unknown;
-            }[];
+            rows: components["schemas"]["CorpusFile"][];
+        };
+        /**
+         * CorpusFile
+         * @description A file of a corpus, and what the last build made of it; null where none has seen it.
+         * @example {
+         *       "kind": "midi",
+         *       "licence": "CC0-1.0",
+         *       "name": "0123456789abcdef.mid",
+         *       "now": "",
+         *       "reason": "",
+         *       "split": "train",
+         *       "stage": "",
+         *       "state": "kept",
+         *       "style": "folk",
+         *       "title": "song.mid"
+         *     }
+         */
+        CorpusFile: {
+            /**
+             * Name
+             * @description As it is taken out by.
+             */
+            name: string;
+            /**
+             * Title
+             * @description What its owner calls it.
+             */
+            title: string;
+            /** Kind */
+            kind: string | null;
+            /**
+             * State
+             * @description Like kept, duplicate or quarantined.
+             */
+            state: string | null;
+            /**
+             * Now
+             * @description Since the build: new, changed, gone; empty where it is the same.
+             */
+            now: string | null;
+            /** Split */
+            split: string | null;
+            /**
+             * Reason
+             * @description Why it was left out.
+             */
+            reason: string | null;
+            /**
+             * Stage
+             * @description Where it was left out.
+             */
+            stage: string | null;
+            /** Licence */
+            licence: string | null;
+            /** Style */
+            style: string | null;
         };
         /**
          * CorpusFiles
@@ -2099,6 +2153,34 @@ export interface components {
             running: number;
         };
         /**
+         * Heard
+         * @description What was heard in a recording.
+         */
+        Heard: {
+            /** Notes */
+            notes: number;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Bpm
+             * @description The mean where the tempo moves.
+             */
+            bpm: number;
+            /** Steady */
+            steady: boolean;
+            /** Tempo Found */
+            tempo_found: boolean;
+            /** Meter */
+            meter: string;
+            /** Key */
+            key: string | null;
+            /**
+             * First Bar S
+             * @description Where in the recording the piece starts.
+             */
+            first_bar_s: number;
+        };
+        /**
          * Hole
          * @description A cell that will be written; ``part`` is its name.
          */
@@ -2319,37 +2401,104 @@ export interface components {
          * JobResult
          * @description What came of a job: the fields that its kind answers with are set, others are left out.
          *
-         *     Making notes answers ``piece``, ``revision`` and ``takes``; render ``piece``, ``revision``,
-         *     ``digest`` and ``files``; export and evaluate ``files``, and evaluate ``report``; import and
-         *     transcribe ``piece``; what is taken in or trained ``name``.
+         *     Making notes answers ``piece``, ``revision``, ``takes`` and ``reader``; render ``piece``,
+         *     ``revision``, ``digest``, ``files``, ``loudness``, ``soundfont``, ``synth`` and ``seconds``;
+         *     export ``files`` and ``notes``; evaluate ``files`` and ``report``; import and transcribe
+         *     ``piece``, and transcribe ``heard``; what is taken in ``name``; training ``name``,
+         *     ``version``, ``architecture``, ``reason`` and ``figures``; building a corpus ``name`` and the
+         *     counts from ``file_count`` on.
          */
         JobResult: {
             /** Piece */
-            piece: string | null;
+            piece?: string | null;
             /** Revision */
-            revision: number | null;
+            revision?: number | null;
             /** Takes */
-            takes: components["schemas"]["Take"][] | null;
+            takes?: components["schemas"]["Take"][] | null;
             /** Files */
-            files: components["schemas"]["FileRow"][] | null;
+            files?: components["schemas"]["FileRow"][] | null;
             /** Digest */
-            digest: string | null;
+            digest?: string | null;
             /** Loudness */
-            loudness: {
+            loudness?: {
                 [key: string]: unknown;
             } | null;
             /** Soundfont */
-            soundfont: string | null;
+            soundfont?: string | null;
             /** Seconds */
-            seconds: number | null;
+            seconds?: number | null;
             /** Report */
-            report: {
+            report?: {
                 [key: string]: unknown;
             } | null;
-            /** Notes */
-            notes: string[] | null;
+            /**
+             * Notes
+             * @description What an export left out, and why.
+             */
+            notes?: string[] | null;
+            reader?: components["schemas"]["ReaderUsed"] | null;
+            /** Synth */
+            synth?: string | null;
+            heard?: components["schemas"]["Heard"] | null;
             /** Name */
-            name: string | null;
+            name?: string | null;
+            /** Version */
+            version?: string | null;
+            /** Architecture */
+            architecture?: string | null;
+            /**
+             * Reason
+             * @description Why training ended.
+             */
+            reason?: string | null;
+            /** Figures */
+            figures?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * File Count
+             * @description Files of the corpus.
+             */
+            file_count?: number | null;
+            /**
+             * Kinds
+             * @description Kind → files.
+             */
+            kinds?: {
+                [key: string]: number;
+            } | null;
+            /**
+             * States
+             * @description State → files.
+             */
+            states?: {
+                [key: string]: number;
+            } | null;
+            /**
+             * Splits
+             * @description Split → pieces.
+             */
+            splits?: {
+                [key: string]: number;
+            } | null;
+            /** New */
+            new?: number | null;
+            /** Changed */
+            changed?: number | null;
+            /** Gone */
+            gone?: number | null;
+            /** Commit */
+            commit?: string | null;
+            /** Created */
+            created?: string | null;
+            /** Tree */
+            tree?: string | null;
+            /** Commits */
+            commits?: number | null;
+            /** Bytes */
+            bytes?: number | null;
+            /** Unknown Licence */
+            unknown_licence?: number | null;
         } & {
             [key: string]: unknown;
         };
@@ -2384,7 +2533,7 @@ export interface components {
         };
         /**
          * Mix
-         * @description How a piece sounds: read by ``render``.
+         * @description How a piece sounds: read by ``render``. Every track is in it.
          * @example {
          *       "ambience": [
          *         [
@@ -2408,8 +2557,49 @@ export interface components {
              * @description Name of a track → how it sounds.
              * @default {}
              */
-            tracks?: {
+            tracks: {
                 [key: string]: components["schemas"]["TrackMix"];
+            };
+            /** Finish */
+            finish: string | null;
+            /**
+             * Ambience
+             * @description [name, gain in dB].
+             * @default []
+             */
+            ambience: [
+                string,
+                number
+            ][];
+        };
+        /**
+         * MixRequest
+         * @description How a piece is to sound, all of it: what is left out is as the piece itself has it.
+         * @example {
+         *       "ambience": [
+         *         [
+         *           "rain",
+         *           -6
+         *         ]
+         *       ],
+         *       "finish": "lofi",
+         *       "tracks": {
+         *         "melody": {
+         *           "gain_db": -2,
+         *           "mute": false,
+         *           "pan": 0.2
+         *         }
+         *       }
+         *     }
+         */
+        MixRequest: {
+            /**
+             * Tracks
+             * @description Name of a track → how it sounds.
+             * @default {}
+             */
+            tracks?: {
+                [key: string]: components["schemas"]["TrackMixRequest"];
             };
             /**
              * Finish
@@ -2526,6 +2716,87 @@ export interface components {
              * @default []
              */
             against?: string[];
+        };
+        /**
+         * OriginalityCorpus
+         * @description What is shared with one corpus, beside what pieces by people share with it.
+         */
+        OriginalityCorpus: {
+            /** Corpus */
+            corpus: string;
+            /** Pieces */
+            pieces: number;
+            /**
+             * Usual
+             * @default null
+             */
+            usual?: boolean | null;
+            /**
+             * Own Run
+             * @default null
+             */
+            own_run?: number | null;
+            /**
+             * Usual Run
+             * @default null
+             */
+            usual_run?: number | null;
+            /**
+             * Own Texture Run
+             * @default null
+             */
+            own_texture_run?: number | null;
+            /**
+             * Usual Texture Run
+             * @default null
+             */
+            usual_texture_run?: number | null;
+            /**
+             * Percentiles
+             * @default {}
+             */
+            percentiles?: {
+                [key: string]: number | null;
+            };
+            /** @default null */
+            longest?: components["schemas"]["SharedRun"] | null;
+            /** @default null */
+            longest_texture?: components["schemas"]["SharedRun"] | null;
+            /**
+             * Near Copies
+             * @default []
+             */
+            near_copies?: unknown[];
+            /** @default null */
+            curve?: components["schemas"]["OriginalityCurve"] | null;
+            /** @default null */
+            curve_texture?: components["schemas"]["OriginalityCurve"] | null;
+            /**
+             * Usual Curve
+             * @description The lowest and the highest that is usual.
+             * @default null
+             */
+            usual_curve?: [
+                (number | null)[],
+                (number | null)[]
+            ] | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * OriginalityCurve
+         * @description Share of the notes that lie in runs of each length, from short to long.
+         */
+        OriginalityCurve: {
+            /** Share */
+            share: (number | null)[];
+            /**
+             * Weighed
+             * @default []
+             */
+            weighed?: (number | null)[];
+        } & {
+            [key: string]: unknown;
         };
         /**
          * OriginalityRow
@@ -2782,6 +3053,56 @@ export interface components {
             holes: components["schemas"]["Hole"][];
         };
         /**
+         * PlanPart
+         * @description A part and what plays it.
+         */
+        PlanPart: {
+            /** Name */
+            name: string;
+            /** Role */
+            role: string;
+            /** Instrument */
+            instrument: string;
+            /**
+             * Program
+             * @default null
+             */
+            program?: number | null;
+            /**
+             * Range
+             * @description Lowest and highest MIDI pitch.
+             */
+            range: [
+                number,
+                number
+            ];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * PlanSection
+         * @description A section of the form.
+         */
+        PlanSection: {
+            /** Name */
+            name: string;
+            /** Letter */
+            letter: string;
+            /**
+             * Start Bar
+             * @description Counted from 1.
+             */
+            start_bar: number;
+            /** Bars */
+            bars: number;
+            /** Energy */
+            energy: number;
+            /** Parts */
+            parts: string[];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * Problem
          * @description What went wrong (RFC 9457): the rule, what came, the next step.
          * @example {
@@ -2871,6 +3192,317 @@ export interface components {
              * @description Why it was not the reader that was asked for.
              */
             notice: string | null;
+        };
+        /**
+         * Receipt
+         * @description What was asked, what was decided, what the files hold.
+         */
+        Receipt: {
+            /**
+             * Cadenza
+             * @description The version that made it.
+             */
+            cadenza: string;
+            /** Title */
+            title: string;
+            /** Verb */
+            verb: string;
+            /** @default null */
+            source?: components["schemas"]["ReceiptSource"] | null;
+            /** @default null */
+            brief?: components["schemas"]["Brief"] | null;
+            /** @default null */
+            plan?: components["schemas"]["ReceiptPlan"] | null;
+            /**
+             * Seed
+             * @default null
+             */
+            seed?: number | null;
+            /**
+             * Engine
+             * @default null
+             */
+            engine?: string | null;
+            /**
+             * Players
+             * @description Part → who wrote it.
+             * @default null
+             */
+            players?: {
+                [key: string]: string;
+            } | null;
+            /**
+             * Options
+             * @default {}
+             */
+            options?: {
+                [key: string]: unknown;
+            };
+            /**
+             * Conformance
+             * @default []
+             */
+            conformance?: components["schemas"]["Check"][];
+            /** @default null */
+            originality?: components["schemas"]["ReceiptOriginality"] | null;
+            /**
+             * Takes
+             * @default []
+             */
+            takes?: components["schemas"]["ReceiptTake"][];
+            /**
+             * Takes Tried
+             * @default null
+             */
+            takes_tried?: number | null;
+            /**
+             * Partial
+             * @default null
+             */
+            partial?: {
+                [key: string]: unknown;
+            } | null;
+            /** @default null */
+            mix?: components["schemas"]["ReceiptMix"] | null;
+            /**
+             * Synth
+             * @default null
+             */
+            synth?: string | null;
+            /** @default null */
+            soundfont?: components["schemas"]["SoundFontUsed"] | null;
+            /**
+             * Loudness
+             * @default null
+             */
+            loudness?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Stems
+             * @default null
+             */
+            stems?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Provenance
+             * @default null
+             */
+            provenance?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Files
+             * @default []
+             */
+            files?: components["schemas"]["ReceiptFile"][];
+            /**
+             * Seconds
+             * @description Stage → seconds of work.
+             * @default {}
+             */
+            seconds?: {
+                [key: string]: number | null;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ReceiptFile
+         * @description A file beside the receipt.
+         */
+        ReceiptFile: {
+            /** Name */
+            name: string;
+            /** Bytes */
+            bytes: number;
+            /** Sha256 */
+            sha256: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ReceiptMix
+         * @description How the whole sounds.
+         */
+        ReceiptMix: {
+            /** Finish */
+            finish: string;
+            /**
+             * Ambience
+             * @description [name, gain in dB].
+             */
+            ambience: [
+                string,
+                number
+            ][];
+            /** Loudness Lufs */
+            loudness_lufs: number;
+            /** True Peak Db */
+            true_peak_db: number;
+            /**
+             * Fade Out S
+             * @default 0
+             */
+            fade_out_s?: number;
+            /**
+             * Tail S
+             * @default 0
+             */
+            tail_s?: number;
+            /**
+             * Seed
+             * @default 0
+             */
+            seed?: number;
+            /**
+             * Strips
+             * @default []
+             */
+            strips?: components["schemas"]["ReceiptStrip"][];
+            /**
+             * Roles
+             * @description Track → role.
+             * @default {}
+             */
+            roles?: {
+                [key: string]: string | null;
+            };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ReceiptOriginality
+         * @description What was compared, and what came of it.
+         */
+        ReceiptOriginality: {
+            /** Mode */
+            mode: string;
+            /**
+             * Corpora
+             * @default []
+             */
+            corpora?: components["schemas"]["OriginalityCorpus"][];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ReceiptPlan
+         * @description The form before there was a note.
+         */
+        ReceiptPlan: {
+            /** Style */
+            style: string;
+            /** Key */
+            key: string;
+            /** Tempo Bpm */
+            tempo_bpm: number;
+            /** Meter */
+            meter: string;
+            /** Bars */
+            bars: number;
+            /** Seconds */
+            seconds: number;
+            /** Ending */
+            ending: string;
+            /** Sections */
+            sections: components["schemas"]["PlanSection"][];
+            /** Parts */
+            parts: components["schemas"]["PlanPart"][];
+            /**
+             * Half Bar Chords
+             * @description For each bar the chord of its first and of its second half.
+             */
+            half_bar_chords: [
+                string,
+                string
+            ][];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ReceiptSource
+         * @description The file that was worked on.
+         */
+        ReceiptSource: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Sha256
+             * @default null
+             */
+            sha256?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ReceiptStrip
+         * @description How a track sounds.
+         */
+        ReceiptStrip: {
+            /** Track */
+            track: string;
+            /** Role */
+            role: string;
+            /** Patch */
+            patch: string;
+            /** Gain Db */
+            gain_db: number;
+            /**
+             * Pan
+             * @description Left −1, right 1.
+             */
+            pan: number;
+            /**
+             * Reverb Db
+             * @default null
+             */
+            reverb_db?: number | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ReceiptTake
+         * @description A take, the best first.
+         */
+        ReceiptTake: {
+            /**
+             * Place
+             * @default null
+             */
+            place?: number | null;
+            /** Number */
+            number: number;
+            /** Seed */
+            seed: number;
+            /**
+             * File
+             * @default null
+             */
+            file?: string | null;
+            /**
+             * Total
+             * @default null
+             */
+            total?: number | null;
+            /**
+             * Reasons
+             * @default []
+             */
+            reasons?: string[];
+            /**
+             * Measurements
+             * @default {}
+             */
+            measurements?: {
+                [key: string]: number | null;
+            };
+        } & {
+            [key: string]: unknown;
         };
         /**
          * RenderRequest
@@ -3169,6 +3801,50 @@ export interface components {
             open: boolean;
         };
         /**
+         * SharedRun
+         * @description The longest run of notes that a corpus has too.
+         */
+        SharedRun: {
+            /** Notes */
+            notes: number;
+            /**
+             * Own
+             * @default null
+             */
+            own?: number | null;
+            /** Part */
+            part: string;
+            /** Bar */
+            bar: number;
+            /**
+             * Pieces
+             * @default null
+             */
+            pieces?: number | null;
+            source: components["schemas"]["SharedRunSource"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * SharedRunSource
+         * @description Where a run of notes was found.
+         */
+        SharedRunSource: {
+            /** Piece */
+            piece: string;
+            /** Part */
+            part: string;
+            /** Bar */
+            bar: number;
+            /**
+             * Semitones
+             * @default 0
+             */
+            semitones?: number;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * SoundFontRequest
          * @description An uploaded SoundFont that is to be kept.
          * @example {
@@ -3184,6 +3860,29 @@ export interface components {
             upload: string;
             /** Name */
             name?: string | null;
+        };
+        /**
+         * SoundFontUsed
+         * @description The main SoundFont.
+         */
+        SoundFontUsed: {
+            /**
+             * Name
+             * @default null
+             */
+            name?: string | null;
+            /**
+             * Sha256
+             * @default null
+             */
+            sha256?: string | null;
+            /**
+             * Licence
+             * @default null
+             */
+            licence?: string | null;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * StageLogEvent
@@ -3288,6 +3987,28 @@ export interface components {
          * @description How a track sounds.
          */
         TrackMix: {
+            /**
+             * Gain Db
+             * @default 0
+             */
+            gain_db: number;
+            /**
+             * Pan
+             * @description Left −1, right 1.
+             * @default 0
+             */
+            pan: number;
+            /**
+             * Mute
+             * @default false
+             */
+            mute: boolean;
+        };
+        /**
+         * TrackMixRequest
+         * @description How a track is to sound.
+         */
+        TrackMixRequest: {
             /**
              * Gain Db
              * @default 0
@@ -4582,9 +5303,9 @@ export interface operations {
     put_score: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
                 /** @description ETag of the state that was edited. */
-                "if-match"?: string;
+                "if-match": string;
             };
             path: {
                 /** @description A piece. */
@@ -4730,9 +5451,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description The bytes that were asked for. */
@@ -4747,9 +5466,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description It is the one that you have. */
@@ -4925,7 +5642,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["Mix"];
+                "application/json": components["schemas"]["MixRequest"];
             };
         };
         responses: {
@@ -4985,7 +5702,10 @@ export interface operations {
     };
     get_audio_file: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Of GET …/audio: its files, even when newer audio is made meanwhile. */
+                digest?: string;
+            };
             header?: {
                 /** @description Like bytes=0-1023. */
                 Range?: string;
@@ -5222,9 +5942,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description The bytes that were asked for. */
@@ -5239,9 +5957,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
+                    "application/json": components["schemas"]["Receipt"];
                 };
             };
             /** @description It is the one that you have. */

@@ -9,14 +9,15 @@ import {
   Settings2,
   Sun,
 } from "lucide-react";
-import { Suspense, useEffect, useRef } from "react";
+import { Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { Link, useLocation } from "wouter";
 import { DeskProvider } from "../audio";
 import { IconButton, Menu, Spinner, Toaster } from "../design";
-import { OVERLAYS } from "../design/overlay";
+import { OverlayContext } from "../design/overlay";
 import { LANGUAGES, useLanguage, useT } from "../i18n";
 import { ImportDrop } from "../importing/ImportDrop";
 import { Boundary } from "./Boundary";
+import { useKeptFocus } from "./keepFocus";
 import { Palette } from "./Palette";
 import { Routes } from "./routes";
 import { ServerBanner } from "./ServerBanner";
@@ -38,7 +39,9 @@ export function Shell() {
   const t = useT();
   const [place] = useLocation();
   const stage = useRef<HTMLElement>(null);
+  const [overlays, setOverlays] = useState<HTMLElement | null>(null);
   const entered = useRef(place);
+  useKeptFocus(useCallback(() => stage.current, []));
   useEffect(() => {
     const press = (event: KeyboardEvent) => void pressShortcut(event);
     window.addEventListener("keydown", press);
@@ -53,27 +56,29 @@ export function Shell() {
   }, [place]);
   return (
     <DeskProvider>
-      <div className={styles.shell}>
-        <a className={styles.skip} href="#room">
-          {t("shell.skip")}
-        </a>
-        <Rail place={place} />
-        <div className={styles.column}>
-          <ServerBanner />
-          <main id="room" ref={stage} tabIndex={-1} className={styles.stage}>
-            <Boundary key={place}>
-              <Suspense fallback={<Waiting />}>
-                <Routes />
-              </Suspense>
-            </Boundary>
-            <div id={OVERLAYS} />
-          </main>
+      <OverlayContext value={overlays}>
+        <div className={styles.shell}>
+          <a className={styles.skip} href="#room">
+            {t("shell.skip")}
+          </a>
+          <Rail place={place} />
+          <div className={styles.column}>
+            <ServerBanner />
+            <main id="room" ref={stage} tabIndex={-1} className={styles.stage}>
+              <Boundary key={place}>
+                <Suspense fallback={<Waiting />}>
+                  <Routes />
+                </Suspense>
+              </Boundary>
+              <div ref={setOverlays} />
+            </main>
+          </div>
+          <ImportDrop />
+          <Palette />
+          <SessionGate />
+          <Toaster />
         </div>
-        <ImportDrop />
-        <Palette />
-        <SessionGate />
-        <Toaster />
-      </div>
+      </OverlayContext>
     </DeskProvider>
   );
 }

@@ -13,7 +13,7 @@ export interface TrackSettings {
 }
 
 /** The mix of a piece as the API has it, by the tracks' names. */
-export type MixJson = components["schemas"]["Mix"];
+export type MixJson = components["schemas"]["MixRequest"];
 
 const PLAIN: TrackSettings = { gainDb: 0, pan: 0, mute: false, solo: false };
 

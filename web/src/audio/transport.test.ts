@@ -211,6 +211,23 @@ describe("pause, seek and stop", () => {
 });
 
 describe("a loop", () => {
+  it("strikes what is held across its start in every round", async () => {
+    const held = addNotes(beatsDoc(4), 0, [{ start: 0, pitch: 40, duration: 7000 }]).doc;
+    transport.setLoop({ from: 1920, to: 3840 });
+    await start(held, 1920);
+    run(timeMapOf(held).seconds(1920) * 3 - 0.5);
+    const struck = synth.notes.filter(({ pitch }) => pitch === 40);
+    expect(struck.length).toBeGreaterThanOrEqual(3);
+  });
+
+  it("goes round at the end of a piece that became shorter", async () => {
+    const doc = beatsDoc(2);
+    transport.setLoop({ from: 0, to: doc.endTicks * 2 });
+    await start(doc);
+    run(timeMapOf(doc).endSeconds * 2.5);
+    expect(transport.getState().state).toBe("playing");
+  });
+
   it("plays its notes in each round, without a gap", async () => {
     const doc = beatsDoc(4);
     transport.setLoop({ from: 1920, to: 3840 });

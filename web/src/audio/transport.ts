@@ -222,7 +222,7 @@ export class Transport {
       this.#tell({ state: "stopped" });
       return;
     }
-    const { loop } = this.getState();
+    const loop = this.#loop();
     let from = fromTicks >= map.endTicks && this.#complete ? 0 : fromTicks;
     if (loop !== null && from >= loop.to) from = loop.from;
     const nowS = this.#synth.nowS() + LEAD_S;
@@ -259,7 +259,7 @@ export class Transport {
   #strike(trackId: number, note: Note, atS: number): void {
     const line = this.#line;
     if (line === null) return;
-    const { loop } = this.getState();
+    const loop = this.#loop();
     const end = note.start + note.duration;
     const cut = loop !== null && line.edge < loop.to ? Math.min(end, loop.to) : end;
     this.#held.strike(trackId, note.pitch, note.velocity, atS, line.secondsAt(cut));
@@ -290,14 +290,14 @@ export class Transport {
 
   /** The tick that may be played up to before something must happen: more bars, or a jump. */
   #limit(line: Timeline): number {
-    const { loop } = this.getState();
+    const loop = this.#loop();
     const looping = loop !== null && line.edge < loop.to;
     return looping ? Math.min(this.#readyTicks, loop.to) : this.#readyTicks;
   }
 
   /** True where nothing more can be handed over. */
   #schedule(line: Timeline, untilS: number): boolean {
-    const { loop } = this.getState();
+    const loop = this.#loop();
     for (let turn = 0; turn < MOST_TURNS; turn += 1) {
       const limit = this.#limit(line);
       if (line.edge >= limit) return true;
@@ -306,10 +306,25 @@ export class Transport {
       const turns = loop !== null && line.edge < loop.to && to === loop.to;
       this.#slice(line, to);
       line.edge = to;
-      if (turns) line.jump(loop.from);
+      if (turns) this.#turn(line, loop);
       else if (to < limit) return false;
     }
     return false;
+  }
+
+  /** The loop as far as the piece reaches: an undo may have made it shorter. */
+  #loop(): Loop | null {
+    const { loop } = this.getState();
+    const end = this.#doc?.endTicks ?? 0;
+    if (loop === null || loop.from >= end) return null;
+    return loop.to <= end ? loop : { from: loop.from, to: end };
+  }
+
+  /** Go on from the loop's start, with the notes that are held across it. */
+  #turn(line: Timeline, loop: Loop): void {
+    const longS = (this.#map?.seconds(loop.to) ?? 0) - (this.#map?.seconds(loop.from) ?? 0);
+    line.jump(loop.from);
+    if (longS >= LEAST_CHASE_S) this.#chase(loop.from, line.secondsAt(loop.from));
   }
 
   /** Hand over the notes and clicks that start in [edge, to). */

@@ -119,5 +119,5 @@ const NAMED = ["melody", "counter", "chords", "arpeggio", "pad", "bass", "drums"
 /** A role in the language of now; one that is on no list as it is. */
 export function nameOfRole(t: Words, role: string | undefined): string {
   const known = NAMED.find((name) => name === role);
-  return known ? t(`compose.role.${known}`) : (role ?? "");
+  return known ? t(`common.role.${known}`) : (role ?? "");
 }

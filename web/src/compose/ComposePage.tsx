@@ -16,6 +16,7 @@ import { HowItIsMade } from "./HowItIsMade";
 import { Ideas } from "./Ideas";
 import { isBusy, useMaking } from "./making";
 import { PromptBox } from "./PromptBox";
+import { ReaderNote } from "./ReaderNote";
 import { Stage } from "./Stage";
 import { useBrief } from "./useBrief";
 
@@ -82,13 +83,9 @@ function Ask() {
             onChange={(fields) => draft.put({ fields })}
           />
           <Unread words={reading.answer?.unread ?? []} />
-          {reading.answer?.reader.notice && (
-            <p className={styles.note} role="status">
-              {reading.answer.reader.notice}
-            </p>
-          )}
         </>
       )}
+      <ReaderNote reader={wrong ? null : reading.answer?.reader} isReading={reading.isReading} />
       <ByHand brief={brief} fields={draft.fields} onChange={(fields) => draft.put({ fields })} />
       <div className={styles.go}>
         <HowItIsMade />
@@ -125,8 +122,14 @@ function Sound() {
 /** What came of it: the music on stage, the takes, the receipt. */
 function Outcome() {
   const t = useT();
-  const { state, piece, takes, problem } = useMaking(
-    useShallow(({ state, piece, takes, problem }) => ({ state, piece, takes, problem })),
+  const { state, piece, takes, problem, reader } = useMaking(
+    useShallow(({ state, piece, takes, problem, reader }) => ({
+      state,
+      piece,
+      takes,
+      problem,
+      reader,
+    })),
   );
   const isBlank = useDraft(isBlankDraft);
   const busy = isBusy(state);
@@ -143,6 +146,7 @@ function Outcome() {
         </p>
       )}
       <Stage />
+      <ReaderNote reader={reader} />
       {piece && takes.length > 0 && <Takes piece={piece} takes={takes} />}
       {!busy && piece && shownTake && <ReceiptPanel piece={piece} take={shownTake.id} />}
       {!busy && takes.length === 0 && isBlank && <Welcome />}

@@ -1,5 +1,6 @@
 import { Pause, Play, Square } from "lucide-react";
 import { useEffect, useRef } from "react";
+import { useAbout } from "../api";
 import { useDesk, usePlayback, usePosition } from "../audio";
 import { Button, cx, IconButton, Progress, roleVar } from "../design";
 import { useT } from "../i18n";
@@ -101,11 +102,13 @@ export function Stage() {
 /** Where the job stands, in words. */
 function Status() {
   const t = useT();
-  const { state, stage, position, broken, stopping } = useMaking();
+  const { state, stage, position, broken, stopping, asked } = useMaking();
+  const about = useAbout();
   if (stopping) return t("compose.stopping");
   if (broken) return t("compose.broken");
   if (state === "queued" && position !== null && position > 0)
     return t("compose.waiting", { position });
+  if (state === "starting" && about?.llm && asked?.body.prompt) return t("compose.reader.reading");
   const known = STAGES.find((name) => name === stage);
   return known ? t(`compose.stage.${known}`) : t("compose.starting");
 }

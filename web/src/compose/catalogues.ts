@@ -1,7 +1,7 @@
 import { type CatalogueName, type Entry, useEntries } from "../api";
 import type { Option } from "../design";
-import { type Language, useLanguage } from "../i18n";
 import { useNames } from "../i18n/names";
+import { useServed } from "../i18n/served";
 
 /** What there is to choose from; it changes only when something is dropped in. */
 export function useCatalogue(name: CatalogueName): readonly Entry[] {
@@ -11,22 +11,20 @@ export function useCatalogue(name: CatalogueName): readonly Entry[] {
 /** A catalogue as the options of a list. */
 export function useOptions(name: CatalogueName): readonly Option[] {
   const names = useNames();
-  const language = useLanguage((state) => state.language);
+  const { say } = useServed();
   return useCatalogue(name).map((entry) => ({
     value: entry.name,
     label: name === "progressions" ? entry.name : names.name(entry.name),
-    hint: hintOf(name, entry, language),
+    hint: hintOf(name, entry, say),
     group: entry.group ? names.name(entry.group) : undefined,
   }));
 }
 
-/** What stands under a name: nothing that only repeats it, or that speaks another language. */
-function hintOf(name: CatalogueName, entry: Entry, language: Language) {
+/** What stands under a name: nothing that only repeats it. */
+function hintOf(name: CatalogueName, entry: Entry, say: (text: string) => string) {
   if (name === "instruments") return undefined;
   if (name === "progressions") return String(entry.facts.numerals ?? entry.description);
-  return language === "en" || entry.source !== "built in"
-    ? entry.description || undefined
-    : undefined;
+  return entry.description ? say(entry.description) : undefined;
 }
 
 export const TONICS = [

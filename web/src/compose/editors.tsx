@@ -163,7 +163,7 @@ export function PartEditor({ fields, onChange, brief, role }: EditorProps & { ro
   const isOut = fields.without?.includes(role) ?? false;
   return (
     <Combobox
-      label={t(`compose.role.${role as (typeof ROLES)[number]}`)}
+      label={t(`common.role.${role as (typeof ROLES)[number]}`)}
       value={isOut ? "" : (typed ?? read ?? "")}
       onChange={(value) => onChange(withPart(fields, role, value || null))}
       options={[{ value: "", label: t("compose.part.none") }, ...instruments]}
@@ -188,7 +188,7 @@ export function PartsEditor(props: EditorProps) {
         <PartEditor key={role} {...props} role={role} />
       ))}
       <Select
-        label={t("compose.role.drums")}
+        label={t("common.role.drums")}
         value={wished || (brief ? (drums ? "in" : "out") : "")}
         onChange={(value) => onChange(withPart(fields, "drums", value === "in" ? "drums" : null))}
         options={[

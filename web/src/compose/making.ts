@@ -15,6 +15,7 @@ import {
   wordsOf,
 } from "../api";
 import { type Growing, planned, withCells } from "../score";
+import type { ReaderUsed } from "./reader";
 
 /** A job that makes notes, while it runs and once it is done. */
 export interface Making {
@@ -34,6 +35,8 @@ export interface Making {
   /** What the job was asked, to ask again. */
   asked: Asked | null;
   problem: { title: string; next: string | undefined } | null;
+  /** Who read the sentence that was composed; null before the job is done. */
+  reader: ReaderUsed | null;
   /** The studio does not answer; the browser tries again. */
   broken: boolean;
   /** Stop was pressed; the job has not ended yet. */
@@ -67,6 +70,7 @@ const IDLE: Making = {
   takes: [],
   asked: null,
   problem: null,
+  reader: null,
   broken: false,
   stopping: false,
   resumed: false,
@@ -86,6 +90,7 @@ const FRESH = {
   done: 0,
   growing: null,
   problem: null,
+  reader: null,
   broken: false,
   stopping: false,
   resumed: false,
@@ -220,6 +225,7 @@ function follow(id: string, set: Set_, get: () => Making): () => void {
         piece: result.piece ?? null,
         revision: result.revision ?? get().revision,
         takes: get().piece === result.piece ? [...fresh, ...others] : fresh,
+        reader: result.reader ?? null,
         done: 1,
       });
     },

@@ -3,17 +3,16 @@ import { Hammer, Sparkles, Trash2, Upload } from "lucide-react";
 import { type DragEvent, useRef, useState } from "react";
 import { Link } from "wouter";
 import {
-  ApiProblem,
   buildCorpus,
   type Corpus,
   deleteCorpus,
   hasEnded,
   removeCorpusFiles,
   useJob,
-  wordsOf,
 } from "../api";
 import { Button, Chip, Confirm, cx, IconButton, Progress, TextField, toastError } from "../design";
 import { useT } from "../i18n";
+import { useServed } from "../i18n/served";
 import styles from "./CorpusPanel.module.css";
 import { type CorpusFile, isStale, type Refused, useAddFiles, useCorpus } from "./corpora";
 
@@ -22,6 +21,7 @@ const ENDINGS = ".mid,.midi,.musicxml,.xml,.mxl,.abc,.krn,.kern,.mp3,.flac,.wav,
 /** One corpus: drop files into it, build it, see what became of each. */
 export function CorpusPanel({ name, onGone }: { name: string; onGone: () => void }) {
   const t = useT();
+  const { say, problem } = useServed();
   const queries = useQueryClient();
   const { data: corpus } = useCorpus(name);
   const [job, setJob] = useState<string | null>(null);
@@ -46,6 +46,7 @@ export function CorpusPanel({ name, onGone }: { name: string; onGone: () => void
       toastError(error);
     }
   };
+  const wrong = build?.problem ? problem(build.problem) : null;
   const isBuilding = build !== null && !hasEnded(build.state);
   if (!corpus) return null;
   return (
@@ -73,14 +74,14 @@ export function CorpusPanel({ name, onGone }: { name: string; onGone: () => void
       <Counts corpus={corpus} />
       {isBuilding && (
         <Progress
-          label={t("corpora.stage", { stage: build.stage || t("corpora.stage.waiting") })}
+          label={t("corpora.stage", { stage: say(build.stage) || t("corpora.stage.waiting") })}
           value={build.state === "running" ? build.done : null}
         />
       )}
-      {build?.problem && (
+      {wrong && (
         <p className={styles.problem} role="alert">
-          {wordsOf(new ApiProblem(build.problem, 0)).title}
-          {build.problem.next_step && <span>{build.problem.next_step}</span>}
+          {wrong.title}
+          {wrong.next && <span>{wrong.next}</span>}
         </p>
       )}
       <Drop name={name} />
@@ -224,6 +225,7 @@ const SHOWN = 200;
 
 function Files({ name, rows }: { name: string; rows: readonly CorpusFile[] }) {
   const t = useT();
+  const { say } = useServed();
   const queries = useQueryClient();
   if (rows.length === 0) return <p className={styles.none}>{t("corpora.none")}</p>;
   const remove = async (file: string) => {
@@ -249,19 +251,19 @@ function Files({ name, rows }: { name: string; rows: readonly CorpusFile[] }) {
         </thead>
         <tbody>
           {rows.slice(0, SHOWN).map((row) => {
-            const file = row.name ?? row.path ?? "";
+            const file = row.name;
             return (
               <tr key={file}>
-                <th scope="row">{row.title ?? file}</th>
+                <th scope="row">{row.title}</th>
                 <td>
                   {stateName(t, row.state ?? "new")}
-                  {row.reason && <small>{row.reason}</small>}
+                  {row.reason && <small>{say(row.reason)}</small>}
                 </td>
                 <td>
                   <IconButton
                     size="s"
                     icon={Trash2}
-                    label={t("corpora.remove", { file: row.title ?? file })}
+                    label={t("corpora.remove", { file: row.title })}
                     onClick={() => void remove(file)}
                   />
                 </td>

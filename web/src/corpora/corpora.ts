@@ -10,18 +10,8 @@ import {
   wordsOf,
 } from "../api";
 
-/** A file of a corpus, with what became of it: what the page reads of a row. */
-export interface CorpusFile {
-  name?: string;
-  /** What it was called when it came. */
-  title?: string;
-  path?: string;
-  kind?: string;
-  state?: string | null;
-  reason?: string | null;
-  split?: string;
-  licence?: string;
-}
+/** A file of a corpus, with what became of it. */
+export type CorpusFile = Corpus["rows"][number];
 
 export function useCorpora() {
   return useQuery({

@@ -2,8 +2,7 @@ import { ChevronDown } from "lucide-react";
 import { Popover } from "radix-ui";
 import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { cx } from "./cx";
-import { useOverlay } from "./overlay";
-import { grouped, type Option } from "./Select";
+import { inOrder, Listbox, listAttributes, type Option, plain } from "./Listbox";
 import styles from "./Select.module.css";
 
 export interface ComboboxProps {
@@ -21,10 +20,6 @@ export interface ComboboxProps {
   className?: string;
 }
 
-function plain(text: string): string {
-  return text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-}
-
 /** A text field with a list to choose from; typing narrows the list. */
 export function Combobox({
   label,
@@ -39,7 +34,6 @@ export function Combobox({
   className,
 }: ComboboxProps) {
   const id = useId();
-  const container = useOverlay();
   const field = useRef<HTMLInputElement>(null);
   const [open, setOpen] = useState(false);
   const [typed, setTyped] = useState<string | null>(null);
@@ -49,8 +43,18 @@ export function Combobox({
   const fitting = options.filter((option) =>
     plain(`${option.label} ${option.value} ${option.group ?? ""}`).includes(wanted),
   );
-  const listed = grouped(fitting).flatMap(([, members]) => members);
+  const listed = inOrder(fitting);
 
+  const show = () => {
+    if (open) return;
+    setActive(
+      Math.max(
+        0,
+        listed.findIndex((option) => option.value === value),
+      ),
+    );
+    setOpen(true);
+  };
   const close = () => {
     setOpen(false);
     setTyped(null);
@@ -68,16 +72,17 @@ export function Combobox({
     close();
   };
   const step = (by: number) => {
-    setOpen(true);
+    if (!open) return show();
     setActive((now) => (listed.length ? (now + by + listed.length) % listed.length : 0));
   };
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key === "ArrowDown") step(open ? 1 : 0);
+    if (event.key === "ArrowDown") step(1);
     else if (event.key === "ArrowUp") step(-1);
     else if (event.key === "Enter" && open) {
       const option = listed[active];
       if (
         option &&
+        !option.disabled &&
         !(free && typed !== null && active === 0 && !plain(option.label).startsWith(wanted))
       )
         choose(option.value);
@@ -99,13 +104,10 @@ export function Combobox({
               ref={field}
               id={id}
               className={styles.input}
-              role="combobox"
               autoComplete="off"
               spellCheck={false}
-              aria-expanded={open}
-              aria-controls={`${id}-list`}
+              {...listAttributes(id, open, active, listed.length)}
               aria-autocomplete="list"
-              aria-activedescendant={open && listed[active] ? `${id}-${active}` : undefined}
               value={shown}
               placeholder={placeholder}
               disabled={disabled}
@@ -114,77 +116,24 @@ export function Combobox({
                 setActive(0);
                 setOpen(true);
               }}
-              onClick={() => setOpen(true)}
+              onClick={show}
               onBlur={leave}
               onKeyDown={onKeyDown}
             />
             <ChevronDown aria-hidden="true" className={styles.icon} />
           </div>
         </Popover.Anchor>
-        <Popover.Portal container={container}>
-          <Popover.Content
-            className={styles.list}
-            role="presentation"
-            align="start"
-            sideOffset={4}
-            collisionPadding={8}
-            onOpenAutoFocus={(event) => event.preventDefault()}
-            onCloseAutoFocus={(event) => event.preventDefault()}
-            onInteractOutside={(event) => {
-              if (field.current?.contains(event.target as Node)) event.preventDefault();
-            }}
-          >
-            <div id={`${id}-list`} role="listbox" aria-label={label} className={styles.view}>
-              {grouped(fitting).map(([group, members]) => (
-                // biome-ignore lint/a11y/useSemanticElements: a listbox has groups, not fieldsets
-                <div key={group} role="group" aria-label={group || label}>
-                  {group && (
-                    <div className={styles.group} aria-hidden="true">
-                      {group}
-                    </div>
-                  )}
-                  {members.map((option) => {
-                    const index = listed.indexOf(option);
-                    return (
-                      // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are the text field's
-                      <div
-                        key={option.value}
-                        id={`${id}-${index}`}
-                        role="option"
-                        tabIndex={-1}
-                        aria-selected={option.value === value}
-                        data-active={index === active}
-                        className={styles.item}
-                        ref={(node) => {
-                          if (index === active) node?.scrollIntoView({ block: "nearest" });
-                        }}
-                        onPointerMove={() => setActive(index)}
-                        onMouseDown={(event) => event.preventDefault()}
-                        onClick={() => choose(option.value)}
-                      >
-                        <span>
-                          {option.label}
-                          {option.hint && <small className={styles.hint}>{option.hint}</small>}
-                        </span>
-                      </div>
-                    );
-                  })}
-                </div>
-              ))}
-              {listed.length === 0 && (
-                <div
-                  role="option"
-                  aria-selected="false"
-                  aria-disabled="true"
-                  tabIndex={-1}
-                  className={styles.nothing}
-                >
-                  {nothing ?? "–"}
-                </div>
-              )}
-            </div>
-          </Popover.Content>
-        </Popover.Portal>
+        <Listbox
+          id={id}
+          label={label}
+          options={fitting}
+          value={value}
+          active={active}
+          onActive={setActive}
+          onChoose={choose}
+          control={field}
+          nothing={nothing}
+        />
       </Popover.Root>
     </div>
   );

@@ -1,18 +1,10 @@
-import { Check, ChevronDown } from "lucide-react";
-import { Select as Radix } from "radix-ui";
-import { useId } from "react";
+import { ChevronDown } from "lucide-react";
+import { Popover } from "radix-ui";
+import { type KeyboardEvent, useId, useRef, useState } from "react";
 import { cx } from "./cx";
-import { useOverlay } from "./overlay";
+import { inOrder, Listbox, listAttributes, type Option } from "./Listbox";
 import styles from "./Select.module.css";
-
-export interface Option {
-  value: string;
-  label: string;
-  /** A few words about it, below its label. */
-  hint?: string | undefined;
-  /** The heading it is listed under. */
-  group?: string | undefined;
-}
+import { useListKeys } from "./useListKeys";
 
 export interface SelectProps {
   label: string;
@@ -39,71 +31,87 @@ export function Select({
   className,
 }: SelectProps) {
   const id = useId();
-  const container = useOverlay();
-  const NONE = "\u0000none";
-  const inner = (outer: string) => (outer === "" ? NONE : outer);
-  const known = options.some((option) => option.value === value);
+  const control = useRef<HTMLButtonElement>(null);
+  const [open, setOpen] = useState(false);
+  const [active, setActive] = useState(0);
+  const listed = inOrder(options);
+  const at = listed.findIndex((option) => option.value === value);
+  const isOpen = open && !disabled;
+
+  const show = (index = Math.max(0, at)) => {
+    setActive(index);
+    setOpen(true);
+  };
+  const choose = (next: string) => {
+    setOpen(false);
+    if (next !== value) onChange(next);
+  };
+  const chooseActive = () => {
+    const option = listed[active];
+    if (option && !option.disabled) choose(option.value);
+    else setOpen(false);
+  };
+  const place = useListKeys(listed);
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { key, altKey } = event;
+    if (key === "Tab") {
+      if (isOpen) chooseActive();
+      return;
+    }
+    if (isOpen && key === "Escape") setOpen(false);
+    else if (isOpen && (key === "Enter" || (key === " " && !place.isTyping()))) chooseActive();
+    else if (isOpen && altKey && key === "ArrowUp") chooseActive();
+    else if (!isOpen && ["Enter", " ", "ArrowDown", "ArrowUp"].includes(key)) show();
+    else {
+      const next = place.after(event, isOpen ? active : at);
+      if (next === undefined) return;
+      show(next);
+    }
+    event.preventDefault();
+  };
+
   return (
     <div className={cx(styles.select, className)}>
-      <span id={id} className={hideLabel ? "visually-hidden" : styles.label}>
+      <span id={`${id}-name`} className={hideLabel ? "visually-hidden" : styles.label}>
         {label}
       </span>
-      <Radix.Root
-        value={known ? inner(value) : ""}
-        onValueChange={(next) => onChange(next === NONE ? "" : next)}
-        disabled={disabled}
-      >
-        <Radix.Trigger
-          className={cx(styles.trigger, styles[size])}
-          aria-labelledby={`${id} ${id}v`}
-        >
-          <span id={`${id}v`} className={styles.shown}>
-            <Radix.Value placeholder={placeholder ?? (value || "–")} />
-          </span>
-          <ChevronDown aria-hidden="true" className={styles.icon} />
-        </Radix.Trigger>
-        <Radix.Portal container={container}>
-          <Radix.Content
-            className={styles.list}
-            position="popper"
-            sideOffset={4}
-            collisionPadding={8}
+      <Popover.Root open={isOpen} onOpenChange={(next) => !next && setOpen(false)}>
+        <Popover.Anchor asChild>
+          <button
+            ref={control}
+            id={id}
+            type="button"
+            {...listAttributes(id, isOpen, active, listed.length)}
+            aria-labelledby={`${id}-name`}
+            className={cx(styles.trigger, styles[size])}
+            disabled={disabled}
+            onClick={(event) => {
+              event.currentTarget.focus();
+              if (isOpen) setOpen(false);
+              else show();
+            }}
+            onBlur={() => setOpen(false)}
+            onKeyDown={onKeyDown}
+            // Some browsers click on the release of the space bar, whatever its press has done.
+            onKeyUp={(event) => event.key === " " && event.preventDefault()}
           >
-            <Radix.Viewport className={styles.view}>
-              {grouped(options).map(([group, members]) => (
-                <Radix.Group key={group}>
-                  {group && <Radix.Label className={styles.group}>{group}</Radix.Label>}
-                  {members.map((option) => (
-                    <Radix.Item
-                      key={option.value}
-                      value={inner(option.value)}
-                      className={styles.item}
-                    >
-                      <span>
-                        <Radix.ItemText>{option.label}</Radix.ItemText>
-                        {option.hint && <small className={styles.hint}>{option.hint}</small>}
-                      </span>
-                      <Radix.ItemIndicator>
-                        <Check aria-hidden="true" className={styles.icon} />
-                      </Radix.ItemIndicator>
-                    </Radix.Item>
-                  ))}
-                </Radix.Group>
-              ))}
-            </Radix.Viewport>
-          </Radix.Content>
-        </Radix.Portal>
-      </Radix.Root>
+            <span className={styles.shown}>
+              {listed[at]?.label ?? placeholder ?? (value || "–")}
+            </span>
+            <ChevronDown aria-hidden="true" className={styles.icon} />
+          </button>
+        </Popover.Anchor>
+        <Listbox
+          id={id}
+          label={label}
+          options={options}
+          value={value}
+          active={active}
+          onActive={setActive}
+          onChoose={choose}
+          control={control}
+        />
+      </Popover.Root>
     </div>
   );
-}
-
-/** Options under their headings, in the order they come. */
-export function grouped(options: readonly Option[]): [group: string, members: Option[]][] {
-  const groups = new Map<string, Option[]>();
-  for (const option of options) {
-    const group = option.group ?? "";
-    groups.set(group, [...(groups.get(group) ?? []), option]);
-  }
-  return [...groups];
 }

@@ -175,3 +175,75 @@ test("one of a few is chosen by arrow keys; a measure says its share", async () 
   render(<Meter label="Harmony" value={1.4} />);
   expect(screen.getByRole("meter", { name: "Harmony" })).toHaveAttribute("aria-valuetext", "100 %");
 });
+
+const TEMPI = [
+  { value: "slow", label: "Slow", hint: "60 to 80" },
+  { value: "brisk", label: "Brisk" },
+  { value: "bright", label: "Bright", disabled: true },
+  { value: "breathless", label: "Breathless", group: "Beyond" },
+];
+
+function Paced({ onChange, onLeave }: { onChange: (value: string) => void; onLeave?: () => void }) {
+  const [value, setValue] = useState("slow");
+  return (
+    <>
+      <Select
+        label="Pace"
+        value={value}
+        options={TEMPI}
+        onChange={(next) => {
+          setValue(next);
+          onChange(next);
+        }}
+      />
+      <button type="button" onFocus={onLeave}>
+        next
+      </button>
+    </>
+  );
+}
+
+test("a list is walked by arrows, ends and letters, past what cannot be chosen", async () => {
+  const onChange = vi.fn();
+  render(<Paced onChange={onChange} />);
+  const control = screen.getByRole("combobox", { name: "Pace" });
+  const at = () => document.getElementById(control.getAttribute("aria-activedescendant") ?? "");
+  await userEvent.tab();
+  await userEvent.keyboard("{ArrowDown}");
+  expect(control).toHaveFocus();
+  expect(at()).toBe(screen.getByRole("option", { name: "Slow", selected: true }));
+  expect(at()).toHaveAccessibleDescription("60 to 80");
+  await userEvent.keyboard("{ArrowUp}");
+  expect(at()).toHaveTextContent("Slow");
+  await userEvent.keyboard("{ArrowDown}{ArrowDown}");
+  expect(at()).toHaveTextContent("Breathless");
+  await userEvent.keyboard("{Home}");
+  expect(at()).toHaveTextContent("Slow");
+  await userEvent.keyboard("b");
+  expect(at()).toHaveTextContent("Brisk");
+  await userEvent.keyboard("rea");
+  expect(at()).toHaveTextContent("Breathless");
+  await userEvent.keyboard("{Escape}");
+  expect(control).toHaveFocus();
+  expect(control).toHaveAttribute("aria-expanded", "false");
+  expect(onChange).not.toHaveBeenCalled();
+  await userEvent.click(control);
+  await userEvent.click(screen.getByRole("option", { name: "Bright" }));
+  expect(onChange).not.toHaveBeenCalled();
+  await userEvent.click(screen.getByRole("option", { name: "Brisk" }));
+  expect(onChange).toHaveBeenCalledExactlyOnceWith("brisk");
+  expect(control).toHaveTextContent("Brisk");
+});
+
+test("the tab key takes what the list is at and goes on; a letter opens it", async () => {
+  const onChange = vi.fn();
+  const onLeave = vi.fn();
+  render(<Paced onChange={onChange} onLeave={onLeave} />);
+  await userEvent.tab();
+  await userEvent.keyboard("b");
+  expect(screen.getByRole("listbox", { name: "Pace" })).toBeVisible();
+  await userEvent.tab();
+  expect(onChange).toHaveBeenCalledExactlyOnceWith("brisk");
+  expect(onLeave).toHaveBeenCalledOnce();
+  expect(screen.queryByRole("listbox")).not.toBeInTheDocument();
+});

@@ -1,6 +1,7 @@
 import { Download, FileAudio, FileMusic, FileText, Folder } from "lucide-react";
 import { useState } from "react";
 import {
+  ApiProblem,
   cancelJob,
   type Entry,
   type ExportFormat,
@@ -36,7 +37,7 @@ export function ExportDialog({ piece, title, revision, open, onOpenChange }: Exp
   const job = useJob(jobId);
   const working = job !== null && (job.state === "queued" || job.state === "running");
   const problem = job?.problem
-    ? wordsOf(new Error(job.problem.detail ?? job.problem.title))
+    ? wordsOf(new ApiProblem(job.problem, 0))
     : error
       ? wordsOf(error)
       : null;

@@ -23,4 +23,11 @@ export const common = {
     en: { one: "{count} bar", other: "{count} bars" },
     es: { one: "{count} compás", other: "{count} compases" },
   },
+  "common.role.melody": { en: "Melody", es: "Melodía" },
+  "common.role.counter": { en: "Counter-melody", es: "Contramelodía" },
+  "common.role.chords": { en: "Chords", es: "Acordes" },
+  "common.role.arpeggio": { en: "Arpeggio", es: "Arpegio" },
+  "common.role.pad": { en: "Pad", es: "Colchón" },
+  "common.role.bass": { en: "Bass", es: "Bajo" },
+  "common.role.drums": { en: "Drums", es: "Batería" },
 } as const satisfies Area;

@@ -4,11 +4,14 @@ import { audio } from "./audio";
 import { common } from "./common";
 import { compose } from "./compose";
 import { corpora } from "./corpora";
+import { drums } from "./drums";
 import { exporting } from "./exporting";
 import { importing } from "./importing";
 import { library } from "./library";
 import { piece } from "./piece";
 import { receipt } from "./receipt";
+import { revisions } from "./revisions";
+import { roll } from "./roll";
 import { settings } from "./settings";
 import { shell } from "./shell";
 import { takes } from "./takes";
@@ -24,11 +27,14 @@ export const DICTIONARY = {
   ...common,
   ...compose,
   ...corpora,
+  ...drums,
   ...exporting,
   ...importing,
   ...library,
   ...piece,
   ...receipt,
+  ...roll,
+  ...revisions,
   ...settings,
   ...shell,
   ...takes,

@@ -76,10 +76,19 @@ const ENGLISH_NAMES: Names = {
   patches: "Cadenza's own",
 };
 
+function keyOf(name: string): string {
+  return name.trim().toLowerCase().replaceAll(" ", "_");
+}
+
+/** Whether a language has a name of its own for a name of the server. */
+export function isName(language: Language, name: string): boolean {
+  return Object.hasOwn(language === "es" ? SPANISH_NAMES : ENGLISH_NAMES, keyOf(name));
+}
+
 /** A name of the server as a person reads it: "electric_piano_1" is an "electric piano". */
 export function nameIn(language: Language, name: string): string {
   const plain = name.replaceAll("_", " ");
-  const key = name.trim().toLowerCase().replaceAll(" ", "_");
+  const key = keyOf(name);
   const names = language === "es" ? SPANISH_NAMES : ENGLISH_NAMES;
   return Object.hasOwn(names, key) ? (names[key] ?? plain) : plain;
 }
@@ -101,10 +110,17 @@ export function tonicIn(language: Language, tonic: string): string {
   return name + sign.replace("#", "♯").replace("b", "♭");
 }
 
+/** 72.5 is "72,5" in Spanish. */
+export function numberIn(language: Language, value: number): string {
+  return value.toLocaleString(language, { maximumFractionDigits: 2, useGrouping: false });
+}
+
 export interface NameTools {
   name: (name: string) => string;
   key: (key: string) => string;
   tonic: (tonic: string) => string;
+  /** A figure with at most two decimals. */
+  number: (value: number) => string;
 }
 
 /** The same in the language of now: `const { name } = useNames()`. */
@@ -115,6 +131,7 @@ export function useNames(): NameTools {
       name: (text) => nameIn(language, text),
       key: (text) => keyIn(language, text),
       tonic: (text) => tonicIn(language, text),
+      number: (value) => numberIn(language, value),
     }),
     [language],
   );

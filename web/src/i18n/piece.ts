@@ -32,6 +32,7 @@ export const piece = {
   "piece.grid": { en: "Snap to", es: "Ajustar a" },
   "piece.grid.off": { en: "Off", es: "Libre" },
   "piece.grid.triplet": { en: "{step} triplet", es: "{step} tresillo" },
+  "piece.grid.toggle": { en: "Snap on or off", es: "Ajuste sí o no" },
   "piece.grid.isOff": {
     en: "The grid is off. Choose a step to put notes on.",
     es: "La rejilla está libre. Elige un paso para ajustar las notas.",
@@ -172,13 +173,6 @@ export const piece = {
     es: "Se escriben pistas nuevas para lo que hay; nada más cambia.",
   },
   "piece.accompany.parts": { en: "Parts", es: "Partes" },
-  "piece.role.melody": { en: "melody", es: "melodía" },
-  "piece.role.chords": { en: "chords", es: "acordes" },
-  "piece.role.bass": { en: "bass", es: "bajo" },
-  "piece.role.drums": { en: "drums", es: "batería" },
-  "piece.role.pad": { en: "pad", es: "colchón" },
-  "piece.role.arpeggio": { en: "arpeggio", es: "arpegio" },
-  "piece.role.counter": { en: "counter-melody", es: "contramelodía" },
   "piece.stage.queued": { en: "Waiting its turn: {position}", es: "Esperando turno: {position}" },
   "piece.stage.infill": { en: "Making the cells anew…", es: "Haciendo las celdas de nuevo…" },
   "piece.stage.vary": { en: "Varying…", es: "Variando…" },
@@ -216,6 +210,10 @@ export const piece = {
   "piece.copy": { en: "Copy", es: "Copiar" },
   "piece.cut": { en: "Cut", es: "Cortar al portapapeles" },
   "piece.paste": { en: "Paste", es: "Pegar" },
+  "piece.pasteInPlace": {
+    en: "Paste at the same time, into this track",
+    es: "Pegar en el mismo tiempo, en esta pista",
+  },
   "piece.copied": { en: "Copied.", es: "Copiado." },
   "piece.nextNote": { en: "Next note", es: "Nota siguiente" },
   "piece.previousNote": { en: "Previous note", es: "Nota anterior" },
@@ -259,6 +257,7 @@ export const piece = {
   "piece.did.clear": { en: "Cells emptied", es: "Celdas vaciadas" },
   "piece.did.paste": { en: "Pasted", es: "Pegado" },
   "piece.did.bars": { en: "Bars changed", es: "Compases cambiados" },
+  "piece.did.restored": { en: "Unsaved work brought back", es: "Recuperado lo no guardado" },
   "piece.undone": { en: "Undone: {what}", es: "Deshecho: {what}" },
   "piece.redone": { en: "Redone: {what}", es: "Rehecho: {what}" },
   "piece.undo.what": { en: "Undo: {what}", es: "Deshacer: {what}" },
@@ -268,6 +267,22 @@ export const piece = {
   "piece.changed": { en: "Not saved yet", es: "Sin guardar aún" },
   "piece.saving": { en: "Saving…", es: "Guardando…" },
   "piece.saveFailed": { en: "Not saved; trying again", es: "Sin guardar; se reintenta" },
+  "piece.draft.back.title": {
+    en: "What could not be saved last time is back",
+    es: "Ha vuelto lo que no se pudo guardar la última vez",
+  },
+  "piece.draft.back.next": {
+    en: "It is being saved now. Undo takes it away again.",
+    es: "Se está guardando ahora. Deshacer lo quita otra vez.",
+  },
+  "piece.draft.left.title": {
+    en: "Your last changes could not be saved",
+    es: "Los últimos cambios no se han podido guardar",
+  },
+  "piece.draft.left.next": {
+    en: "They are kept in this browser. Open the piece again when the studio answers.",
+    es: "Se guardan en este navegador. Abre la pieza de nuevo cuando el estudio responda.",
+  },
   "piece.conflict": { en: "Changed elsewhere", es: "Cambiada en otro sitio" },
   "piece.conflict.title": {
     en: "This piece was changed elsewhere",

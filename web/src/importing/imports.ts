@@ -12,6 +12,7 @@ import {
   uploadFile,
   wordsOf,
 } from "../api";
+import { served } from "../i18n/served";
 
 /** How far a file is on its way into the studio. */
 export interface Arrival {
@@ -125,7 +126,7 @@ async function bring(file: File, id: number, signal: AbortSignal): Promise<void>
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return;
     const words = wordsOf(error);
-    const rule = error instanceof ApiProblem ? error.problem.rule : undefined;
+    const rule = error instanceof ApiProblem ? served().say(error.problem.rule ?? "") : "";
     change(id, { phase: "failed", problem: { title: rule || words.title, next: words.next } });
   }
   const arrival = useImports.getState().arrivals.find((one) => one.id === id);

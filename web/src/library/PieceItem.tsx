@@ -14,6 +14,7 @@ import { getReceiptPageUrl, type PieceRow } from "../api";
 import { ago, clock } from "../app/format";
 import { cx, IconButton, Menu } from "../design";
 import { useLanguage, useT } from "../i18n";
+import { useNames } from "../i18n/names";
 import { MiniRoll } from "./MiniRoll";
 import styles from "./PieceItem.module.css";
 
@@ -79,12 +80,13 @@ export function PieceItem(props: PieceItemProps) {
 
 function Facts({ piece }: { piece: PieceRow }) {
   const t = useT();
+  const names = useNames();
   const tempo =
     piece.tempo_bpm === null ? null : t("library.bpm", { bpm: Math.round(piece.tempo_bpm) });
   return (
     <ul className={styles.facts}>
-      <li>{piece.style}</li>
-      <li>{piece.key}</li>
+      <li>{piece.style && names.name(piece.style)}</li>
+      <li>{piece.key && names.key(piece.key)}</li>
       <li>{tempo}</li>
       <li>{piece.meter}</li>
     </ul>

@@ -35,7 +35,8 @@ import { rowsFor } from "./roll/pitches";
 import { RollCanvas } from "./roll/RollCanvas";
 import { editNotes, SelectionBar } from "./SelectionBar";
 import { useSaid } from "./state/announce";
-import { addPart, copy, paste, remove, splitAtPlayhead, toggleLock } from "./state/commands";
+import { copy, paste } from "./state/clip";
+import { addPart, remove, splitAtPlayhead, toggleLock } from "./state/commands";
 import { isEmpty, usePiece } from "./state/document";
 import { roll, useRoll } from "./state/roll";
 import { Toolbar, Tools } from "./Toolbar";
@@ -55,6 +56,10 @@ export function Editor() {
   useRollShortcuts();
   useExtent(useShown());
   useFinger();
+  // Where playing begins, the view goes with the playhead again.
+  useEffect(() => {
+    if (isPlaying) roll().set({ strays: false });
+  }, [isPlaying]);
   const drawn = useMemo(
     () => (loop === null ? null : { startTicks: loop.from, endTicks: loop.to, isOn: true }),
     [loop],
@@ -73,7 +78,6 @@ export function Editor() {
                 silent={silent}
                 position={() => desk.transport.positionTicks()}
                 isPlaying={isPlaying}
-                follows
               />
             </div>
           </RollMenu>

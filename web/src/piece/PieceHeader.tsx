@@ -4,7 +4,7 @@ import { type Piece, updatePiece } from "../api";
 import { cx, IconButton, Segments, toast, toastError } from "../design";
 import { ExportDialog } from "../exporting/ExportDialog";
 import { useT } from "../i18n";
-import { redoLabel, undoLabel } from "../score";
+import { redoLabel, tempoInWords, undoLabel, usualMeter } from "../score";
 import styles from "./header.module.css";
 import { RevisionsDialog } from "./RevisionsDialog";
 import { didWords, piece, usePiece } from "./state/document";
@@ -75,8 +75,8 @@ function Title({ row }: { row: Piece }) {
 function Facts({ row }: { row: Piece }) {
   const t = useT();
   const doc = usePiece((state) => state.doc);
-  const bpm = Math.round(doc.tempos[0]?.bpm ?? row.tempo_bpm ?? 120);
-  const meter = doc.meters[0];
+  const bpm = tempoInWords(doc) ?? `${Math.round(row.tempo_bpm ?? 120)}`;
+  const meter = usualMeter(doc);
   const facts = [
     row.style,
     row.key,

@@ -8,7 +8,7 @@ import { Button, EmptyState, Page, Spinner } from "../design";
 import { useT } from "../i18n";
 import { ReceiptPanel } from "../receipt";
 import { fromJson, type ScoreJson } from "../score";
-import { resume, useWork } from "./again/work";
+import { leave, resume } from "./again/work";
 import { ConflictDialog } from "./ConflictDialog";
 import { Editor } from "./Editor";
 import { mixer } from "./mixer/mixerStore";
@@ -17,6 +17,7 @@ import { PieceHeader, VIEWS, type ViewName } from "./PieceHeader";
 import styles from "./page.module.css";
 import { useDeskFollowsPiece } from "./playing";
 import { piece, usePiece } from "./state/document";
+import { type Draft, forgetDraft, keptDraft, sameMusic } from "./state/draft";
 import { keepLocks, keptLocks } from "./state/locksKept";
 import { roll, useRoll } from "./state/roll";
 import { startSaving, useSaving } from "./state/saving";
@@ -69,8 +70,8 @@ function OpenPiece({ row, score, mix }: OpenPieceProps) {
     roll().reset();
     mixer().open(id, mix);
     piece().open(id, doc);
+    const stopSaving = startSaving(id, score.revision ?? null, unsaved(id, score));
     roll().set({ locks: keptLocks(id, doc.tracks), focus: doc.tracks[0]?.id ?? -1 });
-    const stopSaving = startSaving(id, score.revision ?? null);
     void resume(id);
     const stopLocks = useRoll.subscribe((now, before) => {
       if (now.locks !== before.locks) keepLocks(id, now.locks, piece().doc.tracks);
@@ -79,7 +80,7 @@ function OpenPiece({ row, score, mix }: OpenPieceProps) {
       if (state.name === "saved") void learnMix(id);
     });
     return () => {
-      useWork.setState({ tray: null });
+      leave();
       stopLocks();
       stopMix();
       stopSaving();
@@ -90,6 +91,14 @@ function OpenPiece({ row, score, mix }: OpenPieceProps) {
       {isOpen && <Views row={row} />}
     </Page>
   );
+}
+
+/** What a window could not save of the piece; null where the server has it by now. */
+function unsaved(id: string, score: ScoreJson): Draft | null {
+  const draft = keptDraft(id);
+  if (draft === null || !sameMusic(draft.score, score)) return draft;
+  forgetDraft(id);
+  return null;
 }
 
 /** Tracks that came with a take have a mix of their own on the server. */

@@ -2,7 +2,8 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { RotateCcw } from "lucide-react";
 import { restoreRevision } from "../api";
 import { Button, Dialog, Spinner, toast, toastError } from "../design";
-import { useLanguage, useT } from "../i18n";
+import { type Key, useLanguage, useT } from "../i18n";
+import { useServed } from "../i18n/served";
 import styles from "./revisions.module.css";
 import { reload, saveNow } from "./state/saving";
 import { fetchPiece } from "./state/server";
@@ -16,6 +17,7 @@ export interface RevisionsDialogProps {
 /** Every state of the piece that was saved, to look back to and to bring back. */
 export function RevisionsDialog({ id, open, onOpenChange }: RevisionsDialogProps) {
   const t = useT();
+  const { say } = useServed();
   const language = useLanguage((state) => state.language);
   const queries = useQueryClient();
   const { data } = useQuery({
@@ -58,7 +60,12 @@ export function RevisionsDialog({ id, open, onOpenChange }: RevisionsDialogProps
               <div>
                 <strong>{t("piece.revision", { number })}</strong>
                 <p className={styles.note}>
-                  {[verb, note].filter(Boolean).join(" · ")}
+                  {[
+                    verb && (t as (key: Key) => string)(`revision.verb.${verb}` as Key),
+                    note && say(note),
+                  ]
+                    .filter(Boolean)
+                    .join(" · ")}
                   <time dateTime={created_at}> {when.format(new Date(created_at))}</time>
                 </p>
               </div>

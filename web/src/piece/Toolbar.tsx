@@ -89,7 +89,7 @@ function TrackChoice() {
         hideLabel
         size="s"
         value={`${focus}`}
-        onChange={(id) => roll().set({ focus: Number(id), notes: new Set() })}
+        onChange={(id) => roll().look(Number(id))}
         options={tracks.map(({ id, name }) => ({ value: `${id}`, label: name }))}
       />
     </div>

@@ -1,11 +1,12 @@
-import { Metronome, Pause, Play, Repeat, SkipBack, Square } from "lucide-react";
+import { LocateFixed, Metronome, Pause, Play, Repeat, SkipBack, Square } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { useDesk, useDeskStatus, usePlayback, usePosition, useTransport } from "../audio";
 import { IconButton, Spinner, toast } from "../design";
 import { useT } from "../i18n";
 import { timeMapOf } from "../score";
-import { toggleLoop } from "./playing";
+import { goTo, toggleLoop } from "./playing";
 import { usePiece } from "./state/document";
+import { roll, useRoll } from "./state/roll";
 import styles from "./transport.module.css";
 
 /** Play, stop, loop, metronome; where the music is and how loud. */
@@ -24,7 +25,7 @@ export function TransportBar() {
         icon={SkipBack}
         label={t("piece.start")}
         keys="Home"
-        onClick={() => desk.transport.seek(0)}
+        onClick={() => goTo(desk, 0)}
       />
       <IconButton
         className={styles.play}
@@ -55,10 +56,26 @@ export function TransportBar() {
         pressed={metronome}
         onClick={() => desk.transport.setMetronome(!metronome)}
       />
+      <Follow />
       <Position />
       <Level />
       <Loading />
     </div>
+  );
+}
+
+function Follow() {
+  const t = useT();
+  const follows = useRoll((state) => state.follows && !state.strays);
+  return (
+    <IconButton
+      className={styles.wide}
+      icon={LocateFixed}
+      label={t("piece.follow")}
+      keys="F"
+      pressed={follows}
+      onClick={() => roll().toggleFollow()}
+    />
   );
 }
 

@@ -5,9 +5,11 @@ import { useDesk } from "../audio";
 import { shownDoc, useLive } from "./again/live";
 import type { Player } from "./gestures/gesture";
 import { mixer, useMixer } from "./mixer/mixerStore";
+import { revealTicks } from "./roll/geometry";
 import { barSpan } from "./state/cells";
 import { chosenCells } from "./state/commands";
 import { piece, usePiece } from "./state/document";
+import { roll } from "./state/roll";
 
 /** Hand every state of the document to the desk, without a stop in the music. */
 export function useDeskFollowsPiece(): void {
@@ -45,8 +47,12 @@ export function usePlayer(): Player {
   const desk = useDesk();
   return useMemo(
     () => ({
-      seek: (ticks) => desk.transport.seek(ticks),
-      setLoop: (from, to) => desk.transport.setLoop({ from, to }),
+      seek: (ticks) => {
+        roll().set({ strays: false });
+        desk.transport.seek(ticks);
+      },
+      loop: () => desk.transport.getState().loop,
+      setLoop: (loop) => desk.transport.setLoop(loop),
       audition: (track, pitch, velocity) => {
         // Why there is no sound is told when play is pressed.
         void desk.preview(track, pitch, velocity).catch(() => {});
@@ -54,6 +60,13 @@ export function usePlayer(): Player {
     }),
     [desk],
   );
+}
+
+/** Go to a tick and look there. */
+export function goTo(desk: ReturnType<typeof useDesk>, ticks: number): void {
+  desk.transport.seek(ticks);
+  const { view, layout, extent, set } = roll();
+  set({ strays: false, view: revealTicks(view, layout, extent, ticks) });
 }
 
 /** The loop on or off; switched on it spans the selected cells, else the whole piece. */

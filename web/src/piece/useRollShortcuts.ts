@@ -5,15 +5,13 @@ import { timeMapOf } from "../score";
 import { askFor, doAgain } from "./again/asking";
 import { closeTray, useWork } from "./again/work";
 import { openList } from "./grid/openList";
-import { loopSelection, toggleLoop } from "./playing";
+import { goTo, loopSelection, toggleLoop } from "./playing";
 import { editNotes, muteTracks, soloTracks } from "./SelectionBar";
+import { copy, cut, paste, pasteInPlace } from "./state/clip";
 import {
-  copy,
-  cut,
   join,
   loudness,
   nudge,
-  paste,
   raise,
   remove,
   selectAll,
@@ -27,6 +25,7 @@ import {
 } from "./state/commands";
 import { piece } from "./state/document";
 import { roll, TOOLS, useRoll } from "./state/roll";
+import { useHandList } from "./useHandList";
 
 /** Every key of the roll; the list of shortcuts shows them by itself. */
 export function useRollShortcuts(): void {
@@ -35,6 +34,7 @@ export function useRollShortcuts(): void {
   useSelectKeys();
   useViewKeys();
   useAgainKeys();
+  useHandList();
 }
 
 function usePlayKeys(): void {
@@ -46,13 +46,13 @@ function usePlayKeys(): void {
     const bar = map.barAt(desk.transport.positionTicks());
     const bars = piece().doc.bars;
     const next = Math.min(Math.max(bar + by, 0), bars.length - 1);
-    desk.transport.seek(bars[next] ?? 0);
+    goTo(desk, bars[next] ?? 0);
   };
   useShortcut("Space", t("piece.play"), group, () => void desk.transport.toggle());
   useShortcut("L", t("piece.loop"), group, () => toggleLoop(desk));
   useShortcut("Shift+L", t("piece.loop.selection"), group, () => loopSelection(desk));
-  useShortcut("Home", t("piece.start"), group, () => desk.transport.seek(0));
-  useShortcut("End", t("piece.end"), group, () => desk.transport.seek(piece().doc.endTicks - 1));
+  useShortcut("Home", t("piece.start"), group, () => goTo(desk, 0));
+  useShortcut("End", t("piece.end"), group, () => goTo(desk, piece().doc.endTicks - 1));
   useShortcut(",", t("piece.barBack"), group, () => seekBars(-1));
   useShortcut(".", t("piece.barOn"), group, () => seekBars(1));
 }
@@ -73,6 +73,7 @@ function useEditKeys(): void {
   useShortcut("Mod+C", t("piece.copy"), group, copy);
   useShortcut("Mod+X", t("piece.cut"), group, cut);
   useShortcut("Mod+V", t("piece.paste"), group, () => paste(desk.transport.positionTicks()));
+  useShortcut("Mod+Shift+V", t("piece.pasteInPlace"), group, pasteInPlace);
   useShortcut("Shift+ArrowUp", t("piece.octaveUp"), group, () => up(12));
   useShortcut("Shift+ArrowDown", t("piece.octaveDown"), group, () => up(-12));
   useShortcut("Alt+ArrowRight", t("piece.longer"), group, () => stretch(1));
@@ -130,6 +131,8 @@ function useViewKeys(): void {
   useShortcut("0", t("piece.zoom.fit"), group, whole);
   useShortcut("[", t("piece.zoom.lower"), group, () => roll().zoomRows(1 / 1.2));
   useShortcut("]", t("piece.zoom.taller"), group, () => roll().zoomRows(1.2));
+  useShortcut("F", t("piece.follow"), group, () => roll().toggleFollow());
+  useShortcut("G", t("piece.grid.toggle"), group, () => roll().toggleGrid());
   useShortcut("E", t("piece.mode.switch"), group, () =>
     roll().mode === "notes" ? roll().setMode("arrangement") : editNotes(),
   );

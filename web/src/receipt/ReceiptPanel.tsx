@@ -4,6 +4,7 @@ import { getReceipt, getReceiptPageUrl, getTakeReceipt } from "../api";
 import { Chip, Spinner } from "../design";
 import { useT } from "../i18n";
 import { useNames } from "../i18n/names";
+import { useServed } from "../i18n/served";
 import { Curve } from "./Curve";
 import styles from "./ReceiptPanel.module.css";
 import {
@@ -29,10 +30,10 @@ export function ReceiptPanel({ piece, take }: ReceiptPanelProps) {
   const t = useT();
   const { data, isLoading } = useQuery({
     queryKey: ["receipt", piece, take ?? ""],
-    queryFn: ({ signal }): Promise<Receipt> =>
-      take
+    queryFn: ({ signal }) =>
+      (take
         ? getTakeReceipt({ path: { piece_id: piece, take_id: take }, signal })
-        : getReceipt({ path: { piece_id: piece }, signal }),
+        : getReceipt({ path: { piece_id: piece }, signal })) as Promise<Receipt>,
   });
   if (isLoading) return <Spinner label={t("common.loading")} />;
   if (!data) return null;
@@ -99,6 +100,7 @@ function Followed({ receipt }: { receipt: Receipt }) {
 
 function Checks({ checks }: { checks: readonly CheckRow[] }) {
   const t = useT();
+  const { say } = useServed();
   const names = useNames();
   return (
     <table className={styles.checks}>
@@ -119,7 +121,7 @@ function Checks({ checks }: { checks: readonly CheckRow[] }) {
             <td>{valueText(check.asked, names, check.field)}</td>
             <td>
               {valueText(check.found, names, check.field)}
-              {check.note && <small>{check.note}</small>}
+              {check.note && <small>{say(check.note)}</small>}
             </td>
             <td className={check.ok ? styles.yes : styles.no}>
               {check.ok ? <Check aria-hidden="true" /> : <X aria-hidden="true" />}

@@ -1,16 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { keyIn, nameIn, tonicIn } from "../i18n/names";
+import { keyIn, nameIn, numberIn, tonicIn } from "../i18n/names";
 import { fieldKey, followed, valueText } from "./receipt";
 
 const say = {
   name: (name: string) => nameIn("es", name),
   key: (key: string) => keyIn("es", key),
   tonic: (tonic: string) => tonicIn("es", tonic),
+  number: (value: number) => numberIn("es", value),
 };
 
 describe("valueText", () => {
   it.each([
     [75.0004, "tempo_bpm", "75"],
+    [72.5, "tempo_bpm", "72,5"],
     ["D minor", "key", "re menor"],
     [["melody: flute", "bass"], "parts", "melodía: flauta, bajo"],
     [[], "without", "–"],

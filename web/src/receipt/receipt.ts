@@ -43,7 +43,7 @@ export function valueText(value: unknown, say: NameTools, field = ""): string {
     return Object.values(value)
       .map((each) => valueText(each, say, field))
       .join(" ");
-  if (typeof value === "number") return String(Math.round(value * 100) / 100);
+  if (typeof value === "number") return say.number(value);
   const text = String(value);
   if (field === "key") return say.key(text);
   if (field !== "parts") return say.name(text);

@@ -97,7 +97,8 @@ class Saver implements Autosave {
 
   async flush(): Promise<SaveState> {
     this.#due(null);
-    if (this.#running !== null) await this.#running;
+    // Whoever waits may find that another has begun the next save: two at once would clash.
+    while (this.#running !== null) await this.#running;
     if (this.#doc === this.#saved || this.getState().name === "conflict") return this.getState();
     return this.#save();
   }

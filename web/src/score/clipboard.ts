@@ -13,6 +13,8 @@ const MOST_NOTES = 100_000;
 interface Clip {
   readonly kind: typeof MARK;
   readonly ticks_per_quarter: number;
+  /** Where the copied time begins in its piece. */
+  readonly from_ticks?: number;
   /** Ticks from the start of the copied time to where a second copy would begin. */
   readonly span_ticks: number;
   readonly tracks: readonly {
@@ -41,6 +43,7 @@ export function copyNotes(doc: ScoreDoc, ids: Iterable<NoteId>): string {
   const clip: Clip = {
     kind: MARK,
     ticks_per_quarter: doc.ticksPerQuarter,
+    from_ticks: from,
     span_ticks: spanTicks(doc, group),
     tracks,
   };
@@ -69,6 +72,13 @@ function readClip(text: string): Clip | null {
   const count = tracks.reduce((sum, track) => sum + track.notes.length, 0);
   if (count === 0 || count > MOST_NOTES) return null;
   return { ...(value as Clip), tracks };
+}
+
+/** Where copied notes were in their piece, in the ticks of this one; null where none are copied. */
+export function clipStart(doc: ScoreDoc, text: string): number | null {
+  const clip = readClip(text);
+  if (clip === null || typeof clip.from_ticks !== "number") return null;
+  return whole((clip.from_ticks * doc.ticksPerQuarter) / clip.ticks_per_quarter);
 }
 
 export interface PasteAt extends Reach {

@@ -194,6 +194,29 @@ describe("autosave", () => {
     ]);
   });
 
+  it("never sends two at once, however many wait", async () => {
+    const { wait } = later();
+    let running = 0;
+    let most = 0;
+    let revision = 1;
+    const save = async (_: ScoreDoc, from: number | null): Promise<SaveAnswer> => {
+      running += 1;
+      most = Math.max(most, running);
+      await settled();
+      running -= 1;
+      if (from !== revision) return { status: "stale" };
+      revision += 1;
+      return { status: "saved", revision };
+    };
+    const doc = beatsDoc(1);
+    const it = autosave(doc, 1, { save, current: async () => 0, later: wait });
+    it.changed({ ...doc, endTicks: 1 });
+    const first = it.flush();
+    it.changed({ ...doc, endTicks: 2 });
+    const names = (await Promise.all([first, it.flush(), it.flush()])).map(({ name }) => name);
+    expect([most, names.at(-1), it.revision]).toEqual([1, "saved", 3]);
+  });
+
   it("stops at a conflict until one document is chosen", async () => {
     const { wait } = later();
     const { saved, save } = answers({ status: "stale" }, { status: "saved", revision: 6 });

@@ -11,7 +11,7 @@ export {
   replaceCells,
 } from "./cells";
 export type { PasteAt } from "./clipboard";
-export { copyNotes, pasteNotes } from "./clipboard";
+export { clipStart, copyNotes, pasteNotes } from "./clipboard";
 export type { NewNote, Reach } from "./edits";
 export {
   addNotes,
@@ -51,7 +51,7 @@ export { store } from "./store";
 export type { CellsEvent, Growing, PlanEvent } from "./stream";
 export { planned, withCells } from "./stream";
 export type { BarBeat, Beat } from "./timemap";
-export { TimeMap, timeMapOf } from "./timemap";
+export { TimeMap, tempoInWords, timeMapOf, usualMeter } from "./timemap";
 export type { NewTrack } from "./tracks";
 export {
   addTrack,

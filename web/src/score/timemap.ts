@@ -188,3 +188,20 @@ export function timeMapOf(doc: ScoreDoc): TimeMap {
   kept.set(doc.tempos, { meters: doc.meters, bars: doc.bars, map });
   return map;
 }
+
+/** The metre that most of the piece is in: a pickup is not asked. */
+export function usualMeter(doc: ScoreDoc): Meter | undefined {
+  const lengths = doc.meters.map(
+    ({ at_ticks }, place) => (doc.meters[place + 1]?.at_ticks ?? doc.endTicks) - at_ticks,
+  );
+  return doc.meters[lengths.indexOf(Math.max(...lengths))];
+}
+
+/** The tempo in whole beats a minute, from the slowest to the fastest where it changes. */
+export function tempoInWords(doc: ScoreDoc): string | null {
+  if (doc.tempos.length === 0) return null;
+  const all = doc.tempos.map(({ bpm }) => Math.round(bpm));
+  const low = all.reduce((a, b) => Math.min(a, b));
+  const high = all.reduce((a, b) => Math.max(a, b));
+  return low === high ? `${low}` : `${low}–${high}`;
+}

@@ -3,6 +3,8 @@ import { type FormEvent, useState } from "react";
 import { useEntries } from "../api";
 import { Button, Dialog, Progress, TextField } from "../design";
 import { useT } from "../i18n";
+import { useNames } from "../i18n/names";
+import { useServed } from "../i18n/served";
 import { Remove } from "./Remove";
 import { Section } from "./Section";
 import styles from "./Section.module.css";
@@ -11,6 +13,8 @@ import { askForFile, useAdd } from "./useAdd";
 /** The backgrounds there are, and recordings of one's own. */
 export function Ambiences() {
   const t = useT();
+  const names = useNames();
+  const { say } = useServed();
   const { entries } = useEntries("ambiences");
   const { adding, add, remove } = useAdd("ambiences");
   const [file, setFile] = useState<File>();
@@ -20,8 +24,8 @@ export function Ambiences() {
         {entries.map(({ name, description, source }) => (
           <li key={name} className={styles.row}>
             <p className={styles.label}>
-              <span className={styles.name}>{name}</span>{" "}
-              <span className={styles.what}>{description}</span>
+              <span className={styles.name}>{names.name(name)}</span>{" "}
+              <span className={styles.what}>{say(description)}</span>
             </p>
             {source === "yours" && <Remove name={name} onRemove={() => void remove(name)} />}
           </li>

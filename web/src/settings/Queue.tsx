@@ -4,6 +4,7 @@ import { cancelJob, hasEnded, type Job, listJobs } from "../api";
 import { ago } from "../app/format";
 import { IconButton, Progress, Spinner, toastError } from "../design";
 import { useLanguage, useT } from "../i18n";
+import { useServed } from "../i18n/served";
 import { Section } from "./Section";
 import styles from "./Section.module.css";
 
@@ -43,10 +44,11 @@ const MARKS = { done: CircleCheck, failed: CircleAlert, cancelled: CircleSlash }
 function JobRow({ job, onDrop }: { job: Job; onDrop: () => void }) {
   const t = useT();
   const language = useLanguage((state) => state.language);
+  const { problem } = useServed();
   const kind = t(`settings.kind.${job.kind}`);
   const Mark = hasEnded(job.state) ? MARKS[job.state as keyof typeof MARKS] : null;
   const what =
-    job.error?.detail ??
+    (job.error && problem(job.error).title) ??
     (job.position === null ? "" : t("settings.queue.place", { place: job.position }));
   return (
     <li className={styles.row}>

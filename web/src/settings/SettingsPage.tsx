@@ -5,6 +5,7 @@ import { size } from "../app/format";
 import { THEMES, useTheme } from "../app/theme";
 import { Button, Chip, Page, Segments } from "../design";
 import { LANGUAGES, useLanguage, useT } from "../i18n";
+import { useServed } from "../i18n/served";
 import { Ambiences } from "./Ambiences";
 import { Queue } from "./Queue";
 import { Section } from "./Section";
@@ -59,6 +60,7 @@ function Look() {
 
 function Models() {
   const t = useT();
+  const { say } = useServed();
   const about = useAbout();
   const { entries, loading } = useEntries("models");
   return (
@@ -71,7 +73,7 @@ function Models() {
           <li key={name} className={styles.row}>
             <p className={styles.label}>
               <span className={styles.name}>{name}</span>{" "}
-              <span className={styles.what}>{description}</span>
+              <span className={styles.what}>{say(description)}</span>
             </p>
             {about?.model === name && <Chip tone="good">{t("settings.models.auto")}</Chip>}
           </li>

@@ -5,6 +5,7 @@ import { useChoices } from "../app/choices";
 import { useDesk } from "../audio";
 import { Button, Progress, toast, toastError } from "../design";
 import { useT } from "../i18n";
+import { useServed } from "../i18n/served";
 import { Remove } from "./Remove";
 import { Section } from "./Section";
 import styles from "./Section.module.css";
@@ -15,6 +16,7 @@ const OWN = "yours";
 /** Which SoundFont plays, and more of them. */
 export function Sound() {
   const t = useT();
+  const { say } = useServed();
   const about = useAbout();
   const { entries, loading } = useEntries("soundfonts");
   const { adding, add, remove } = useAdd("soundfonts");
@@ -34,7 +36,7 @@ export function Sound() {
   };
   return (
     <Section title={t("settings.sound")} words={t("settings.sound.words")}>
-      {about?.sound_notice && <p className={styles.notice}>{about.sound_notice}</p>}
+      {about?.sound_notice && <p className={styles.notice}>{say(about.sound_notice)}</p>}
       {!loading && entries.length === 0 ? (
         <p className={styles.what}>{t("settings.font.none")}</p>
       ) : (
@@ -50,7 +52,7 @@ export function Sound() {
             <Choice
               key={name}
               name={name}
-              what={description}
+              what={say(description)}
               checked={chosen === name}
               onChoose={() => choose(name)}
             >

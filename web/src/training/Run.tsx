@@ -3,6 +3,7 @@ import { Square } from "lucide-react";
 import { cancelJob, hasEnded, type Job } from "../api";
 import { Button, Chip, toastError } from "../design";
 import { useT } from "../i18n";
+import { useServed } from "../i18n/served";
 import { LossChart } from "./LossChart";
 import styles from "./ModelsPage.module.css";
 import { useRun } from "./runs";
@@ -10,6 +11,7 @@ import { useRun } from "./runs";
 /** One training: its curves while it learns, and how it ended. */
 export function Run({ job }: { job: Job }) {
   const t = useT();
+  const words = useServed();
   const queries = useQueryClient();
   const run = useRun(job, () => {
     void queries.invalidateQueries({ queryKey: ["models"] });
@@ -33,14 +35,14 @@ export function Run({ job }: { job: Job }) {
       {run.curves.loss.length > 1 && <LossChart curves={run.curves} />}
       {run.problem && (
         <p role="alert" className={styles.problem}>
-          {run.problem.detail ?? run.problem.title}
+          {Object.values(words.problem(run.problem)).filter(Boolean).join("; ")}
         </p>
       )}
       {run.log.length > 0 && (
         <ol className={styles.log} aria-label={t("training.log")}>
           {run.log.map((line, i) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: lines only ever come at the end
-            <li key={i}>{line}</li>
+            <li key={i}>{words.say(line)}</li>
           ))}
         </ol>
       )}

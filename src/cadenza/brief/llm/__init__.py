@@ -9,14 +9,16 @@ from __future__ import annotations
 
 from cadenza.brief.llm.gguf import FileModel
 from cadenza.brief.llm.grammar import grammar_of
-from cadenza.brief.llm.models import FakeModel, LanguageModel, Message
+from cadenza.brief.llm.models import AbsentModel, FakeModel, LanguageModel, Message
 from cadenza.brief.llm.prompt import messages_of
-from cadenza.brief.llm.reader import Heard, LanguageReader
+from cadenza.brief.llm.reader import READ_ALONE, Heard, LanguageReader
 from cadenza.brief.llm.remembering import Remembered, RememberingModel
 from cadenza.brief.llm.schema import wish_schema
 from cadenza.brief.llm.server import ServerModel
 
 __all__ = [
+    "READ_ALONE",
+    "AbsentModel",
     "FakeModel",
     "FileModel",
     "Heard",

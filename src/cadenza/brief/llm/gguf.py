@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
+import atexit
 import ctypes
 import time
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Any
-from weakref import finalize
+from weakref import WeakSet, finalize
 
 from cadenza.brief.llm.grammar import grammar_of
 from cadenza.brief.llm.models import Message
 from cadenza.brief.llm.schema import longest_answer
-from cadenza.errors import LanguageModelError
+from cadenza.errors import LanguageModelError, SilentModelError
 
 __all__ = ["FileModel"]
 
 _SEED = 1
 _MAGIC = b"GGUF"
 _CONTEXT_TOKENS = 8192
+_ENDING_S = 5.0
 
 
 class FileModel:
@@ -62,7 +64,9 @@ class FileModel:
         self._closes: finalize[..., Any] | None = None
         self._lock = Lock()
         self._end_s = 0.0
+        self._is_interrupted = False
         self._late: object = None  # llama.cpp calls it as long as its model lives
+        _models.add(self)
 
     @property
     def name(self) -> str:
@@ -86,7 +90,11 @@ class FileModel:
         """The model's answer; see ``LanguageModel``."""
         end_s = time.monotonic() + limit_s
         if not self._lock.acquire(timeout=limit_s):
-            raise self._too_late()
+            raise LanguageModelError(
+                f"{self.path.name} answers in time",
+                "other questions first",
+                "try again in a moment",
+            )
         try:
             self._end_s = end_s
             return self._answer(self._loaded(), messages, schema)
@@ -99,6 +107,20 @@ class FileModel:
             if self._closes is not None:
                 self._closes()
             self._model = self._closes = None
+
+    def end(self, limit_s: float) -> None:
+        """Close it before the interpreter goes; where a reading does not stop, leave it be.
+
+        Parameters
+        ----------
+        limit_s : float
+            Seconds to wait for a reading.
+        """
+        if self._lock.acquire(timeout=limit_s):  # and kept: nobody loads it again
+            if self._closes is not None:
+                self._closes()
+        elif self._closes is not None:
+            self._closes.detach()
 
     def _answer(
         self,
@@ -118,6 +140,9 @@ class FileModel:
                 max_tokens=longest_answer(dict(schema)),
             )
         except (RuntimeError, ValueError, OSError) as error:
+            if self._is_interrupted:
+                self._is_interrupted = False
+                raise KeyboardInterrupt from error
             if self._is_late():
                 raise self._too_late() from error
             raise LanguageModelError(
@@ -133,6 +158,8 @@ class FileModel:
     def _loaded(self) -> Any:  # noqa: ANN401 - llama_cpp.Llama
         if self._model is not None:
             return self._model
+        if _is_ending.is_set():
+            raise self._too_late()
         self._check_file()
         try:
             from llama_cpp import Llama, llama_cpp
@@ -157,6 +184,7 @@ class FileModel:
         self._stop_when_late(model)
         self._model = model
         self._closes = finalize(self, model.close)  # the collector would free its pieces unordered
+        self._closes.atexit = False  # `_end` does it, once nobody reads any more
         return model
 
     def _check_file(self) -> None:
@@ -179,16 +207,20 @@ class FileModel:
         from llama_cpp import llama_cpp
 
         def late(_data: object) -> bool:
-            return self._is_late()
+            try:
+                return self._is_late()
+            except KeyboardInterrupt:  # ctypes would pass it over
+                self._is_interrupted = True
+                return True
 
         self._late = llama_cpp.ggml_abort_callback(late)
         llama_cpp.llama_set_abort_callback(model.ctx, self._late, None)
 
     def _is_late(self) -> bool:
-        return time.monotonic() > self._end_s
+        return _is_ending.is_set() or time.monotonic() > self._end_s
 
-    def _too_late(self) -> LanguageModelError:
-        return LanguageModelError(
+    def _too_late(self) -> SilentModelError:
+        return SilentModelError(
             f"{self.path.name} answers in time",
             "no answer yet",
             "try a smaller model, or give it longer",
@@ -213,3 +245,20 @@ def _silence() -> object:
 
 def _say_nothing(_level: int, _text: bytes, _data: object) -> None:
     """Its log goes nowhere; what goes wrong comes as an error."""
+
+
+_models: WeakSet[FileModel] = WeakSet()
+_is_ending = Event()
+
+
+@atexit.register
+def _end() -> None:
+    """Stop what still reads and close all models, while Python is whole.
+
+    A thread that computes while its model is freed, or while llama.cpp's own data is torn down,
+    ends the process with a crash.
+    """
+    _is_ending.set()
+    end_s = time.monotonic() + _ENDING_S
+    for model in tuple(_models):
+        model.end(max(0.0, end_s - time.monotonic()))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol, TypedDict
 
-__all__ = ["FakeModel", "LanguageModel", "Message"]
+from cadenza.errors import LanguageModelError
+
+__all__ = ["AbsentModel", "FakeModel", "LanguageModel", "Message"]
 
 
 class Message(TypedDict):
@@ -69,3 +71,31 @@ class FakeModel:
         del schema, limit_s
         self.asked.append(tuple(messages))
         return self._answer if isinstance(self._answer, str) else self._answer(messages)
+
+
+class AbsentModel:
+    """A model that another process holds; here it is never asked.
+
+    Parameters
+    ----------
+    name : str
+        What the model is called.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def answer(self, messages: Sequence[Message], schema: Mapping[str, Any], limit_s: float) -> str:
+        """Nothing.
+
+        Raises
+        ------
+        LanguageModelError
+            Always.
+        """
+        del messages, schema, limit_s
+        raise LanguageModelError(
+            f"{self.name} answers one question at a time",
+            "too many at once",
+            "try again in a moment",
+        )

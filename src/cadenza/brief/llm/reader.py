@@ -18,7 +18,10 @@ from cadenza.brief.vocabulary import Vocabulary
 from cadenza.errors import CadenzaError, LanguageModelError
 from cadenza.music import INSTRUMENTS
 
-__all__ = ["Heard", "LanguageReader"]
+__all__ = ["READ_ALONE", "Heard", "LanguageReader"]
+
+READ_ALONE = "the built-in reader read this alone: "
+"""How a notice begins where the model failed; why stands behind it."""
 
 _LIMIT_S = 60.0
 _SHOWN = 6
@@ -114,14 +117,44 @@ class LanguageReader:
         messages, schema = self._question(text)
         try:
             answered = self.model.answer(messages, schema, self.limit_s)
+        except LanguageModelError as error:
+            return self._alone(said, error)
+        try:
             answer = read_answer(answered, vocabulary)
         except LanguageModelError as error:
             if isinstance(self.model, RememberingModel):
                 self.model.refuse(messages, schema, error)
-            notice = f"the built-in reader read this alone: {error}"
-            return Heard(said, "built-in", self.built_in.name, notice)
+            return self._alone(said, error)
         wish = self._merged(said, answer)
         return Heard(replace(wish, unread=()), "model", self.model.name, _notice(answer.dropped))
+
+    def _alone(self, said: Wish, error: LanguageModelError) -> Heard:
+        return Heard(said, "built-in", self.built_in.name, f"{READ_ALONE}{error}")
+
+    def ahead(self, text: str, wait_s: float) -> Remembered | None:
+        """Have a sentence read for another process; see ``RememberingModel.ahead``.
+
+        Parameters
+        ----------
+        text : str
+            As ``read`` has it.
+        wait_s : float
+            Seconds to wait for the model, above 0.
+
+        Returns
+        -------
+        Remembered or None
+            Its answer or why there is none; None where it is not asked: it remembers nothing, or
+            the built-in reader refuses the sentence.
+        """
+        if not isinstance(self.model, RememberingModel):
+            return None
+        try:
+            self.built_in.read(text)
+        except CadenzaError:
+            return None
+        messages, schema = self._question(text)
+        return self.model.ahead(messages, schema, limit_s=self.limit_s, wait_s=wait_s)
 
     def remembered(self, text: str, wait_s: float = 0.0) -> Remembered | None:
         """What the model is known to have said of a sentence; nobody is asked.

@@ -9,18 +9,17 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
-from threading import Event, Lock
+from threading import Event, Lock, Thread
 from typing import Any
 
 from cadenza.brief.llm.models import LanguageModel, Message
-from cadenza.errors import LanguageModelError
+from cadenza.brief.llm.resting import Rest
+from cadenza.errors import LanguageModelError, SilentModelError
 
 __all__ = ["Remembered", "RememberingModel"]
 
 _MOST_KEPT = 64
 _LONGEST_KEPT = 32_000
-_LONG_S = 10.0
-"""A model that fails after so long is not asked anything else for a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +73,9 @@ class Remembered:
 class RememberingModel:
     """The last 64 answers of a model are kept in memory, and its failures for a while.
 
-    A question that is being answered is waited for. After a failure that took ten seconds or
-    more, nothing is asked for that while.
+    A question that is being answered is waited for. A model that is silent is left alone for a
+    while, whatever the question: a minute at first, then twice as long each time, up to ten
+    minutes; ten seconds to a minute where it was seen at once that nobody is there.
 
     Parameters
     ----------
@@ -107,7 +107,8 @@ class RememberingModel:
         self._clock = clock
         self._kept: OrderedDict[str, tuple[float, Remembered]] = OrderedDict()
         self._going: dict[str, Event] = {}
-        self._rests: tuple[float, LanguageModelError] | None = None
+        self._begun_s: dict[str, float] = {}
+        self._rest = Rest(clock)
         self._name: str | None = None
         self._lock = Lock()
 
@@ -128,6 +129,8 @@ class RememberingModel:
                 going = self._going.get(question)
                 if going is None:
                     self._going[question] = Event()
+                    self._begun_s[question] = self._clock()
+                    self._rest.begin()
                     break
             going.wait(max(0.0, end_s - self._clock()))
             if self._clock() >= end_s:
@@ -136,7 +139,65 @@ class RememberingModel:
             return self._ask(question, messages, schema, max(0.001, end_s - self._clock()))
         finally:
             with self._lock:
+                self._rest.over()
+                self._begun_s.pop(question)
                 self._going.pop(question).set()
+
+    def ahead(
+        self,
+        messages: Sequence[Message],
+        schema: Mapping[str, Any],
+        *,
+        limit_s: float,
+        wait_s: float,
+    ) -> Remembered:
+        """What the model says within a while; it goes on beyond that, for who asks again.
+
+        Nobody waits where an earlier question has been open for longer than that already.
+
+        Parameters
+        ----------
+        messages, schema
+            See ``LanguageModel``.
+        limit_s : float
+            Seconds that the model may take, above 0.
+        wait_s : float
+            Seconds to wait for it.
+
+        Returns
+        -------
+        Remembered
+            Its answer, or why there is none.
+        """
+        question = _question(messages, schema)
+        with self._lock:
+            known = self._known(question)
+            longest_s = self._clock() - min(self._begun_s.values(), default=self._clock())
+        if known is not None:
+            return known
+        came = "no answer to an earlier sentence yet"
+        if longest_s <= wait_s:
+            came = f"no answer within {wait_s:g} seconds"
+            ended, failed = Event(), list[LanguageModelError]()
+
+            def ask() -> None:
+                try:
+                    self.answer(messages, schema, limit_s)
+                except LanguageModelError as error:
+                    failed.append(error)
+                finally:
+                    ended.set()
+
+            Thread(target=ask, name="reader", daemon=True).start()
+            ended.wait(wait_s)
+            with self._lock:
+                known = self._known(question)
+            if known is not None:
+                return known
+            if failed:
+                return _failure(question, self.name, failed[0])
+        error = LanguageModelError(f"{self.name} answers in time", came, "try again in a moment")
+        return _failure(question, self.name, error)
 
     def remembered(
         self, messages: Sequence[Message], schema: Mapping[str, Any], wait_s: float = 0.0
@@ -168,20 +229,24 @@ class RememberingModel:
         begun_s = self._clock()
         try:
             text = self.model.answer(messages, schema, limit_s)
+        except SilentModelError as error:
+            with self._lock:
+                self._rest.failed(error, self._clock() - begun_s)
+            raise
         except LanguageModelError as error:
+            with self._lock:
+                self._rest.ended()
             self._fail(question, error)
-            if self._clock() - begun_s >= _LONG_S:
-                self._rests = (self._clock() + self.failures_s, error)
             raise
         with self._lock:
+            self._rest.ended()
             self._name = None
             self._put(Remembered(question, self.model.name, text))
         return text
 
     def _fail(self, question: str, error: LanguageModelError) -> None:
-        problem = (error.rule, error.came, error.next_step)
         with self._lock:
-            self._put(Remembered(question, self.name, None, problem))
+            self._put(_failure(question, self.name, error))
 
     def _known(self, question: str) -> Remembered | None:
         """What is kept; failures as long as they last. The lock is held."""
@@ -190,11 +255,8 @@ class RememberingModel:
         if kept is not None and now_s < ends_s:
             self._kept.move_to_end(question)
             return kept
-        if self._rests is not None and now_s < self._rests[0]:
-            error = self._rests[1]
-            problem = (error.rule, error.came, error.next_step)
-            return Remembered(question, self.name, None, problem)
-        return None
+        refusal = None if question in self._going else self._rest.refusal()
+        return None if refusal is None else _failure(question, self.name, refusal)
 
     def _put(self, told: Remembered) -> None:
         """The lock is held."""
@@ -210,3 +272,7 @@ class RememberingModel:
 def _question(messages: Sequence[Message], schema: Mapping[str, Any]) -> str:
     asked = json.dumps([list(messages), schema], sort_keys=True)
     return hashlib.sha256(asked.encode("ascii")).hexdigest()
+
+
+def _failure(question: str, name: str, error: LanguageModelError) -> Remembered:
+    return Remembered(question, name, None, (error.rule, error.came, error.next_step))

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from cadenza.brief.llm.models import Message
-from cadenza.errors import LanguageModelError, UsageError
+from cadenza.errors import LanguageModelError, SilentModelError, UsageError
 
 __all__ = ["KEY_VARIABLE", "MOST_TOKENS", "ServerModel"]
 
@@ -26,6 +26,9 @@ MOST_TOKENS = 4096
 _MOST_BYTES = 1_000_000
 _SEED = 1
 _LONGEST_NAME = 200
+_CONNECT_S, _NAMES_S = 2.0, 5.0
+"""The most that a connection takes, and the list of models."""
+
 _WRONGLY_ASKED = (400, 415, 422)
 _FIELD = b"response_format"
 _REFUSED = "a language model answers what it is asked"
@@ -94,7 +97,7 @@ class ServerModel:
         """
         if self._wanted or self._found:
             return self._wanted or self._found or ""
-        _, names = self._models(limit_s)
+        _, names = self._models(min(limit_s, _NAMES_S))
         self._found = names[0] if names else "default"
         return self._found
 
@@ -106,7 +109,7 @@ class ServerModel:
         LanguageModelError
             When it is not there, does not list its models, or has no such model.
         """
-        status, names = self._models(limit_s)
+        status, names = self._models(min(limit_s, _NAMES_S))
         if not names:
             rule = f"{self.url} lists its models at /v1/models"
             raise LanguageModelError(rule, f"status {status}", "look at what answers there")
@@ -166,7 +169,7 @@ class ServerModel:
         if self._key:
             headers["Authorization"] = f"Bearer {self._key}"
         make = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-        connection = make(self._host, self._port, timeout=limit_s)
+        connection = make(self._host, self._port, timeout=min(limit_s, _CONNECT_S))
         with _within(connection, limit_s, self.url):
             data = None if asked is None else json.dumps(asked).encode("ascii")
             connection.request(verb, self._path + path, data, headers)
@@ -184,6 +187,7 @@ def _within(connection: http.client.HTTPConnection, limit_s: float, url: str) ->
     timer = None
     try:
         connection.connect()
+        connection.sock.settimeout(max(0.001, end_s - time.monotonic()))
         timer = Timer(max(0.0, end_s - time.monotonic()), _cut, [connection.sock])
         timer.daemon = True
         timer.start()
@@ -192,7 +196,7 @@ def _within(connection: http.client.HTTPConnection, limit_s: float, url: str) ->
         if isinstance(error, TimeoutError) or time.monotonic() >= end_s:
             raise _too_late(url) from error
         came = str(error) or type(error).__name__
-        raise LanguageModelError(
+        raise SilentModelError(
             f"a language model answers at {url}", came, "start it, or mend the address"
         ) from error
     finally:
@@ -271,8 +275,8 @@ def _look(status: int) -> str:
     return "look at the server's log"
 
 
-def _too_late(url: str) -> LanguageModelError:
-    return LanguageModelError(
+def _too_late(url: str) -> SilentModelError:
+    return SilentModelError(
         f"{url} answers in time", "no answer yet", "try a smaller model, or give it longer"
     )
 

@@ -90,6 +90,8 @@ class KnownFile:
 class Book:
     """The open database; use it in a ``with`` block.
 
+    One in a folder that cannot be written to is read, and nothing is put beside it.
+
     Parameters
     ----------
     path : Path
@@ -103,12 +105,14 @@ class Book:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.is_read_only = _is_read_only(path)
         with self._explained():
-            self._base = sqlite3.connect(path, timeout=30.0, isolation_level=None)
+            self._base = self._connected()
             try:
-                self._base.execute("PRAGMA journal_mode=WAL")
-                self._base.execute("PRAGMA synchronous=NORMAL")
-                self._base.executescript(_TABLES)
+                if not self.is_read_only:
+                    self._base.execute("PRAGMA journal_mode=WAL")
+                    self._base.execute("PRAGMA synchronous=NORMAL")
+                    self._base.executescript(_TABLES)
             except BaseException:
                 self._base.close()
                 raise
@@ -116,8 +120,18 @@ class Book:
         if layout != str(LAYOUT):
             self.close()
             raise StoreError(f"this version reads books of layout {LAYOUT}", layout, "update")
-        if not self.about("layout"):
+        if not self.about("layout") and not self.is_read_only:
             self.tell("layout", str(LAYOUT))
+
+    def _connected(self) -> sqlite3.Connection:
+        """A connection; one that only reads needs no log, where none was left behind."""
+        if not self.is_read_only:
+            return sqlite3.connect(self.path, timeout=30.0, isolation_level=None)
+        log = self.path.with_name(f"{self.path.name}-wal")
+        is_still = not log.exists() or log.stat().st_size == 0
+        words = "mode=ro&immutable=1" if is_still else "mode=ro"
+        address = f"{self.path.resolve().as_uri()}?{words}"
+        return sqlite3.connect(address, timeout=30.0, isolation_level=None, uri=True)
 
     def __enter__(self) -> Book:
         return self
@@ -296,6 +310,11 @@ class Book:
             " (SELECT COALESCE(MAX(number), 0) FROM builds WHERE commit_id <> '')"
         )
         return int(self._rows(query, [before])[0][0])
+
+
+def _is_read_only(path: Path) -> bool:
+    """Whether a database is there that this process may read and not write."""
+    return path.is_file() and not (os.access(path, os.W_OK) and os.access(path.parent, os.W_OK))
 
 
 def _told(what: str, name: str) -> tuple[str, str]:

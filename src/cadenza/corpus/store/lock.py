@@ -10,8 +10,9 @@ import os
 import socket
 import sys
 import threading
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -23,12 +24,13 @@ __all__ = ["held_lock"]
 
 _ours: set[Path] = set()
 _guard = threading.Lock()
+_PAUSE_S = 0.05
 _TOLD_AT = 4096
 """Where the holder is named: past the byte that is locked, so that others can read it."""
 
 
 @contextmanager
-def held_lock(path: Path, what: str) -> Iterator[None]:
+def held_lock(path: Path, what: str, wait_s: float = 0.0) -> Iterator[None]:
     """Hold a lock for as long as the block lasts.
 
     Parameters
@@ -37,6 +39,8 @@ def held_lock(path: Path, what: str) -> Iterator[None]:
         The file of the lock; made where it is missing.
     what : str
         What is locked, for the message: "the corpus mine".
+    wait_s : float
+        Seconds to wait for who holds it.
 
     Raises
     ------
@@ -45,6 +49,21 @@ def held_lock(path: Path, what: str) -> Iterator[None]:
     FileError
         When the file cannot be made.
     """
+    end_s = time.monotonic() + wait_s
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(_held_now(path, what))
+                break
+            except _BusyError:
+                if time.monotonic() >= end_s:
+                    raise
+            time.sleep(_PAUSE_S)
+        yield
+
+
+@contextmanager
+def _held_now(path: Path, what: str) -> Iterator[None]:
     place = path.resolve()
     with _guard:
         if place in _ours:
@@ -70,8 +89,12 @@ def held_lock(path: Path, what: str) -> Iterator[None]:
             _ours.discard(place)
 
 
-def _busy(what: str, holder: str) -> OperationError:
-    return OperationError(
+class _BusyError(OperationError):
+    """Somebody else holds it."""
+
+
+def _busy(what: str, holder: str) -> _BusyError:
+    return _BusyError(
         f"one process at a time works on {what}",
         holder or "another process",
         "wait for it, or end it: nothing is lost",

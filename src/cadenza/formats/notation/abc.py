@@ -68,6 +68,8 @@ def to_abc(sheet: Sheet) -> bytes:
     swing = f' "{sheet.swing}"' if sheet.swing else ""
     lines = ["%abc-2.1", "X:1", f"T:{_field(sheet.title) or 'Untitled'}"]
     lines += [f"C:{_field(sheet.composer)}"] if sheet.composer else []
+    if sheet.source_type:
+        lines.append(f"N:digital source type: {_field(sheet.source_type)}")
     lines += [f"M:{first.meter}", "L:1/8", f"Q:1/4={sheet.tempos[0].bpm:.0f}{swing}"]
     lines.append(f"K:{_key(first.key)}{_clef(part)}")
     body = _Body(sheet, part)

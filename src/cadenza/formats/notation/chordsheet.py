@@ -44,6 +44,8 @@ def to_chord_sheet(sheet: Sheet) -> bytes:
     first = sheet.bars[0]
     lines = [f"{{title: {_plain(sheet.title) or 'Untitled'}}}"]
     lines += [f"{{artist: {_plain(sheet.composer)}}}"] if sheet.composer else []
+    if sheet.source_type:
+        lines.append(f"{{meta: digital-source-type {_plain(sheet.source_type)}}}")
     lines += [f"{{key: {first.key.tonic}{'m' if first.key.is_minor else ''}}}"]
     lines += [f"{{tempo: {sheet.tempos[0].bpm:.0f}}}", f"{{time: {first.meter}}}"]
     if sheet.swing:

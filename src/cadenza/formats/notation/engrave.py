@@ -32,6 +32,12 @@ _SMALLEST_MM = 2.0
 _SMALLER = (1.0, 0.96, 0.92, 0.88, 0.84)
 """Sizes that are tried in turn until the last page is worth turning to."""
 _MANY_PAGES, _FEWEST_BARS, _FEWEST_SYSTEMS = 12, 2, 2
+_SVG = re.compile(r"<svg\b[^>]*>")
+_METADATA = (
+    '<metadata><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" '
+    'xmlns:Iptc4xmpExt="http://iptc.org/std/Iptc4xmpExt/2008-02-29/">'
+    '<rdf:Description rdf:about="" Iptc4xmpExt:DigitalSourceType="MARK"/></rdf:RDF></metadata>'
+)
 _SCORE_DEF = re.compile(r"<scoreDef\b[^>]*>")
 _DEGREES = re.compile(rb"\s*<degree .*?</degree>", re.DOTALL)
 
@@ -63,7 +69,8 @@ def to_svg_pages(sheet: Sheet) -> list[str]:
     OperationError
         When Verovio is not installed or refuses the piece.
     """
-    return engraved(sheet, "embedded")
+    pages = engraved(sheet, "embedded")
+    return [_with_source_type(page, sheet.source_type) for page in pages]
 
 
 def engraved(sheet: Sheet, text_font: str) -> list[str]:
@@ -100,6 +107,14 @@ def engraved(sheet: Sheet, text_font: str) -> list[str]:
             break
     toolkit.loadData(with_marks_on_top(mei, pages))
     return [with_raised_marks(page) for page in _rendered(toolkit)]
+
+
+def _with_source_type(page: str, mark: str) -> str:
+    """A page that says in its metadata, as XMP has it, how far an algorithm made the music."""
+    if not mark:
+        return page
+    told = _METADATA.replace("MARK", escape(mark, {'"': "&quot;"}))
+    return _SVG.sub(lambda found: f"{found.group()}{told}", page, count=1)
 
 
 def _rendered(toolkit: verovio.toolkit) -> list[str]:

@@ -54,6 +54,10 @@ def to_musicxml(sheet: Sheet) -> bytes:
     SubElement(encoding, "software").text = "Cadenza"
     for element in ("accidental", "beam", "stem"):
         SubElement(encoding, "supports", {"element": element, "type": "yes"})
+    if sheet.source_type:
+        more = SubElement(identification, "miscellaneous")
+        field = SubElement(more, "miscellaneous-field", {"name": "digital-source-type"})
+        field.text = _clean(sheet.source_type)
     listed = SubElement(root, "part-list")
     channels = iter(_CHANNELS * (len(sheet.parts) // len(_CHANNELS) + 1))
     for index, part in enumerate(sheet.parts):

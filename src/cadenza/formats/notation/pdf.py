@@ -54,10 +54,11 @@ def to_pdf(sheet: Sheet) -> bytes:
     OperationError
         When the extra ``notation`` is not installed.
     """
-    return pages_to_pdf(engraved(sheet, "none"), sheet.title, sheet.composer)
+    pages = engraved(sheet, "none")
+    return pages_to_pdf(pages, sheet.title, sheet.composer, sheet.source_type)
 
 
-def pages_to_pdf(pages: list[str], title: str, author: str) -> bytes:
+def pages_to_pdf(pages: list[str], title: str, author: str, source_type: str = "") -> bytes:
     """Verovio's SVG pages as one PDF.
 
     Parameters
@@ -66,6 +67,8 @@ def pages_to_pdf(pages: list[str], title: str, author: str) -> bytes:
         SVG, one a page.
     title, author : str
         For the document's properties.
+    source_type : str
+        Of ``Sheet``; among the document's keywords.
     """
     try:
         from reportlab.pdfgen.canvas import Canvas
@@ -76,6 +79,8 @@ def pages_to_pdf(pages: list[str], title: str, author: str) -> bytes:
     canvas.setTitle(title)
     canvas.setAuthor(author)
     canvas.setCreator("Cadenza")
+    if source_type:
+        canvas.setKeywords(f"digital source type: {source_type}")
     for page in pages:
         _Page(canvas, ET.fromstring(page)).draw()  # noqa: S314 - made by Verovio a moment ago
         canvas.showPage()

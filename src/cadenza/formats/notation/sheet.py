@@ -138,6 +138,9 @@ class Sheet:
         Notes of the score.
     crowded : int
         Of these, the ones that stand in a chord with a note that they follow too fast.
+    source_type : str
+        The mark of what an algorithm made, a term of the IPTC's list of digital source types; ""
+        for none. It stands where a format has a place for what only machines read.
     """
 
     title: str
@@ -151,6 +154,7 @@ class Sheet:
     swing_ratio: float = 0.5
     given: int = 0
     crowded: int = 0
+    source_type: str = ""
 
     def remarks(self) -> tuple[str, ...]:
         """What the page does not say as it was given, a line each; empty where it says all."""

@@ -11,10 +11,11 @@ from cadenza.http.context import PieceId, StudioDep
 from cadenza.http.matching import answer_with_tag, asked_revision
 from cadenza.http.operations import operations
 from cadenza.http.problems import HttpError, fails
-from cadenza.http.sending import FILE_HEADERS, FILES, JSON_FILE, send_file
+from cadenza.http.sending import FILE_HEADERS, FILES, RECEIPT, send_file
 from cadenza.wire import (
     AudioState,
     Mix,
+    MixRequest,
     NewPiece,
     Piece,
     PieceChange,
@@ -151,7 +152,7 @@ def get_midi(
 @router.get(
     "/pieces/{piece_id}/receipt",
     response_class=FileResponse,
-    responses={**fails(404, 412, 416), **JSON_FILE},
+    responses={**fails(404, 412, 416), **RECEIPT},
 )
 def get_receipt(
     piece_id: PieceId, studio: StudioDep, headers: FILE_HEADERS, state: _State
@@ -193,7 +194,7 @@ def get_mix(piece_id: PieceId, studio: StudioDep, revision: _Revision = None) ->
 
 
 @router.put("/pieces/{piece_id}/mix", responses=fails(404))
-def put_mix(piece_id: PieceId, mix: Mix, studio: StudioDep) -> Mix:
+def put_mix(piece_id: PieceId, mix: MixRequest, studio: StudioDep) -> Mix:
     """Keep a mix; the next render is made with it."""
     return Mix.model_validate(studio.library.put_mix(piece_id, mix.model_dump(mode="json")))
 
@@ -214,6 +215,13 @@ def get_audio_file(
     name: Annotated[FileName, Path(description="song.flac, song.mp3, peaks.json, …")],
     studio: StudioDep,
     headers: FILE_HEADERS,
+    digest: Annotated[
+        str | None,
+        Query(
+            pattern=r"^[0-9a-f]{0,64}$",
+            description="Of GET …/audio: its files, even when newer audio is made meanwhile.",
+        ),
+    ] = None,
 ) -> Response:
-    """A file of the newest audio."""
-    return send_file(studio.library.audio_file(piece_id, name), headers)
+    """A file of the newest audio, or of the one that `digest` names."""
+    return send_file(studio.library.audio_file(piece_id, name, digest or None), headers)

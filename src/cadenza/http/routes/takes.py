@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse
 from cadenza.http.context import PieceId, StudioDep, TakeIdPath
 from cadenza.http.operations import operations
 from cadenza.http.problems import fails
-from cadenza.http.sending import FILE_HEADERS, FILES, JSON_FILE, send_file
+from cadenza.http.sending import FILE_HEADERS, FILES, RECEIPT, send_file
 from cadenza.wire import Piece, ScoreJson, TakeList
 
 __all__ = ["router"]
@@ -47,7 +47,7 @@ def get_take_midi(
 @router.get(
     "/pieces/{piece_id}/takes/{take_id}/receipt",
     response_class=FileResponse,
-    responses={**fails(404, 412, 416), **JSON_FILE},
+    responses={**fails(404, 412, 416), **RECEIPT},
 )
 def get_take_receipt(
     piece_id: PieceId,

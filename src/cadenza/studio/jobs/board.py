@@ -167,10 +167,12 @@ class JobBoard(Desk):
             When it is not ended.
         """
         job = self.get(name)
-        self._write_down()
-        if not job.is_ended or not self._store.forget(name):
-            raise UsageError("a job is forgotten when it is ended", job.state, "cancel it first")
-        self._drop([name])
+        with self._database.letting_go():
+            self._write_down()
+            if not job.is_ended or not self._store.forget(name):
+                step = "cancel it first"
+                raise UsageError("a job is forgotten when it is ended", job.state, step)
+            self._drop([name])
 
     def files(self, name: str) -> Path:
         """The folder of a job's own files; there is none when it left none.

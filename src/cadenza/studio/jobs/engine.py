@@ -12,7 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from cadenza.errors import OperationError, UsageError
+from cadenza.errors import FileError, OperationError, UsageError
 from cadenza.studio.database import Database
 from cadenza.studio.jobs.board import Figures, JobBoard
 from cadenza.studio.jobs.model import Kind
@@ -164,8 +164,15 @@ class _Lock:
             import fcntl
         except ImportError:  # a system without: two studios on one folder are the user's to avoid
             return
-        self._path.parent.mkdir(parents=True, exist_ok=True)
-        file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise FileError(
+                "the studio's folder can be written to",
+                f"{self._path} ({error.strerror})",
+                "set CADENZA_HOME to another folder",
+            ) from error
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:

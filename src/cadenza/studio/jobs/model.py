@@ -16,8 +16,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
-from cadenza.errors import CadenzaError
-from cadenza.studio.errors import storage_error
+from cadenza.errors import CadenzaError, FileError
+from cadenza.studio.errors import storage_cause
 
 __all__ = [
     "ENDED",
@@ -106,11 +106,10 @@ class Problem:
     @classmethod
     def of(cls, error: BaseException) -> Problem:
         """What an exception says; one that is no `CadenzaError` is a fault of the program."""
-        if isinstance(error, CadenzaError):
-            return cls(type(error).__name__, error.rule, error.came, error.next_step)
-        full = storage_error(error) if isinstance(error, OSError) else None
-        if full is not None:
-            return cls.of(full)
+        full = storage_cause(error) if isinstance(error, FileError | OSError) else None
+        known = full or error
+        if isinstance(known, CadenzaError):
+            return cls(type(known).__name__, known.rule, known.came, known.next_step)
         if isinstance(error, MemoryError):
             return cls(
                 "OperationError",

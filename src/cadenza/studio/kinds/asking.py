@@ -22,6 +22,7 @@ from cadenza.studio.library.contents import kind_of
 
 __all__ = ["cells_of", "flags_of", "making", "midi_of", "reader_of", "state_place", "upload_place"]
 
+_READING_S = 15.0
 _NUMBERS = ("temperature", "top_p", "min_p", "top_k", "strictness")
 
 
@@ -78,9 +79,14 @@ def flags_of(request: Mapping[str, Any], *, title: str | None = None) -> Wish:
 def reader_of(request: Mapping[str, Any]) -> ReaderChoice:
     """Who reads the sentence; the language model is the server's own setting.
 
-    What it said to the server already is not asked again.
+    What it said to the server is not asked again, and a model of a file is never loaded here.
     """
-    choice = ReaderChoice(llm=request.get("llm"), mode=request.get("reader") or "auto")
+    choice = ReaderChoice(
+        llm=request.get("llm"),
+        mode=request.get("reader") or "auto",
+        limit_s=_READING_S,
+        is_asked_elsewhere=True,
+    )
     told = request.get("llm_answer")
     if not told or not choice.asks_model:
         return choice

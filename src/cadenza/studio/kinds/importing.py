@@ -14,7 +14,8 @@ from cadenza.studio.jobs import Context
 from cadenza.studio.kinds.asking import midi_of, upload_place
 from cadenza.studio.kinds.settling import NEW
 from cadenza.studio.library.facts import piece_facts
-from cadenza.studio.library.states import checked_title, shelved
+from cadenza.studio.library.state_files import shelved
+from cadenza.studio.library.states import checked_title
 
 __all__ = ["run", "shelved_new"]
 

@@ -19,7 +19,7 @@ from cadenza.studio.kinds.asking import cells_of, flags_of, making, midi_of, rea
 from cadenza.studio.kinds.hearing import Stream
 from cadenza.studio.kinds.settling import TAKES
 from cadenza.studio.library.facts import piece_facts, take_facts
-from cadenza.studio.library.states import write_score
+from cadenza.studio.library.state_files import write_score
 
 __all__ = ["accompany", "compose", "continue_", "infill", "vary"]
 

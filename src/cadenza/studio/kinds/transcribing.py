@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cadenza.app import Transcribed, TranscribeRequest, transcribe_files
-from cadenza.errors import SoundError, UsageError
+from cadenza.errors import UsageError
 from cadenza.studio.jobs import Context
 from cadenza.studio.kinds.asking import upload_place
 from cadenza.studio.kinds.importing import shelved_new
@@ -30,9 +30,11 @@ def run(request: dict[str, Any], context: Context) -> dict[str, Any]:
         quantise=request.get("quantise", True),
     )
     (done,) = transcribe_files(asked, context.progress)
-    if not isinstance(done, Transcribed):
-        raise SoundError("a recording holds music that can be heard", done.reason)
     name = str(request.get("name") or "recording")
+    if not isinstance(done, Transcribed):
+        wrong = done.problem
+        came = wrong.came.replace(upload.name, name)  # as its owner calls it
+        raise type(wrong)(wrong.rule, came, wrong.next_step)
     title = request.get("title") or Path(name).stem.replace("_", " ").strip() or "Recording"
     source = {"name": name, "sha256": _sha256(upload)}
     told = shelved_new(

@@ -28,7 +28,8 @@ from cadenza.studio.library.facts import piece_facts
 from cadenza.studio.library.places import FILES
 from cadenza.studio.library.schema import LIBRARY
 from cadenza.studio.library.sounds import Sounds
-from cadenza.studio.library.states import States, checked_title, or_drop, shelved
+from cadenza.studio.library.state_files import or_drop, shelved
+from cadenza.studio.library.states import States, checked_title
 from cadenza.studio.library.uploads import Uploads
 
 __all__ = ["Library"]
@@ -143,10 +144,11 @@ class Library(States):
     def delete(self, piece: str) -> None:
         """Let a piece go, with everything that was made of it."""
         self.store.row(piece)
-        with self._database.transaction() as base:
-            base.execute("DELETE FROM pieces WHERE id = ?", (piece,))
-            self.store.index.update(piece)
-        drop(self.store.place(piece))
+        with self._database.letting_go():
+            with self._database.transaction() as base:
+                base.execute("DELETE FROM pieces WHERE id = ?", (piece,))
+                self.store.index.update(piece)
+            drop(self.store.place(piece))
 
     # -- audio and uploads ----------------------------------------------------------------------
 

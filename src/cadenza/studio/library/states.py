@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from cadenza.app.naming import legible
 from cadenza.errors import UsageError
-from cadenza.music import Score, read_midi
+from cadenza.music import read_midi
 from cadenza.studio.database import Database
 from cadenza.studio.errors import StaleError
 from cadenza.studio.folders import drop, linked, move_in, new_id, synced
-from cadenza.studio.library.facts import piece_facts, roles_of
+from cadenza.studio.library.facts import piece_facts
 from cadenza.studio.library.mixes import check_names, mix_json, read_own_mix, write_own_mix
 from cadenza.studio.library.pieces import Pieces
 from cadenza.studio.library.places import (
@@ -26,22 +25,18 @@ from cadenza.studio.library.places import (
     told,
 )
 from cadenza.studio.library.scores import (
-    bounded,
     edited_midi,
     score_from_json,
-    score_json,
     track_names,
 )
+from cadenza.studio.library.state_files import (
+    or_drop,
+    read_state,
+    shelved,
+    shown_score,
+)
 
-__all__ = [
-    "States",
-    "checked_title",
-    "or_drop",
-    "read_state",
-    "shelved",
-    "shown_score",
-    "write_score",
-]
+__all__ = ["States", "checked_title"]
 
 _LONGEST_TITLE = 200
 
@@ -248,9 +243,10 @@ class States:
     def delete_take(self, piece: str, take: str) -> None:
         """Let a take go; a revision that was made of it stays."""
         self.store.take(piece, take)
-        with self._database.transaction() as base:
-            base.execute("DELETE FROM takes WHERE piece = ? AND id = ?", (piece, take))
-        drop(self.store.take_place(piece, take))
+        with self._database.letting_go():
+            with self._database.transaction() as base:
+                base.execute("DELETE FROM takes WHERE piece = ? AND id = ?", (piece, take))
+            drop(self.store.take_place(piece, take))
 
     # -------------------------------------------------------------------------------------------
 
@@ -290,46 +286,9 @@ class States:
             )
 
 
-@contextmanager
-def or_drop(place: Path) -> Iterator[None]:
-    """Let a folder go when what follows it fails."""
-    try:
-        yield
-    except BaseException:
-        drop(place)
-        raise
-
-
-def read_state(folder: Path) -> tuple[Score, Mapping[str, Any]]:
-    """Score and receipt of a revision or a take."""
-    return read_midi(folder / SONG_NAME), told(folder / RECEIPT_NAME) or {}
-
-
 def checked_title(text: str) -> str:
     """A title as it is kept: one line, at most 200 characters."""
     plain = " ".join("".join(c for c in legible(text) if c.isprintable() or c == " ").split())
     if not plain:
         raise UsageError("a title holds letters", "none", "leave it as it was")
     return plain[:_LONGEST_TITLE]
-
-
-def shown_score(folder: Path) -> dict[str, Any]:
-    """The notes of a state as JSON, worked out from its files."""
-    score, receipt = read_state(folder)
-    return score_json(score, roles_of(score, receipt))
-
-
-def write_score(folder: Path) -> None:
-    """Keep the notes of a state as JSON beside it, so that showing them parses nothing."""
-    text = json.dumps(shown_score(folder), ensure_ascii=False, separators=(",", ":"))
-    (folder / SCORE_NAME).write_text(text, encoding="utf-8")
-
-
-def shelved(folder: Path, midi: bytes, **fields: Any) -> dict[str, Any]:  # noqa: ANN401
-    """A folder for a state that was not composed here; see ``app.shelving.shelve``."""
-    from cadenza.app.shelving import shelve
-
-    bounded(read_midi(midi))
-    receipt = shelve(folder, midi, **fields)
-    write_score(folder)
-    return receipt

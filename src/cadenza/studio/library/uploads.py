@@ -111,9 +111,10 @@ class Uploads:
     def delete(self, upload: str) -> None:
         """Let an upload go."""
         self._row(upload)
-        with self._database.transaction() as base:
-            base.execute("DELETE FROM uploads WHERE id = ?", (upload,))
-        drop(self._folder / upload)
+        with self._database.letting_go():
+            with self._database.transaction() as base:
+                base.execute("DELETE FROM uploads WHERE id = ?", (upload,))
+            drop(self._folder / upload)
 
     def _row(self, upload: str) -> sqlite3.Row:
         row = None

@@ -134,7 +134,7 @@ function Parts({
             )
           }
         >
-          {t(`piece.role.${part}`)}
+          {t(`common.role.${part}`)}
         </Chip>
       ))}
     </fieldset>

@@ -1,7 +1,15 @@
 /** A job that makes notes for the open piece: asked, followed, its takes laid in and swapped. */
 
 import { create } from "zustand";
-import { ApiProblem, cancelJob, type JobResult, jobResult, type Take } from "../../api";
+import {
+  ApiProblem,
+  type CellEvent,
+  cancelJob,
+  type JobResult,
+  jobResult,
+  type PlanEvent,
+  type Take,
+} from "../../api";
 import { toast, toastError } from "../../design/toasts";
 import { t } from "../../i18n";
 import { type Edited, replaceCells, type ScoreDoc, type ScoreJson } from "../../score";
@@ -69,9 +77,9 @@ export async function ask(wish: Wish): Promise<void> {
     toast({ title: t("piece.again.nothing.title"), next: t("piece.again.nothing.next") });
     return;
   }
-  await working(wish.verb, cells, async () => {
-    const job = await begun(id, wish, cells);
-    if (job !== null) await followed(id, job);
+  await working(wish.verb, cells, async (signal) => {
+    const job = await begun(id, wish, cells, signal);
+    if (job !== null) await followed(id, job, signal);
   });
 }
 
@@ -79,31 +87,62 @@ export async function ask(wish: Wish): Promise<void> {
 export async function resume(id: string): Promise<void> {
   const running = keptRunning(id);
   if (running === null || useWork.getState().work !== null) return;
-  await working(running.verb, new Set(running.cells), async () => {
+  await working(running.verb, new Set(running.cells), async (signal) => {
     try {
-      await followed(id, running);
+      await followed(id, running, signal);
     } catch (error) {
       if (!(error instanceof ApiProblem && error.status === 404)) throw error;
     }
   });
 }
 
-async function working(verb: Verb, cells: CellSet, run: () => Promise<void>): Promise<void> {
+/** What the open piece waits for; aborted when the piece is left. */
+let watch: AbortController | null = null;
+
+/**
+ * The piece is left: its job goes on at the studio and is taken up when the piece is opened again.
+ *
+ * Another piece can ask for work of its own meanwhile.
+ */
+export function leave(): void {
+  watch?.abort();
+  watch = null;
+  roll().set({ waiting: NO_CELLS });
+  useWork.setState({ work: null, tray: null });
+}
+
+async function working(
+  verb: Verb,
+  cells: CellSet,
+  run: (signal: AbortSignal) => Promise<void>,
+): Promise<void> {
+  const mine = new AbortController();
+  watch = mine;
   useWork.setState({ work: fresh(verb), tray: null });
   roll().set({ waiting: cells });
   try {
-    await run();
+    await run(mine.signal);
   } catch (error) {
     if (!(error instanceof DOMException)) toastError(error);
   } finally {
-    roll().set({ waiting: NO_CELLS });
-    useWork.setState({ work: null });
+    if (watch === mine) {
+      watch = null;
+      roll().set({ waiting: NO_CELLS });
+      useWork.setState({ work: null });
+    }
   }
 }
 
-/** Ask the server for it; null where the piece could not be saved first. */
-async function begun(id: string, wish: Wish, cells: CellSet): Promise<Running | null> {
-  if (!(await saveNow())) {
+/** Ask the server for it; null where the piece could not be saved first, or was left. */
+async function begun(
+  id: string,
+  wish: Wish,
+  cells: CellSet,
+  signal: AbortSignal,
+): Promise<Running | null> {
+  const isSaved = await saveNow();
+  if (signal.aborted) return null;
+  if (!isSaved) {
     toast({ title: t("piece.again.unsaved.title"), next: t("piece.again.unsaved.next") });
     return null;
   }
@@ -112,26 +151,35 @@ async function begun(id: string, wish: Wish, cells: CellSet): Promise<Running | 
   const job = await VERBS[wish.verb](body);
   const running = { job: job.id, verb: wish.verb, cells: [...cells] };
   keepRunning(id, running);
+  if (signal.aborted) return null;
   put({ position: job.position });
   announce(t("piece.again.started"));
   return running;
 }
 
 /** Show a job's cells as they come, and lay its best take in at the end. */
-async function followed(id: string, { job, verb, cells }: Running): Promise<void> {
+async function followed(
+  id: string,
+  { job, verb, cells }: Running,
+  signal: AbortSignal,
+): Promise<void> {
   put({ job });
   const asked = piece().doc;
   const live = new LiveCells(!takesCells(verb));
+  signal.addEventListener("abort", () => live.end());
   try {
-    const result = await jobResult(job, {
-      state: (_, position) => put({ position }),
-      progress: (stage, done, total) => put({ stage, done: total > 0 ? done / total : null }),
-      plan: (plan) => piece().id === id && live.planned(plan),
-      cells: (event) => piece().id === id && live.came(event),
-    });
-    if (piece().id === id) await laidIn(id, { verb, cells: new Set(cells), asked }, result, live);
+    const handlers = {
+      state: (_: unknown, position: number | null) => put({ position }),
+      progress: (stage: string, done: number, total: number) =>
+        put({ stage, done: total > 0 ? done / total : null }),
+      plan: (plan: PlanEvent) => live.planned(plan),
+      cells: (event: CellEvent) => live.came(event),
+    };
+    const result = await jobResult(job, handlers, signal);
+    if (!signal.aborted)
+      await laidIn(id, { verb, cells: new Set(cells), asked }, result, live, signal);
   } catch (error) {
-    forgetRunning(id);
+    if (!signal.aborted) forgetRunning(id);
     throw error;
   } finally {
     live.end();
@@ -143,12 +191,13 @@ async function laidIn(
   made: Pick<Tray, "verb" | "cells" | "asked">,
   result: JobResult,
   live: LiveCells,
+  signal: AbortSignal,
 ): Promise<void> {
   const takes = [...(result.takes ?? [])].sort((a, b) => (a.place ?? 99) - (b.place ?? 99));
   const candidates = await Promise.all(
     takes.map(async (take) => ({ take, score: await fetchTakeScore(id, take.id) })),
   );
-  if (piece().id !== id) return;
+  if (signal.aborted) return;
   forgetRunning(id);
   if (candidates.length === 0) return;
   round += 1;

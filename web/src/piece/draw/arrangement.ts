@@ -6,9 +6,10 @@ import { heightOf } from "../roll/layout";
 import { eachBetween, indexOf } from "../roll/noteIndex";
 import type { RollTrack } from "../roll/shape";
 import { drawLocks } from "./locks";
+import { sieve } from "./notesView";
 import { roleColour } from "./palette";
 import type { Scene } from "./scene";
-import { clipped, drawAfterEnd, drawLines } from "./strokes";
+import { Boxes, clipped, drawAfterEnd, drawLines } from "./strokes";
 
 const PAD_PX = 7;
 const LOUD_STEPS = 4;
@@ -86,17 +87,20 @@ function drawMiniNotes(
   const base = context.globalAlpha;
   context.fillStyle = colour;
   const paths = Array.from({ length: LOUD_STEPS }, () => new Path2D());
+  const boxes = Array.from({ length: LOUD_STEPS }, () => new Boxes());
+  const isNew = sieve(scene);
   eachBetween(index, from, to, (note) => {
     const x = xOf(view, layout, note.start);
     const width = Math.max(least, note.duration * view.pxPerTick - 1);
     const y = top + view.rowPx / 2 - (placeOf(note.pitch) - middle) * step - high / 2;
     const loud = Math.min(LOUD_STEPS - 1, Math.floor((note.velocity / 128) * LOUD_STEPS));
     if (width > 5 && high > 3) paths[loud]?.roundRect(x, y, width, high, 1.5);
-    else paths[loud]?.rect(x, y, width, high);
+    else if (isNew(x, note.pitch)) boxes[loud]?.add(x, y, width, high);
   });
   paths.forEach((path, loud) => {
     context.globalAlpha = base * (0.55 + (0.45 * (loud + 1)) / LOUD_STEPS);
     context.fill(path);
+    boxes[loud]?.paint(context);
   });
   context.globalAlpha = base;
 }

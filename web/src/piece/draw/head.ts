@@ -1,12 +1,12 @@
 /** The head of the roll: bar numbers and the loop, sections, chords. */
 
 import { xOf } from "../roll/geometry";
-import { barsPerLine, type Line } from "../roll/grid";
+import type { Line } from "../roll/grid";
 import { type Band, heightOf } from "../roll/layout";
+import { chordLabels } from "./chordLabels";
+import { drawRuler } from "./ruler";
 import type { Scene } from "./scene";
 import { clipped } from "./strokes";
-
-const MIN_NUMBER_PX = 34;
 
 export function drawHead(
   context: CanvasRenderingContext2D,
@@ -19,39 +19,12 @@ export function drawHead(
   const wide = layout.widthPx - layout.keysPx;
   clipped(context, [layout.keysPx, 0, wide, layout.chords.bottom], () => {
     drawLoop(context, scene);
-    drawNumbers(context, scene, lines);
+    drawRuler(context, scene, lines);
     drawSections(context, scene);
     drawChords(context, scene);
   });
   context.fillStyle = palette.line;
   context.fillRect(0, layout.chords.bottom - 1, layout.widthPx, 1);
-}
-
-function drawNumbers(
-  context: CanvasRenderingContext2D,
-  scene: Scene,
-  lines: readonly Line[],
-): void {
-  const { layout, palette, score, view } = scene;
-  const average = score.endTicks / Math.max(1, score.bars.length);
-  let every = barsPerLine(score.bars, score.endTicks, view.pxPerTick);
-  while (every < 1024 && every * average * view.pxPerTick < MIN_NUMBER_PX) every *= 2;
-  context.font = `500 11px ${palette.font}`;
-  context.textBaseline = "middle";
-  const middle = (layout.ruler.top + layout.ruler.bottom) / 2;
-  for (const line of lines) {
-    const x = Math.round(xOf(view, layout, line.ticks));
-    if (line.weight === "beat") {
-      context.fillStyle = palette.line;
-      context.fillRect(x, layout.ruler.bottom - 4, 1, 4);
-    }
-    if (line.weight !== "bar") continue;
-    context.fillStyle = palette.line;
-    context.fillRect(x, layout.ruler.bottom - 9, 1, 9);
-    if ((line.bar - 1) % every !== 0) continue;
-    context.fillStyle = palette.muted;
-    context.fillText(`${line.bar}`, x + 5, middle);
-  }
 }
 
 function drawLoop(context: CanvasRenderingContext2D, scene: Scene): void {
@@ -106,17 +79,23 @@ function drawSections(context: CanvasRenderingContext2D, scene: Scene): void {
   });
 }
 
+/** Chords where they begin; where they lie close, shorter or fewer of them. */
 function drawChords(context: CanvasRenderingContext2D, scene: Scene): void {
-  const { score, palette, layout } = scene;
+  const { score, palette, layout, view } = scene;
   context.font = `500 12px ${palette.font}`;
   context.textBaseline = "middle";
-  eachSpan(score.chords, score.endTicks, scene, (chord, left, right) => {
-    const { top, bottom } = inset(layout.chords);
+  const { top, bottom } = inset(layout.chords);
+  const widthOf = (text: string) => context.measureText(text).width;
+  const labels = chordLabels(score.chords, score.endTicks, view.pxPerTick, widthOf);
+  for (const { ticks, text, reachPx } of labels) {
+    const left = xOf(view, layout, ticks);
+    if (left > layout.widthPx) return;
+    if (left + reachPx < layout.keysPx) continue;
     context.fillStyle = palette.line;
     context.fillRect(Math.round(left), top + 3, 1, bottom - top - 6);
     context.fillStyle = palette.text;
-    fitText(context, chord.symbol, left + 5, top, bottom, right - 2);
-  });
+    context.fillText(text, left + 5, (top + bottom) / 2 + 0.5);
+  }
 }
 
 function inset(band: Band): Band {

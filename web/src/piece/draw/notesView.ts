@@ -10,7 +10,7 @@ import type { RollNote, RollTrack } from "../roll/shape";
 import { drawLocks } from "./locks";
 import { roleColour } from "./palette";
 import type { Scene } from "./scene";
-import { clipped, drawAfterEnd, drawLines } from "./strokes";
+import { Boxes, clipped, drawAfterEnd, drawLines } from "./strokes";
 
 export function drawNotesView(
   context: CanvasRenderingContext2D,
@@ -68,21 +68,30 @@ function drawGhosts(
 ): void {
   const { view, layout, palette } = scene;
   const [from, to] = visibleSpan(view, layout);
-  const path = new Path2D();
+  const boxes = new Boxes();
+  const isNew = sieve(scene);
   eachBetween(indexOf(track.notes), from, to, (note) => {
     const row = rows[note.pitch] ?? -1;
     if (row < 0) return;
     const top = pitchTop(view, layout, row);
     if (top + view.pitchPx < layout.body.top || top > layout.body.bottom) return;
     const width = Math.max(2, note.duration * view.pxPerTick - 1);
-    path.rect(xOf(view, layout, note.start), top + 2, width, view.pitchPx - 4);
+    const x = xOf(view, layout, note.start);
+    if (isNew(x, row)) boxes.add(x, top + 2, width, view.pitchPx - 4);
   });
   context.fillStyle = roleColour(palette, track.role);
   context.globalAlpha = 0.2;
-  context.fill(path);
+  boxes.paint(context);
   context.globalAlpha = 1;
 }
 
+/** Steps of loudness that notes are drawn in: those of one step are one path. */
+const LOUD_STEPS = 8;
+const NAMED_PX = 34;
+/** Narrower notes have no round corners. */
+const ROUND_PX = 12;
+
+/** The notes of the focused track; many are drawn in a few strokes, so that no zoom is slow. */
 function drawNotes(
   context: CanvasRenderingContext2D,
   scene: Scene,
@@ -91,17 +100,70 @@ function drawNotes(
 ): void {
   const { view, layout, palette } = scene;
   const [from, to] = visibleSpan(view, layout);
-  const colour = roleColour(palette, track.role);
-  const base = scene.silent.has(track.id) ? 0.4 : 1;
+  const bodies = Array.from({ length: LOUD_STEPS }, () => ({
+    wide: new Path2D(),
+    narrow: new Boxes(),
+  }));
+  const starts = new Boxes();
+  const named: [note: RollNote, top: number][] = [];
+  const isNew = sieve(scene);
   eachBetween(indexOf(track.notes), from, to, (note) => {
     const row = rows[note.pitch] ?? -1;
     if (row < 0) return;
     const top = pitchTop(view, layout, row);
     if (top + view.pitchPx < layout.body.top || top > layout.body.bottom) return;
-    context.globalAlpha = base;
-    drawNote(context, scene, note, top, colour);
+    const { x, width, high } = placed(scene, note);
+    if (!isNew(x, row)) return;
+    const body = bodies[Math.min(LOUD_STEPS - 1, (note.velocity * LOUD_STEPS) >> 7)];
+    if (width > ROUND_PX) body?.wide.roundRect(x, top, width, high, Math.min(3, high / 3));
+    else body?.narrow.add(x, top, width, high);
+    starts.add(x, top + 1, Math.min(2, width / 3), high - 2);
+    if (width > NAMED_PX) named.push([note, top]);
   });
+  const base = scene.silent.has(track.id) ? 0.4 : 1;
+  context.fillStyle = roleColour(palette, track.role);
+  bodies.forEach((body, loud) => {
+    context.globalAlpha = base * (0.5 + (0.5 * (loud + 0.5)) / LOUD_STEPS);
+    context.fill(body.wide);
+    body.narrow.paint(context);
+  });
+  context.globalAlpha = base;
+  context.fillStyle = startColour(palette.isDark);
+  starts.paint(context);
+  for (const [note, top] of named) nameNote(context, scene, note, top);
   context.globalAlpha = 1;
+}
+
+const DENSE_PX_PER_QUARTER = 12;
+const DENSE_PX = 3;
+
+/** Whether nothing was drawn yet at a pixel of a row. */
+type Sieve = (x: number, row: number) => boolean;
+
+/** True where notes lie so close that their shape is not seen. */
+export function isDense({ view, score }: Pick<Scene, "view" | "score">): boolean {
+  return view.pxPerTick * score.ticksPerQuarter <= DENSE_PX_PER_QUARTER;
+}
+
+/** Where notes lie close, only the first of those that cover one another is drawn. */
+export function sieve(scene: Pick<Scene, "view" | "score">): Sieve {
+  if (!isDense(scene)) return () => true;
+  const seen = new Set<number>();
+  return (x, row) => {
+    const known = seen.size;
+    seen.add(Math.round(x / DENSE_PX) * 128 + row);
+    return seen.size > known;
+  };
+}
+
+function placed({ view, layout }: Scene, note: RollNote) {
+  const x = xOf(view, layout, note.start);
+  const width = Math.max(MIN_NOTE_PX, note.duration * view.pxPerTick - 1);
+  return { x, width, high: view.pitchPx - 1 };
+}
+
+function startColour(isDark: boolean): string {
+  return isDark ? "rgb(255 255 255 / 45%)" : "rgb(0 0 0 / 35%)";
 }
 
 /** One note: a solid bar, brighter where louder, with a light line where it starts. */
@@ -112,10 +174,7 @@ export function drawNote(
   top: number,
   colour: string,
 ): void {
-  const { view, layout, palette } = scene;
-  const x = xOf(view, layout, note.start);
-  const width = Math.max(MIN_NOTE_PX, note.duration * view.pxPerTick - 1);
-  const high = view.pitchPx - 1;
+  const { x, width, high } = placed(scene, note);
   const base = context.globalAlpha;
   context.globalAlpha = base * (0.5 + 0.5 * (note.velocity / 127));
   context.fillStyle = colour;
@@ -123,15 +182,24 @@ export function drawNote(
   context.roundRect(x, top, width, high, Math.min(3, high / 3, width / 2));
   context.fill();
   context.globalAlpha = base;
-  context.fillStyle = palette.isDark ? "rgb(255 255 255 / 45%)" : "rgb(0 0 0 / 35%)";
+  context.fillStyle = startColour(scene.palette.isDark);
   context.fillRect(x, top + 1, Math.min(2, width / 3), high - 2);
-  if (view.pitchPx >= 16 && width > 34) {
-    context.fillStyle = "rgb(8 10 20 / 85%)";
-    context.font = `600 10px ${palette.font}`;
-    context.textBaseline = "middle";
-    const isDrum = scene.extent.pitches.length < 128;
-    if (!isDrum) context.fillText(pitchName(note.pitch), x + 5, top + high / 2 + 0.5);
-  }
+  if (width > NAMED_PX) nameNote(context, scene, note, top);
+}
+
+function nameNote(
+  context: CanvasRenderingContext2D,
+  scene: Scene,
+  note: RollNote,
+  top: number,
+): void {
+  const isDrum = scene.extent.pitches.length < 128;
+  if (isDrum || scene.view.pitchPx < 16) return;
+  const { x, high } = placed(scene, note);
+  context.fillStyle = "rgb(8 10 20 / 85%)";
+  context.font = `600 10px ${scene.palette.font}`;
+  context.textBaseline = "middle";
+  context.fillText(pitchName(note.pitch), x + 5, top + high / 2 + 0.5);
 }
 
 function drawKeys(context: CanvasRenderingContext2D, scene: Scene, isDrum: boolean): void {

@@ -8,11 +8,11 @@ import { eachBetween, indexOf } from "../roll/noteIndex";
 import { rowsOfPitches } from "../roll/pitches";
 import type { RollNote } from "../roll/shape";
 import { type Cell, type CellSet, cellKey, cellOfKey } from "../state/cells";
-import { drawNote } from "./notesView";
+import { drawNote, isDense, sieve } from "./notesView";
 import { roleColour } from "./palette";
 import type { Overlay, Scene } from "./scene";
 import { clipped } from "./strokes";
-import { velocityY } from "./velocity";
+import { Heads, velocityY } from "./velocity";
 
 type Rectangle = readonly [number, number, number, number];
 
@@ -153,15 +153,23 @@ function drawSelectedNotes(
   if (track === undefined) return;
   const rows = rowsOfPitches(scene.extent.pitches);
   const [from, to] = visibleSpan(view, layout);
+  const isFull = !isDense(scene);
+  const isNew = sieve(scene);
   const frame = (note: RollNote, colour: string, widthPx: number) => {
     const row = rows[note.pitch] ?? -1;
-    if (row < 0) return;
+    const left = xOf(view, layout, note.start);
+    if (row < 0 || !isNew(left, row)) return;
+    const top = pitchTop(view, layout, row);
+    if (top + view.pitchPx < layout.body.top || top > layout.body.bottom) return;
     const width = Math.max(MIN_NOTE_PX, note.duration * view.pxPerTick - 1);
     context.strokeStyle = colour;
-    context.lineWidth = widthPx;
+    context.lineWidth = isFull ? widthPx : 1;
+    if (!isFull) {
+      context.strokeRect(left, top, width, view.pitchPx - 1);
+      return;
+    }
     context.beginPath();
-    const top = pitchTop(view, layout, row);
-    context.roundRect(xOf(view, layout, note.start), top, width, view.pitchPx - 1, 3);
+    context.roundRect(left, top, width, view.pitchPx - 1, 3);
     context.stroke();
   };
   eachBetween(indexOf(track.notes), from, to, (note) => {
@@ -171,7 +179,7 @@ function drawSelectedNotes(
   const colour = roleColour(palette, track.role);
   for (const note of overlay.preview) {
     const row = rows[note.pitch] ?? -1;
-    if (row < 0) continue;
+    if (row < 0 || note.start > to || note.start + note.duration < from) continue;
     context.globalAlpha = 0.85;
     drawNote(context, scene, note, pitchTop(view, layout, row), colour);
     context.globalAlpha = 1;
@@ -199,13 +207,14 @@ function drawSelectedStems(
   const [from, to] = visibleSpan(view, layout);
   context.fillStyle = palette.text;
   clipped(context, [layout.keysPx, band.top, layout.widthPx, heightOf(band)], () => {
+    const heads = new Heads(4.5, isDense(scene));
+    const isNew = sieve(scene);
     eachBetween(indexOf(track.notes), from, to, (note) => {
-      if (!overlay.notes.has(note.id)) return;
-      context.beginPath();
-      const y = velocityY(band, note.velocity);
-      context.arc(xOf(view, layout, note.start) + 1, y, 4.5, 0, 2 * Math.PI);
-      context.fill();
+      const x = xOf(view, layout, note.start) + 1;
+      if (!overlay.notes.has(note.id) || !isNew(x, note.velocity >> 2)) return;
+      heads.add(x, velocityY(band, note.velocity));
     });
+    heads.paint(context);
   });
 }
 

@@ -1,5 +1,6 @@
 /** Everything that a frame of the roll is drawn from. */
 
+import type { Language } from "../../i18n";
 import type { Extent, View } from "../roll/geometry";
 import type { Grid } from "../roll/grid";
 import type { Box } from "../roll/hit";
@@ -28,6 +29,8 @@ export interface Scene {
   readonly silent: ReadonlySet<number>;
   readonly locks: CellSet;
   readonly loop: Loop | null;
+  /** Of the names of drums. */
+  readonly language: Language;
 }
 
 /** What lies over the notes: the selection and what the hand is doing. */

@@ -4,9 +4,10 @@ import { visibleSpan, xOf } from "../roll/geometry";
 import type { Line } from "../roll/grid";
 import { type Band, heightOf } from "../roll/layout";
 import { eachBetween, indexOf } from "../roll/noteIndex";
+import { isDense, sieve } from "./notesView";
 import { roleColour } from "./palette";
 import type { Scene } from "./scene";
-import { clipped, drawLines } from "./strokes";
+import { Boxes, clipped, drawLines } from "./strokes";
 
 const PAD_PX = 6;
 
@@ -39,17 +40,46 @@ export function drawVelocities(
     const colour = roleColour(palette, track.role);
     const [from, to] = visibleSpan(view, layout);
     context.fillStyle = colour;
+    const stems = new Boxes();
+    const heads = new Heads(3.5, isDense(scene));
+    const isNew = sieve(scene);
     eachBetween(indexOf(track.notes), from, to, (note) => {
       const x = xOf(view, layout, note.start);
+      if (!isNew(x, note.velocity >> 2)) return;
       const y = velocityY(band, note.velocity);
-      context.globalAlpha = 0.75;
-      context.fillRect(x, y, 2, band.bottom - y);
-      context.globalAlpha = 1;
-      context.beginPath();
-      context.arc(x + 1, y, 3.5, 0, 2 * Math.PI);
-      context.fill();
+      stems.add(x, y, 2, band.bottom - y);
+      heads.add(x + 1, y);
     });
+    context.globalAlpha = 0.75;
+    stems.paint(context);
+    context.globalAlpha = 1;
+    heads.paint(context);
   });
   context.fillStyle = palette.line;
   context.fillRect(0, band.top, layout.widthPx, 1);
+}
+
+/** The heads of stems: round, or square where many lie close. */
+export class Heads {
+  readonly #discs = new Path2D();
+  readonly #squares = new Boxes();
+
+  constructor(
+    readonly radiusPx: number,
+    readonly isSquare: boolean,
+  ) {}
+
+  add(x: number, y: number): void {
+    const { radiusPx, isSquare } = this;
+    if (isSquare) this.#squares.add(x - 1.5, y - 1.5, 3, 3);
+    else {
+      this.#discs.moveTo(x + radiusPx, y);
+      this.#discs.arc(x, y, radiusPx, 0, 2 * Math.PI);
+    }
+  }
+
+  paint(context: CanvasRenderingContext2D): void {
+    context.fill(this.#discs);
+    this.#squares.paint(context);
+  }
 }

@@ -8,7 +8,7 @@ import { roll } from "../state/roll";
 import { type Gesture, IDLE, type Point } from "./gesture";
 
 /** The cell under a point, or null past the last track or the end of the piece. */
-function cellUnder(x: number, y: number): Cell | null {
+export function cellUnder(x: number, y: number): Cell | null {
   const { view, layout } = roll();
   const { doc } = piece();
   const ticks = ticksAt(view, layout, x);

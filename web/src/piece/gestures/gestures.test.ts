@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { fromJson } from "../../score";
+import { addNotes, fromJson } from "../../score";
 import { velocityY } from "../draw/velocity";
 import { xOf } from "../roll/geometry";
 import { rowsFor } from "../roll/pitches";
@@ -7,9 +7,10 @@ import { chosenCells, copyNotes, nudge, remove, stepCell, toggleLock } from "../
 import { piece } from "../state/document";
 import { roll } from "../state/roll";
 import { pressCell, pressSection } from "./cellGestures";
-import type { Player, Point } from "./gesture";
-import { pressRuler, pressVelocity } from "./laneGestures";
+import type { Player, Point, Span } from "./gesture";
+import { pressRuler } from "./laneGestures";
 import { pressNotes } from "./noteGestures";
+import { pressVelocity } from "./velocityGestures";
 
 const score = {
   title: "x",
@@ -51,10 +52,15 @@ const score = {
 
 const heard: number[] = [];
 const loops: [number, number][] = [];
+let loop: Span | null = null;
 const seeks: number[] = [];
 const player: Player = {
   seek: (ticks) => seeks.push(ticks),
-  setLoop: (from, to) => loops.push([from, to]),
+  loop: () => loop,
+  setLoop: (next) => {
+    loop = next;
+    if (next !== null) loops.push([next.from, next.to]);
+  },
   audition: (_, pitch) => heard.push(pitch),
 };
 const at = (x: number, y: number, held: Partial<Point> = {}): Point => ({
@@ -83,6 +89,7 @@ function open(mode: "arrangement" | "notes") {
   roll().set({ focus: 0, grid: "1/8", view: { ...roll().view, topPx: 500 } });
   heard.length = 0;
   loops.length = 0;
+  loop = null;
   seeks.length = 0;
 }
 
@@ -169,6 +176,86 @@ describe("notes under the pointer", () => {
   });
 });
 
+describe("a hand that knows the field", () => {
+  beforeEach(() => open("notes"));
+  const ids = () => piece().doc.tracks[0]?.notes.map(({ id }) => id) ?? [];
+  const drag = (from: Point, to: Point) => {
+    const gesture = pressNotes(from, player);
+    gesture.move(to);
+    gesture.end(to);
+  };
+
+  it("adds to a selection by a box, takes out of it, turns it over, and lets go by Escape", () => {
+    const [first, second, third] = ids();
+    const box = (held: Partial<Point>) => drag(at(x(10), y(80), held), at(x(900), y(70), held));
+    roll().selectNotes(new Set([third ?? 0]));
+    box({ shift: true });
+    expect([...roll().notes].sort()).toEqual([first, second, third]);
+    box({ alt: true });
+    expect([...roll().notes]).toEqual([third]);
+    roll().selectNotes(new Set([first ?? 0]));
+    box({ mod: true });
+    expect([...roll().notes]).toEqual([second]);
+    const lost = pressNotes(at(x(10), y(80)), player);
+    lost.move(at(x(900), y(70)));
+    lost.cancel();
+    expect([...roll().notes]).toEqual([second]);
+  });
+
+  it("keeps hold of a note while the view scrolls under it", () => {
+    const gesture = pressNotes(at(x(200), y(72)), player);
+    const to = at(x(200), y(72));
+    roll().scroll(960 * roll().view.pxPerTick, 0);
+    gesture.move({ ...to, x: to.x + 5 });
+    gesture.end({ ...to, x: to.x + 5 });
+    expect(flute()).toContainEqual([960, 72, 480, 90]);
+  });
+
+  it("makes the piece longer where a note is drawn or moved past its end, with Shift off the grid", () => {
+    roll().set({ tool: "draw" });
+    drag(at(x(7700), y(80)), at(x(7700), y(80)));
+    expect(flute()).toContainEqual([7680, 80, 240, 88]);
+    expect(piece().doc.bars).toHaveLength(5);
+    piece().undo();
+    expect(piece().doc.bars).toHaveLength(4);
+    const held = { shift: true };
+    drag(at(x(3000), y(90), held), at(x(3100), y(90), held));
+    expect(flute()?.find((row) => row[1] === 90)?.[0]).toBeCloseTo(3000, -1);
+  });
+
+  it("leaves no note out in a fast wipe", () => {
+    roll().set({ tool: "erase" });
+    piece().edit("draw", (doc) =>
+      addNotes(doc, 0, [
+        { start: 1000, pitch: 60, duration: 60 },
+        { start: 3000, pitch: 60, duration: 60 },
+      ]),
+    );
+    drag(at(x(500), y(60)), at(x(7000), y(60)));
+    expect(flute()).toEqual(score.tracks[0]?.notes);
+  });
+
+  it("moves selected velocities together, and draws a ramp over them alone", () => {
+    const band = roll().layout.velocity ?? { top: 0, bottom: 0 };
+    const levels = () => piece().doc.tracks[0]?.notes.map(({ velocity }) => velocity);
+    const v = (ticks: number, velocity: number, held: Partial<Point> = {}) =>
+      at(x(ticks), velocityY(band, velocity), held);
+    const lane = (from: Point, to: Point) => {
+      const gesture = pressVelocity(from);
+      gesture.move(to);
+      gesture.end(to);
+    };
+    roll().selectNotes(new Set(ids().slice(0, 2)));
+    lane(v(0, 90), v(0, 100));
+    expect(levels()).toEqual([100, 90, 70]);
+    lane(v(0, 20, { shift: true }), v(1920, 120, { shift: true }));
+    expect(levels()).toEqual([20, 45, 70]);
+    roll().selectNotes(new Set());
+    lane(v(0, 120, { shift: true }), v(1920, 40, { shift: true }));
+    expect(levels()).toEqual([120, 100, 40]);
+  });
+});
+
 describe("cells under the pointer", () => {
   beforeEach(() => open("arrangement"));
   const row = (place: number) => roll().layout.body.top + roll().view.rowPx * (place + 0.5);
@@ -221,6 +308,17 @@ describe("the ruler", () => {
     drag.end(at(x(4000), 5));
     expect(loops.at(-1)).toEqual([1920, 5760]);
   });
+
+  it("moves one end of the loop, past the other too, and gives it back on Escape", () => {
+    loop = { from: 1920, to: 5760 };
+    const drag = pressRuler(at(x(5760) + 3, 5), player);
+    drag.move(at(x(3700), 5));
+    expect(loop).toEqual({ from: 1920, to: 3840 });
+    drag.move(at(x(100), 5));
+    expect(loop).toEqual({ from: 0, to: 1920 });
+    drag.cancel();
+    expect(loop).toEqual({ from: 1920, to: 5760 });
+  });
 });
 
 describe("copies", () => {
@@ -233,5 +331,15 @@ describe("copies", () => {
       [0, 40],
       [3840, 52],
     ]);
+  });
+
+  it("keep their shape at the edges, and are none on top of the originals", () => {
+    open("notes");
+    const ids = piece().doc.tracks.flatMap((track) => track.notes.map(({ id }) => id));
+    const up = copyNotes(piece().doc, ids, { ticks: -960, semitones: 100 });
+    const pitches = up.doc.tracks.flatMap((track) => track.notes.map(({ pitch }) => pitch));
+    expect(pitches.filter((pitch) => pitch > 80).sort()).toEqual([123, 125, 127, 91].sort());
+    const none = copyNotes(piece().doc, ids, { ticks: -960, semitones: 0 });
+    expect(none).toEqual({ doc: piece().doc, touched: [] });
   });
 });

@@ -1,30 +1,40 @@
 /**
  * The hand: pointer events in, gestures out.
  *
- * One finger or the first button works with the tool of now. Two fingers move and zoom. The wheel
- * scrolls, with Ctrl it zooms time, with Alt it zooms height.
+ * One finger or the first button works with the tool of now. Two fingers or the middle button
+ * move the view, two fingers zoom it as well. The wheel scrolls, zooms time with Ctrl and height
+ * with Alt.
  */
 
-import { zoomTime } from "../roll/geometry";
 import { placeAt } from "../roll/layout";
+import { cellKey } from "../state/cells";
 import { roll } from "../state/roll";
-import { pressCell, pressSection } from "./cellGestures";
-import { type Gesture, IDLE, type Player, type Point } from "./gesture";
-import { pressKeys, pressRuler, pressVelocity } from "./laneGestures";
-import { drawFrom, noteUnder, pressNotes } from "./noteGestures";
+import { cellUnder, pressCell, pressSection } from "./cellGestures";
+import { drawFrom, eraseNote } from "./drawing";
+import { edgeScroll } from "./edges";
+import { type Gesture, hasMoved, IDLE, type Player, type Point } from "./gesture";
+import { hintAt } from "./hints";
+import { pressKeys, pressRuler } from "./laneGestures";
+import { pressNotes } from "./noteGestures";
+import { cursorFor } from "./pointer";
+import { noteUnder } from "./under";
+import { pressVelocity } from "./velocityGestures";
+import { panFrom, pinched, wheeled } from "./wandering";
 
-const EDGE_PX = 28;
-const EDGE_STEP_PX = 14;
 /** A finger that opens the menu by resting must not have started an edit. */
 const REST_MS = 120;
+/** A finger that lies so long is no tap. */
+const MENU_MS = 450;
 
 type Finger = { x: number; y: number };
 
 export class Hand {
   readonly #fingers = new Map<number, Finger>();
   #gesture: Gesture = IDLE;
+  #first: Point | null = null;
   #last: Point | null = null;
   #edge = 0;
+  #sinceMs = 0;
   #waiting: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
@@ -46,9 +56,13 @@ export class Hand {
       return;
     }
     this.cancel();
+    this.#first = point;
     this.#last = point;
+    this.#sinceMs = event.timeStamp;
     if (event.button === 1) {
       this.#gesture = panFrom(point);
+      this.#first = null;
+      this.element.style.cursor = "grabbing";
     } else if (point.isTouch && this.#isDrawing(point)) {
       // Wait for a second finger before a note is drawn, erased or cut.
       this.#waiting = setTimeout(() => this.#start(point), REST_MS);
@@ -64,9 +78,16 @@ export class Hand {
       this.#hover(point);
       return;
     }
-    if (this.#fingers.size === 2) this.#pinch(event.pointerId, point);
+    const others = [...this.#fingers].filter(([id]) => id !== event.pointerId);
+    const other = others[0]?.[1];
+    if (others.length === 1 && other !== undefined) pinched(before, point, other);
     this.#fingers.set(event.pointerId, { x: point.x, y: point.y });
     if (this.#fingers.size > 1) return;
+    // A menu that a resting finger opened has the rest of the touch.
+    if (point.isTouch && document.querySelector("[role=menu]") !== null) {
+      this.cancel();
+      return;
+    }
     if (this.#waiting !== null && this.#last !== null) this.#start(this.#last);
     this.#last = point;
     this.#gesture.move(point);
@@ -81,8 +102,9 @@ export class Hand {
     if (this.#waiting !== null) this.#start(point);
     this.#stopEdge();
     const gesture = this.#gesture;
-    this.#gesture = IDLE;
+    this.#rest();
     gesture.end(point);
+    this.#hover(point);
   };
 
   /** Let go of everything without effect. */
@@ -91,8 +113,38 @@ export class Hand {
     this.#waiting = null;
     this.#stopEdge();
     const gesture = this.#gesture;
-    this.#gesture = IDLE;
+    this.#rest();
     gesture.cancel();
+  };
+
+  /** Escape lets go of what the hand does, and of nothing else. */
+  readonly key = (event: KeyboardEvent): void => {
+    if (event.key !== "Escape" || !this.isBusy) return;
+    event.preventDefault();
+    event.stopPropagation();
+    this.cancel();
+  };
+
+  /** A finger that has rested opened the menu: what a tap would do after it would close it again. */
+  readonly lifted = (event: TouchEvent): void => {
+    if (event.cancelable && event.timeStamp - this.#sinceMs > MENU_MS) event.preventDefault();
+  };
+
+  /** The menu works on what is under the pointer, unless that is selected with others. */
+  readonly menu = (event: MouseEvent): void => {
+    this.cancel();
+    const point = this.#pointOf(event);
+    const { layout, mode, cells, notes, selectCells, selectNotes } = roll();
+    if (placeAt(layout, point.x, point.y) !== "body") return;
+    if (mode === "notes") {
+      const hit = noteUnder(point);
+      if (hit !== null && !notes.has(hit.note.id)) selectNotes(new Set([hit.note.id]));
+      return;
+    }
+    const cell = cellUnder(point.x, point.y);
+    if (cell === null) return;
+    const key = cellKey(cell.trackId, cell.bar);
+    if (!cells.has(key)) selectCells(new Set([key]), cell, cell);
   };
 
   readonly lost = (event: PointerEvent): void => {
@@ -100,34 +152,27 @@ export class Hand {
     this.cancel();
   };
 
-  readonly wheel = (event: WheelEvent): void => {
-    event.preventDefault();
-    const { scroll, zoom, zoomRows, layout, extent, view } = roll();
-    const point = this.#pointOf(event);
-    const unit = event.deltaMode === 1 ? 16 : 1;
-    const dx = event.deltaX * unit;
-    const dy = event.deltaY * unit;
-    if (event.ctrlKey || event.metaKey) zoom(Math.exp(-dy * 0.004), point.x);
-    else if (event.altKey) zoomRows(Math.exp(-dy * 0.002), point.y);
-    else if (event.shiftKey && dx === 0) scroll(dy, 0);
-    else {
-      const fits =
-        extent.mode === "arrangement" &&
-        extent.tracks * view.rowPx <= layout.body.bottom - layout.body.top;
-      scroll(fits && dx === 0 ? dy : dx, fits ? 0 : dy);
-    }
+  readonly wheel = (event: WheelEvent): void => wheeled(event, this.#pointOf(event));
+
+  /** No scrolling by the browser where the middle button moves the view. */
+  readonly press = (event: MouseEvent): void => {
+    if (event.button === 1) event.preventDefault();
   };
 
-  /** A double click: into a track's notes from the arrangement, a new note in the notes view. */
+  /** A double click: into a track's notes, or a note there or gone in the notes view. */
   readonly twice = (event: MouseEvent): void => {
     const point = this.#pointOf(event);
-    const { layout, mode, tool, cursor } = roll();
+    const { layout, mode, tool } = roll();
     if (placeAt(layout, point.x, point.y) !== "body") return;
     if (mode === "arrangement") {
-      if (cursor !== null) roll().set({ focus: cursor.trackId });
-      if (cursor !== null) roll().setMode("notes");
-    } else if (tool === "select" && noteUnder(point) === null) {
-      drawFrom(point, this.player).end(point);
+      const cell = cellUnder(point.x, point.y);
+      if (cell === null) return;
+      roll().set({ focus: cell.trackId });
+      roll().setMode("notes");
+    } else if (tool === "select" && !point.shift && !point.mod) {
+      const hit = noteUnder(point);
+      if (hit === null) drawFrom(point, this.player).end(point);
+      else eraseNote(hit.note.id);
     }
   };
 
@@ -135,6 +180,12 @@ export class Hand {
     if (this.#waiting !== null) clearTimeout(this.#waiting);
     this.#waiting = null;
     this.#gesture = this.#begin(point);
+    roll().set({ isHeld: this.isBusy });
+  }
+
+  #rest(): void {
+    this.#gesture = IDLE;
+    roll().set({ isHeld: false });
   }
 
   #begin(point: Point): Gesture {
@@ -166,36 +217,21 @@ export class Hand {
     const isOver = mode === "notes" && placeAt(layout, point.x, point.y) === "body";
     const hit = isOver ? noteUnder(point) : null;
     const id = hit?.note.id ?? null;
-    this.element.style.cursor = cursorFor(hit?.grip ?? null, point);
+    this.element.style.cursor = cursorFor(hit?.grip ?? null, point, this.player.loop());
+    const hint = hintAt(point);
+    if (this.element.title !== hint) this.element.title = hint;
     if (id !== hovered) set({ hovered: id });
-  }
-
-  #pinch(moved: number, point: Point): void {
-    const [a, b] = [...this.#fingers.entries()];
-    if (a === undefined || b === undefined) return;
-    const still = a[0] === moved ? b[1] : a[1];
-    const before = a[0] === moved ? a[1] : b[1];
-    const { layout, extent, view, set, scroll } = roll();
-    const wasWide = Math.max(24, Math.abs(before.x - still.x));
-    const isWide = Math.max(24, Math.abs(point.x - still.x));
-    const middle = (before.x + still.x) / 2;
-    if (Math.abs(wasWide - isWide) > 0)
-      set({ view: zoomTime(view, layout, extent, isWide / wasWide, middle) });
-    scroll((before.x - point.x) / 2, (before.y - point.y) / 2);
   }
 
   /** A drag that reaches the edge scrolls on. */
   #followEdge(point: Point): void {
     this.#stopEdge();
-    const { layout, extent } = roll();
-    if (this.#gesture === IDLE || point.y < layout.ruler.bottom) return;
-    const dx =
-      point.x > layout.widthPx - EDGE_PX ? 1 : point.x < layout.keysPx + EDGE_PX / 3 ? -1 : 0;
-    const dy =
-      point.y > layout.heightPx - EDGE_PX ? 1 : point.y < layout.body.top + EDGE_PX / 3 ? -1 : 0;
-    if (dx === 0 && (dy === 0 || extent.mode === "notes")) return;
+    const from = this.#first;
+    if (!this.isBusy || from === null || !hasMoved(from, point)) return;
+    const by = edgeScroll(from, point);
+    if (by === null) return;
     const step = () => {
-      roll().scroll(dx * EDGE_STEP_PX, dy * EDGE_STEP_PX);
+      roll().scroll(by.x, by.y);
       if (this.#last !== null) this.#gesture.move(this.#last);
       this.#edge = requestAnimationFrame(step);
     };
@@ -225,26 +261,4 @@ export class Hand {
       isTouch: "pointerType" in event && event.pointerType === "touch",
     };
   }
-}
-
-function panFrom(from: Point): Gesture {
-  let last = from;
-  const move = (point: Point) => {
-    roll().scroll(last.x - point.x, last.y - point.y);
-    last = point;
-  };
-  return { move, end: () => {}, cancel: () => {} };
-}
-
-function cursorFor(grip: string | null, point: Point): string {
-  const { layout, tool, mode } = roll();
-  const place = placeAt(layout, point.x, point.y);
-  if (place === "ruler" || place === "sections" || place === "keys") return "pointer";
-  if (place === "velocity") return "ns-resize";
-  if (place !== "body" || mode === "arrangement") return "default";
-  if (tool === "erase") return "not-allowed";
-  if (tool === "split") return "col-resize";
-  if (grip === "start" || grip === "end") return "ew-resize";
-  if (grip === "body") return "grab";
-  return tool === "draw" ? "crosshair" : "default";
 }

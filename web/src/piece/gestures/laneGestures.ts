@@ -1,15 +1,25 @@
-/** Gestures outside the body: ruler (seek, loop), velocity lane, keyboard. */
+/** Gestures outside the body: ruler (seek, loop), keyboard. The velocity lane has its own file. */
 
-import { noteById, setVelocity } from "../../score";
-import { velocityAt } from "../draw/velocity";
-import { pitchRowAt, ticksAt } from "../roll/geometry";
+import { pitchRowAt, ticksAt, xOf } from "../roll/geometry";
 import { barEnd, barIndexAt, snapNear } from "../roll/grid";
-import { type HitWish, stemAt } from "../roll/hit";
-import { notesStarting } from "../roll/noteIndex";
 import { piece } from "../state/document";
 import { roll } from "../state/roll";
-import { type Gesture, hasMoved, IDLE, type Player, type Point } from "./gesture";
-import { hitWish } from "./noteGestures";
+import { type Gesture, hasMoved, IDLE, type Player, type Point, type Span } from "./gesture";
+
+const EDGE_PX = 6;
+const EDGE_TOUCH_PX = 14;
+
+/** The end of the loop that a point of the ruler touches. */
+export function loopEdgeAt(point: Point, loop: Span | null): "from" | "to" | null {
+  if (loop === null) return null;
+  const { view, layout } = roll();
+  if (point.y >= layout.ruler.bottom) return null;
+  const reach = point.isTouch ? EDGE_TOUCH_PX : EDGE_PX;
+  const away = (ticks: number) => Math.abs(xOf(view, layout, ticks) - point.x);
+  const [left, right] = [away(loop.from), away(loop.to)];
+  if (Math.min(left, right) > reach) return null;
+  return left < right ? "from" : "to";
+}
 
 /** Press on the ruler: go there; a drag draws the loop, bar by bar (freely with Alt). */
 export function pressRuler(from: Point, player: Player): Gesture {
@@ -18,81 +28,54 @@ export function pressRuler(from: Point, player: Player): Gesture {
     const { doc } = piece();
     return Math.min(Math.max(0, ticksAt(view, layout, point.x)), doc.endTicks);
   };
+  const before = player.loop();
+  const edge = loopEdgeAt(from, before);
+  const still = edge === null || before === null ? at(from) : before[edge === "to" ? "from" : "to"];
   let isLoop = false;
   return {
     move: (point) => {
       isLoop ||= hasMoved(from, point);
-      if (isLoop) player.setLoop(...loopSpan(at(from), at(point), point.alt));
+      if (!isLoop) return;
+      if (edge === null) player.setLoop(loopSpan(still, at(point), point.alt));
+      else player.setLoop(edgeSpan(still, at(point), point.alt));
     },
     end: (point) => {
       const { doc } = piece();
       const { grid } = roll();
       if (!isLoop) player.seek(snapNear(at(point), grid, doc.ticksPerQuarter, doc.bars));
     },
-    cancel: () => {},
+    cancel: () => isLoop && player.setLoop(before),
   };
 }
 
 /** The loop between two ticks: whole bars, or steps of the grid. */
-function loopSpan(a: number, b: number, isFree: boolean): [number, number] {
+function loopSpan(a: number, b: number, isFree: boolean): Span {
   const { doc } = piece();
   const [low, high] = a < b ? [a, b] : [b, a];
   if (isFree) {
-    const snap = (ticks: number) => snapNear(ticks, roll().grid, doc.ticksPerQuarter, doc.bars);
-    return [snap(low), Math.max(snap(high), snap(low) + 1)];
+    const [from, to] = [onGrid(low), onGrid(high)];
+    return { from, to: Math.max(to, from + 1) };
   }
-  const start = doc.bars[barIndexAt(doc.bars, low)] ?? 0;
-  return [start, barEnd(doc.bars, doc.endTicks, barIndexAt(doc.bars, high))];
+  const from = doc.bars[barIndexAt(doc.bars, low)] ?? 0;
+  // A pointer on a bar's first tick has not entered the bar yet.
+  const last = barIndexAt(doc.bars, Math.max(low, high - 1));
+  return { from, to: barEnd(doc.bars, doc.endTicks, last) };
 }
 
-/** Press in the velocity lane: every stem that the pointer passes takes its height there. */
-export function pressVelocity(from: Point): Gesture {
-  const levels = new Map<number, number>();
-  const chosen = roll().notes;
-  let last = from;
-  const reach = (point: Point) => {
-    const band = roll().layout.velocity;
-    const wish = hitWish(point.isTouch);
-    if (band === null || wish === null) return;
-    for (const [id, yPx] of passed(wish, last, point)) {
-      const level = velocityAt(band, yPx);
-      const together = levels.size === 0 && chosen.size > 1 && chosen.has(id);
-      for (const each of together ? chosen : [id]) levels.set(each, level);
-    }
-    last = point;
-    const shown = [...levels].flatMap(([id, velocity]) => {
-      const found = noteById(piece().doc, id);
-      return found === undefined ? [] : [{ ...found, velocity }];
-    });
-    roll().set({ preview: shown });
-  };
-  reach(from);
-  return {
-    move: reach,
-    end: () => {
-      roll().set({ preview: [] });
-      if (levels.size === 0) return;
-      piece().edit("velocity", (doc) =>
-        setVelocity(doc, levels.keys(), (note) => levels.get(note.id) ?? note.velocity),
-      );
-    },
-    cancel: () => roll().set({ preview: [] }),
-  };
+/** The loop from the end that stays to the bar line (or grid line) that is nearest. */
+function edgeSpan(still: number, at: number, isFree: boolean): Span {
+  const { doc } = piece();
+  const lines = [...doc.bars, doc.endTicks].filter((ticks) => ticks !== still);
+  const near = (best: number, ticks: number) =>
+    Math.abs(ticks - at) < Math.abs(best - at) ? ticks : best;
+  const moved = isFree ? onGrid(at) : lines.reduce(near, lines[0] ?? doc.endTicks);
+  const [from, to] = moved < still ? [moved, still] : [still, moved];
+  return { from, to: Math.max(to, from + 1) };
 }
 
-/** The stems between two points of the lane, each with the height of the line there. */
-function passed(wish: HitWish, from: Point, to: Point): (readonly [id: number, yPx: number])[] {
-  const found: (readonly [number, number])[] = [];
-  const near = stemAt(wish, to.x);
-  if (near !== null) found.push([near.id, to.y]);
-  const [left, right] = from.x < to.x ? [from, to] : [to, from];
-  const start = ticksAt(wish.view, wish.layout, left.x);
-  const end = ticksAt(wish.view, wish.layout, right.x);
-  for (const note of notesStarting(wish.index, start, end)) {
-    const share = (note.start - start) / Math.max(1, end - start);
-    found.push([note.id, left.y + share * (right.y - left.y)]);
-  }
-  return found;
+function onGrid(ticks: number): number {
+  const { doc } = piece();
+  return snapNear(ticks, roll().grid, doc.ticksPerQuarter, doc.bars);
 }
 
 /** Press on the keyboard: hear the pitch, and every other one slid over. */

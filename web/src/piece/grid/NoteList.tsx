@@ -1,4 +1,5 @@
 import { Plus, Trash2 } from "lucide-react";
+import { useState } from "react";
 import { Button, Dialog, IconButton } from "../../design";
 import { useT } from "../../i18n";
 import {
@@ -177,22 +178,24 @@ interface ValueProps {
   onChange: (value: number) => void;
 }
 
-/** A number that counts when it is left or Enter is pressed; arrows count at once. */
+/** A number that counts when it is left or Enter is pressed; the field stays, and so the focus. */
 function Value({ label, value, step, onChange }: ValueProps) {
-  const take = (text: string) => {
-    const next = Number(text);
-    if (text !== "" && Number.isFinite(next) && next !== value) onChange(next);
+  const [typed, setTyped] = useState<string | null>(null);
+  const take = () => {
+    const next = Number(typed);
+    if (typed && Number.isFinite(next) && next !== value) onChange(next);
+    setTyped(null);
   };
   return (
     <input
       className={styles.value}
       type="number"
       aria-label={label}
-      defaultValue={value}
-      key={value}
+      value={typed ?? value}
       step={step}
-      onBlur={(event) => take(event.currentTarget.value)}
-      onKeyDown={(event) => event.key === "Enter" && take(event.currentTarget.value)}
+      onChange={(event) => setTyped(event.target.value)}
+      onBlur={take}
+      onKeyDown={(event) => event.key === "Enter" && take()}
     />
   );
 }

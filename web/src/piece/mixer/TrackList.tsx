@@ -41,7 +41,7 @@ export function TrackList({ silent }: { silent: ReadonlySet<number> }) {
                 nameLabel={t(isRows ? "piece.mixer.selectAll" : "piece.mixer.edit", {
                   part: track.name,
                 })}
-                onName={() => (isRows ? selectTrack(track.id) : roll().set({ focus: track.id }))}
+                onName={() => (isRows ? selectTrack(track.id) : roll().look(track.id))}
               />
             </li>
           ))}

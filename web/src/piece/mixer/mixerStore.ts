@@ -3,6 +3,7 @@
 import { create } from "zustand";
 import type { Mix } from "../../api";
 import { toastError } from "../../design/toasts";
+import { saveNow } from "../state/saving";
 import { saveMix } from "../state/server";
 
 export interface Strip {
@@ -48,6 +49,7 @@ export const useMixer = create<MixerState>((set, get) => ({
   finish: null,
   ambience: [],
   open: (piece, mix) => {
+    saveDue();
     const tracks = mix === null ? {} : stripsOf(mix);
     set({ piece, tracks, finish: mix?.finish ?? null, ambience: mix?.ambience ?? [] });
   },
@@ -58,8 +60,11 @@ export const useMixer = create<MixerState>((set, get) => ({
   },
   learn: (mix) => set((state) => ({ tracks: { ...stripsOf(mix), ...state.tracks } })),
   rename: (from, to) => {
-    const { [from]: strip, ...rest } = get().tracks;
-    if (strip !== undefined) set({ tracks: { ...rest, [to]: strip } });
+    const strip = get().tracks[from];
+    if (strip === undefined) return;
+    // The old name stays known: undo may bring it back.
+    set(({ tracks }) => ({ tracks: { ...tracks, [to]: strip } }));
+    saveSoon();
   },
 }));
 
@@ -78,12 +83,25 @@ export function mixOf(state: Pick<MixerState, "tracks" | "finish" | "ambience">)
 
 function saveSoon(): void {
   if (due !== null) clearTimeout(due);
-  due = setTimeout(() => {
-    due = null;
-    const { piece } = mixer();
-    if (piece !== null) void saveMix(piece, mixOf(mixer())).catch(toastError);
-  }, SAVE_MS);
+  due = setTimeout(() => saveDue(), SAVE_MS);
 }
+
+/** Save a change of the mix that waits; the score goes first, for the names of its tracks. */
+function saveDue(): void {
+  if (due === null) return;
+  clearTimeout(due);
+  due = null;
+  const { piece } = mixer();
+  const mix = mixOf(mixer());
+  if (piece === null) return;
+  void saveNow()
+    .then(() => saveMix(piece, mix))
+    .catch(toastError);
+}
+
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") saveDue();
+});
 
 interface Named {
   readonly id: number;

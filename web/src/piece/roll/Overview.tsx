@@ -17,7 +17,8 @@ export function Overview() {
     if (box === undefined || (event.type === "pointermove" && event.buttons === 0)) return;
     if (event.type === "pointerdown") track.current?.setPointerCapture(event.pointerId);
     const middle = ((event.clientX - box.left) / box.width) * end;
-    const { view, scroll } = roll();
+    const { view, scroll, set } = roll();
+    set({ strays: true });
     scroll((middle - span / 2 - view.leftTicks) * view.pxPerTick, 0);
   };
   return (

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useRef } from "react";
 import { useTheme } from "../../app/theme";
+import { useLanguage } from "../../i18n";
 import { useShown } from "../again/live";
 import { drawBase } from "../draw/base";
 import { drawOverlay } from "../draw/overlay";
@@ -20,7 +21,6 @@ export interface RollCanvasProps {
   /** The playhead's place now, in ticks; asked once a frame. */
   position: () => number;
   isPlaying: boolean;
-  follows: boolean;
 }
 
 /** Three canvases over one another: the score, the hand, the playhead. */
@@ -85,8 +85,10 @@ function useHand(frame: ElementRef, player: Player): void {
     element.addEventListener("pointercancel", hand.lost, options);
     element.addEventListener("dblclick", hand.twice, options);
     element.addEventListener("wheel", hand.wheel, { ...options, passive: false });
-    element.addEventListener("contextmenu", hand.cancel, options);
-    window.addEventListener("keydown", (event) => event.key === "Escape" && hand.cancel(), options);
+    element.addEventListener("contextmenu", hand.menu, options);
+    element.addEventListener("touchend", hand.lifted, { ...options, passive: false });
+    element.addEventListener("mousedown", hand.press, options);
+    window.addEventListener("keydown", hand.key, { ...options, capture: true });
     return () => {
       hand.cancel();
       stop.abort();
@@ -102,6 +104,7 @@ function useScene(palette: () => Palette, loop: Loop | null, silent: ReadonlySet
   const grid = useRoll((state) => state.grid);
   const focus = useRoll((state) => state.focus);
   const locks = useRoll((state) => state.locks);
+  const language = useLanguage((state) => state.language);
   return useMemo(
     () => (): Scene => ({
       score,
@@ -114,8 +117,9 @@ function useScene(palette: () => Palette, loop: Loop | null, silent: ReadonlySet
       silent,
       locks,
       loop,
+      language,
     }),
-    [score, view, layout, extent, palette, grid, focus, silent, locks, loop],
+    [score, view, layout, extent, palette, grid, focus, silent, locks, loop, language],
   );
 }
 
@@ -180,14 +184,14 @@ function usePlayhead(canvas: CanvasRef, sceneOf: SceneOf, props: RollCanvasProps
     const context = fitted(element, layout.widthPx, layout.heightPx);
     context?.clearRect(0, 0, layout.widthPx, layout.heightPx);
     const draw = () => {
-      const { position, isPlaying, follows } = latest.current;
+      const { position, isPlaying } = latest.current;
       const ticks = position();
       const x = layout.keysPx + (ticks - view.leftTicks) * view.pxPerTick;
       const shown = x >= layout.keysPx - 1 && x <= layout.widthPx ? x : null;
       if (context !== null && shown !== before)
         drawPlayhead(context, layout.heightPx, palette, before, shown);
       before = shown;
-      if (isPlaying && follows && shown === null) follow(ticks);
+      if (isPlaying && shown === null) follow(ticks);
       ask = requestAnimationFrame(draw);
     };
     ask = requestAnimationFrame(draw);
@@ -196,6 +200,7 @@ function usePlayhead(canvas: CanvasRef, sceneOf: SceneOf, props: RollCanvasProps
 }
 
 function follow(ticks: number): void {
-  const { view, layout, extent, set } = roll();
+  const { view, layout, extent, set, follows, strays, isHeld } = roll();
+  if (!follows || strays || isHeld) return;
   set({ view: revealTicks(view, layout, extent, ticks) });
 }

@@ -2,7 +2,7 @@
 
 import { pitchRowAt, ticksAt, type View, xOf } from "./geometry";
 import type { Layout } from "./layout";
-import { eachBetween, type NoteIndex } from "./noteIndex";
+import { eachBetween, type NoteIndex, notesStarting } from "./noteIndex";
 import type { RollNote } from "./shape";
 
 /** The part of a note that was touched: its ends resize it, the rest moves it. */
@@ -90,20 +90,20 @@ export function notesIn(wish: HitWish, box: Box): RollNote[] {
   return found;
 }
 
-/** The note whose velocity stem is under a point of the velocity lane. */
-export function stemAt(wish: HitWish, xPx: number): RollNote | null {
+/** The notes whose velocity stems are under a point of the velocity lane: all of one start. */
+export function stemsAt(wish: HitWish, xPx: number): RollNote[] {
   const { view, layout, index } = wish;
   const slack = wish.isTouch ? 12 : 6;
   const ticks = ticksAt(view, layout, xPx);
   const reach = slack / view.pxPerTick;
-  let found: RollNote | null = null;
-  let best = Number.POSITIVE_INFINITY;
-  eachBetween(index, ticks - reach, ticks + reach, (note) => {
+  let found: RollNote[] = [];
+  let best = reach;
+  for (const note of notesStarting(index, ticks - reach, ticks + reach + 1)) {
     const away = Math.abs(note.start - ticks);
-    if (away <= reach && away <= best) {
-      best = away;
-      found = note;
-    }
-  });
+    if (away > best) continue;
+    if (away < best) found = [];
+    best = away;
+    found.push(note);
+  }
   return found;
 }

@@ -6,14 +6,13 @@ import {
   addTrack,
   changeVelocity,
   clearCells,
-  copyNotes as copyText,
   deleteNotes,
   duplicate,
   type Edited,
   idsInCells,
   joinNotes,
   moveNotes,
-  pasteNotes,
+  type Note,
   placed,
   quantise,
   resizeNotes,
@@ -38,7 +37,7 @@ import { piece } from "./document";
 import { roll } from "./roll";
 
 /** The notes that a command works on: those selected, or those of the selected cells. */
-function chosenNotes(): number[] {
+export function chosenNotes(): number[] {
   const { mode, notes, cells } = roll();
   const { doc } = piece();
   if (mode === "notes") return placed(doc, notes).map(({ note }) => note.id);
@@ -57,23 +56,37 @@ export function chosenCells(): CellSet {
   );
 }
 
-/** Copies of notes, moved by so many ticks and semitones; the originals stay. */
+/**
+ * Copies of notes, moved by so many ticks and semitones; the originals stay.
+ *
+ * The group keeps its shape: it stops where a note would leave the piece's start or MIDI's range.
+ * Copies that would lie on their originals are none.
+ */
 export function copyNotes(
   doc: ScoreDoc,
   ids: Iterable<number>,
   by: { readonly ticks: number; readonly semitones: number },
 ): Edited {
+  const group = placed(doc, ids);
+  const bound = (low: number, high: number, value: number) => Math.min(high, Math.max(low, value));
+  const least = (of: (note: Note) => number) =>
+    group.reduce((low, { note }) => Math.min(low, of(note)), Number.POSITIVE_INFINITY);
+  const ticks = Math.max(by.ticks, -least((note) => note.start));
+  const lowest = least((note) => note.pitch);
+  const room = least((note) => 127 - note.pitch);
+  const semitones = bound(-lowest, room, by.semitones);
+  if (group.length === 0 || (ticks === 0 && semitones === 0)) return { doc, touched: [] };
   let now = doc;
   const touched: number[] = [];
-  for (const track of doc.tracks) {
-    const group = placed(doc, ids).filter((each) => each.track === track);
-    if (group.length === 0) continue;
-    const copies = group.map(({ note }) => ({
-      ...note,
-      start: Math.max(0, note.start + by.ticks),
-      pitch: Math.min(127, Math.max(0, note.pitch + by.semitones)),
-    }));
-    const made = addNotes(now, track.id, copies);
+  for (const track of new Set(group.map((each) => each.track))) {
+    const copies = group
+      .filter((each) => each.track === track)
+      .map(({ note }) => ({
+        ...note,
+        start: note.start + ticks,
+        pitch: note.pitch + semitones,
+      }));
+    const made = addNotes(now, track.id, copies, { grow: true });
     now = made.doc;
     touched.push(...made.touched);
   }
@@ -241,36 +254,6 @@ export function stepNote(by: 1 | -1, isAdding: boolean): void {
   const shown = revealTicks(view, layout, extent, next.start);
   const row = extent.pitches.indexOf(next.pitch) * view.pitchPx;
   set({ view: revealRows(shown, layout, extent, row, row + view.pitchPx) });
-}
-
-let clip = "";
-
-export function copy(): void {
-  clip = copyText(piece().doc, chosenNotes());
-  if (clip === "") {
-    announce(t("piece.nothingChosen"));
-    return;
-  }
-  void navigator.clipboard?.writeText(clip).catch(() => {});
-  announce(t("piece.copied"));
-}
-
-export function cut(): void {
-  copy();
-  remove();
-}
-
-/** Paste at the playhead, or at the cell that the cursor is in. */
-export function paste(playheadTicks: number): void {
-  const { doc } = piece();
-  const { mode, cursor, focus } = roll();
-  const bar = mode === "arrangement" && cursor !== null ? doc.bars[cursor.bar] : undefined;
-  const trackId = mode === "arrangement" ? cursor?.trackId : focus;
-  const atTicks = bar ?? Math.round(playheadTicks);
-  const touched = piece().edit("paste", (now) =>
-    pasteNotes(now, clip, { atTicks, ...(trackId === undefined ? {} : { trackId }) }),
-  );
-  if (touched.length > 0) roll().selectNotes(new Set(touched));
 }
 
 /** Add an empty track and look at it. */

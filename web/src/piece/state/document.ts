@@ -46,6 +46,7 @@ const DONE = [
   "clear",
   "paste",
   "bars",
+  "restored",
 ] as const;
 export type Did = (typeof DONE)[number];
 

@@ -41,6 +41,14 @@ export interface RollState {
   readonly waiting: CellSet;
   readonly showsVelocity: boolean;
   readonly isTouch: boolean;
+  /** The view goes with the playhead … */
+  readonly follows: boolean;
+  /** … unless a person looked elsewhere since playing began … */
+  readonly strays: boolean;
+  /** … or holds something just now. */
+  readonly isHeld: boolean;
+  /** The step that is chosen again when the grid is switched on. */
+  readonly gridBefore: Grid;
   /** True once the roll was shown whole for this piece. */
   readonly isFitted: boolean;
 }
@@ -56,6 +64,11 @@ interface RollActions {
   fit: (startTicks: number, endTicks: number) => void;
   selectCells: (cells: CellSet, anchor: Cell | null, cursor: Cell | null) => void;
   selectNotes: (notes: ReadonlySet<number>) => void;
+  /** Look at another track's notes; nothing of the one before stays selected. */
+  look: (trackId: number) => void;
+  toggleGrid: () => void;
+  /** Go with the playhead, or stay where a person looks. */
+  toggleFollow: () => void;
   lock: (cells: CellSet) => void;
   unlock: (cells: CellSet) => void;
   reset: () => void;
@@ -89,6 +102,10 @@ const START: RollState = {
   waiting: NO_CELLS,
   showsVelocity: true,
   isTouch: false,
+  follows: true,
+  strays: false,
+  isHeld: false,
+  gridBefore: "1/16",
   isFitted: false,
 };
 
@@ -101,7 +118,7 @@ export const useRoll = create<RollState & RollActions>((set, get) => {
     const extent = { ...next.extent, mode };
     set({ ...change, layout: fresh, extent, view: clampView(next.view, fresh, extent) });
   };
-  const look = (change: (state: RollState) => View) => set((state) => ({ view: change(state) }));
+  const see = (change: (state: RollState) => View) => set((state) => ({ view: change(state) }));
   return {
     ...START,
     set: (change) => {
@@ -115,23 +132,32 @@ export const useRoll = create<RollState & RollActions>((set, get) => {
     },
     setExtent: (extent) => relayout({ extent }),
     setMode: (mode) => relayout({ mode, hovered: null, marquee: null, preview: [] }),
-    scroll: (dx, dy) => look(({ view, layout, extent }) => scrollBy(view, layout, extent, dx, dy)),
+    scroll: (dx, dy) => see(({ view, layout, extent }) => scrollBy(view, layout, extent, dx, dy)),
     zoom: (factor, xPx) =>
-      look(({ view, layout, extent }) =>
+      see(({ view, layout, extent }) =>
         zoomTime(view, layout, extent, factor, xPx ?? (layout.keysPx + layout.widthPx) / 2),
       ),
     zoomRows: (factor, yPx) =>
-      look(({ view, layout, extent }) => {
+      see(({ view, layout, extent }) => {
         const middle = layout.body.top + heightOf(layout.body) / 2;
         return zoomHeight(view, layout, extent, factor, yPx ?? middle);
       }),
     fit: (startTicks, endTicks) =>
-      look(({ view, layout, extent }) => fitSpan(view, layout, extent, startTicks, endTicks)),
+      see(({ view, layout, extent }) => fitSpan(view, layout, extent, startTicks, endTicks)),
     selectCells: (cells, anchor, cursor) => set({ cells, anchor, cursor }),
     selectNotes: (notes) => set({ notes }),
+    look: (trackId) => {
+      if (trackId !== get().focus) set({ focus: trackId, notes: NO_NOTES, hovered: null });
+    },
+    toggleGrid: () =>
+      set(({ grid, gridBefore }) =>
+        grid === "off" ? { grid: gridBefore } : { grid: "off", gridBefore: grid },
+      ),
+    toggleFollow: () =>
+      set(({ follows, strays }) => ({ follows: !follows || strays, strays: false })),
     lock: (cells) => set((state) => ({ locks: union(state.locks, cells) })),
     unlock: (cells) => set((state) => ({ locks: without(state.locks, cells) })),
-    reset: () => set(START),
+    reset: () => set(({ follows }) => ({ ...START, follows })),
   };
 });
 

@@ -1,8 +1,11 @@
 /** Autosave of the open piece, as a store that components can follow. */
 
 import { create } from "zustand";
+import { toast } from "../../design/toasts";
+import { t } from "../../i18n";
 import { type Autosave, autosave, fromJson, type SaveState } from "../../score";
 import { usePiece } from "./document";
+import { type Draft, forgetDraft, keepDraft, withDraft } from "./draft";
 import { roll } from "./roll";
 import { currentRevision, fetchScore, saveScore } from "./server";
 
@@ -18,36 +21,69 @@ export const useSaving = create<Saving>(() => ({
   saver: null,
 }));
 
-/** Follow the open document and save it by itself; the returned function ends that. */
-export function startSaving(id: string, revision: number | null): () => void {
+/**
+ * Follow the open document and save it by itself; the returned function ends that.
+ *
+ * A `draft` is what a window could not save before: it is taken up at once. It goes on from the
+ * revision it came from, so that a newer one on the server is told as a conflict.
+ */
+export function startSaving(
+  id: string,
+  opened: number | null,
+  draft: Draft | null = null,
+): () => void {
+  const revision = draft === null ? opened : draft.revision;
   const saver = autosave(usePiece.getState().doc, revision, {
     save: (doc, from) => saveScore(id, doc, from),
     current: () => currentRevision(id),
   });
   useSaving.setState({ saver, revision, state: saver.getState() });
-  const stopStates = saver.subscribe((state) =>
-    useSaving.setState({ state, revision: saver.revision }),
-  );
+  let isKept = draft !== null;
+  const isOpen = () => useSaving.getState().saver === saver;
+  const stopStates = saver.subscribe((state) => {
+    if (isOpen()) useSaving.setState({ state, revision: saver.revision });
+    if (state.name === "failed" && isOpen()) keep();
+    if (state.name !== "saved" || !isKept) return;
+    isKept = false;
+    forgetDraft(id);
+  });
   const stopEdits = usePiece.subscribe((now, before) => {
     if (now.doc !== before.doc && now.id === id) saver.changed(now.doc);
   });
+  const keep = () => {
+    if (saver.getState().name === "saved") return;
+    isKept = keepDraft(id, usePiece.getState().doc, saver.revision) || isKept;
+  };
   const hide = () => {
-    if (document.visibilityState === "hidden") void saver.flush();
+    if (document.visibilityState !== "hidden") return;
+    keep();
+    void saver.flush();
   };
   const leave = (event: BeforeUnloadEvent) => {
+    keep();
     if (saver.getState().name !== "saved") event.preventDefault();
   };
+  if (draft !== null) takeUp(draft);
   document.addEventListener("visibilitychange", hide);
   window.addEventListener("beforeunload", leave);
   return () => {
     document.removeEventListener("visibilitychange", hide);
     window.removeEventListener("beforeunload", leave);
     stopEdits();
-    void saver.flush().finally(() => {
+    keep();
+    void saver.flush().then(({ name }) => {
       stopStates();
       saver.stop();
+      if (name !== "saved")
+        toast({ title: t("piece.draft.left.title"), next: t("piece.draft.left.next") });
     });
   };
+}
+
+/** Lay what could not be saved the last time over the piece; it is saved like any other edit. */
+function takeUp(draft: Draft): void {
+  usePiece.getState().edit("restored", (doc) => ({ doc: withDraft(doc, draft), touched: [] }));
+  toast({ title: t("piece.draft.back.title"), next: t("piece.draft.back.next") });
 }
 
 /** Save what is not saved yet; true when the server has what the page shows. */

@@ -12,6 +12,7 @@ import {
   putScore,
 } from "../../api";
 import { type SaveAnswer, type ScoreDoc, type ScoreJson, toJson } from "../../score";
+import { sameMusic } from "./draft";
 
 /** A revision as an entity tag. */
 function tagOf(revision: number | null): string {
@@ -41,8 +42,11 @@ export async function saveScore(
     const saved = await putScore(toJson(doc), { path: { piece_id: id }, headers });
     return { status: "saved", revision: saved.revision ?? revision };
   } catch (error) {
-    if (error instanceof ApiProblem && error.status === 412) return { status: "stale" };
-    throw error;
+    if (!(error instanceof ApiProblem && error.status === 412)) throw error;
+    // A save of ours may have arrived though its answer did not.
+    const there = await fetchScore(id);
+    if (sameMusic(toJson(doc), there)) return { status: "saved", revision: there.revision ?? null };
+    return { status: "stale" };
   }
 }
 
