@@ -32,6 +32,7 @@ LAYERS = {
     "runtime": 2,
     "models": 3,
     "transcription": 3,
+    "audio": 3,
     "corpus": 4,
     "training": 4,
     "compose": 4,

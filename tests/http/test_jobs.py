@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 from fake_studio import FakeStudio, assert_problem
 
 from cadenza.http.events import last_number
+from cadenza.http.job_rows import job_row
 from cadenza.studio.jobs import JobSettings
 
 API = "/api/v1"
@@ -35,6 +37,15 @@ def test_work_is_accepted_and_can_be_looked_at(client):
     listed = client.get(f"{API}/jobs", params={"kind": "compose", "state": "done"}).json()
     assert [each["id"] for each in listed["jobs"]] == [job["id"]]
     assert client.get(f"{API}/jobs", params={"state": "failed"}).json() == {"jobs": []}
+
+
+def test_a_result_that_cannot_be_told_does_not_close_the_list(client, studio):
+    where = client.post(f"{API}/compose", json={"prompt": "calm lofi"}).headers["Location"]
+    job = studio.jobs.get(where.rsplit("/", 1)[1])
+    odd = replace(job, result={"piece": "0" * 16, "files": [{"name": "../song.mid", "bytes": 1}]})
+    row = job_row(odd)
+    assert row.result is None
+    assert (row.id, row.state) == (job.id, "done")
 
 
 def test_events_stream_from_the_first_to_the_last(client):

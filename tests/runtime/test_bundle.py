@@ -266,10 +266,10 @@ def test_shipped_sizes_stay_small(kit):
     assert len(build_graph(kit.weights(config), config).SerializeToString()) < 6_000_000
 
 
-DOOR = """Bundle ChordConfig ChordModel ChordSession FakeChordModel FakeLineModel FakeModel
-LineConfig LineModel LineSession LineStream ModelConfig ModelSession TokenModel
-TokenStream bundles check_sampling default_threads find_bundle read_bundle sample
-sample_rows write_bundle"""
+DOOR = """AudioCodec Bundle ChordConfig ChordModel ChordSession CodecConfig CodecSession
+FakeChordModel FakeCodec FakeLineModel FakeModel LevelConfig LineConfig LineModel LineSession
+LineStream ModelConfig ModelSession TokenModel TokenStream VoiceConfig bundles check_sampling
+default_threads find_bundle read_bundle sample sample_rows voice_prior write_bundle"""
 
 
 def test_the_door_is_pinned():

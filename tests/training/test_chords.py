@@ -60,7 +60,7 @@ def corpus(tmp_path_factory) -> Path:
 def test_it_learns_and_is_exported(corpus, tmp_path):
     result = train(Job(recipe(steps=40), corpus, tmp_path / "run", device="cpu", threads=1))
     assert result.reason == "finished"
-    assert result.nats_per_note < 0.7 * (np.log(193) + np.log(21))
+    assert result.figure < 0.7 * (np.log(193) + np.log(21))
     card = tmp_path / "card.md"
     card.write_text("# tiny\n", "utf-8")
     bundle = export(result.weights, None, tmp_path / "tiny", name="tiny", card=card)
@@ -109,7 +109,7 @@ def test_figures_add_up(corpus):
     figures = task.validator(ALONE).measure(task.new_model(), torch.no_grad)
     rows = {(name, measure): value for _, name, measure, value in figures.rows()}
     parts = rows["chord", "nats_per_token"] + rows["length", "nats_per_token"]
-    assert figures.nats_per_note == rows["all", "nats_per_chord"] == pytest.approx(parts)
+    assert figures.figure == rows["all", "nats_per_chord"] == pytest.approx(parts)
     assert 0 <= rows["chord", "accuracy"] <= 1
     assert task.windows == 12
     assert task.held_out(2, 9) == task.draw(task.new_model(), 2, 9, 1) == []

@@ -49,7 +49,7 @@ from cadenza.training.cluster import train_on_cluster
 
 recipe, corpus, out = map(Path, sys.argv[1:])
 result = train_on_cluster(Job(load_recipe(recipe), corpus, out), "local", 2)
-print(result.step, result.reason, result.nats_per_note)
+print(result.step, result.reason, result.figure)
 """
 
 
@@ -106,7 +106,7 @@ def test_a_killed_worker_costs_the_steps_since_the_last_checkpoint(job, tmp_path
     assert driver.returncode == 0, errors
     step, reason, nats = told.split()
     assert (step, reason) == ("60", "finished")
-    assert float(nats) == pytest.approx(alone.nats_per_note, rel=1e-3)
+    assert float(nats) == pytest.approx(alone.figure, rel=1e-3)
     assert losses(job.out) == pytest.approx(losses(tmp_path / "alone"), rel=1e-3)
     assert all(line.startswith("step ") for line in errors.splitlines()), errors
     assert {"best.safetensors", "state.json"} <= {each.name for each in job.out.iterdir()}

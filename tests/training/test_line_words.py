@@ -66,7 +66,7 @@ def test_instruments_count_by_their_training_events(model):
     told = Told()
     told.values = np.array([1.0, 100.0, np.nan])
     figures = WordValidator(told, [99.0, 1.0, 50.0]).measure(model, nullcontext)
-    assert figures.nats_per_note == pytest.approx((99 * 1.0 + 100.0) / 100)
+    assert figures.figure == pytest.approx((99 * 1.0 + 100.0) / 100)
 
 
 def test_each_instrument_is_kept_at_its_own_best(model):
@@ -76,7 +76,7 @@ def test_each_instrument_is_kept_at_its_own_best(model):
     figures = validated(validator, told, model, [(3, 5, np.nan), (2, 6, np.nan), (4, 4, np.nan)])
     # The third is not measured: it follows the mean, which fell in no round after the first.
     assert kept(validator, model) == [2.0, 3.0, 1.0]
-    assert figures.nats_per_note == pytest.approx((2 + 4) / 2)
+    assert figures.figure == pytest.approx((2 + 4) / 2)
     rows = {row[:2]: row[3] for row in figures.rows() if row[2] == "nats_per_note"}
     assert rows["kept", "bass"] == 4
     assert rows["total", "all"] == pytest.approx((4 + 4) / 2)
@@ -107,7 +107,7 @@ def test_a_run_that_goes_on_remembers_the_same(model):
     for validator in (first, second):
         weigh(model, 9.0)
         figures = validator.measure(model, nullcontext)
-        assert figures.nats_per_note == pytest.approx((3 + 4) / 2)
+        assert figures.figure == pytest.approx((3 + 4) / 2)
         assert validator.rests(SimpleNamespace(number=0))
     assert kept(second, model) == kept(first, model)
 

@@ -155,7 +155,7 @@ def test_padding_counts_nothing_and_heads_add_up(tasks, name):
     )
     assert sum(heads) == pytest.approx(event)
     if name != "words":  # these are weighed by instrument: see test_line_words.py
-        assert figures.nats_per_note == pytest.approx(figures.nats.sum() / figures.notes.sum())
+        assert figures.figure == pytest.approx(figures.nats.sum() / figures.notes.sum())
 
 
 def test_an_untrained_model_costs_about_the_log_of_its_symbols(tasks):
@@ -170,7 +170,7 @@ def test_it_learns(runs, tasks, name):
     rows = [row for row in log(runs(name), "valid.csv") if row["measure"] == "nats_per_note"]
     total = [float(row["value"]) for row in rows if row["name"] == "all"]
     fresh = tasks[name].validator(CPU).measure(tasks[name].new_model(), torch.no_grad)
-    assert total[-1] < fresh.nats_per_note
+    assert total[-1] < fresh.figure
     if name != "lstm-1":  # its joint symbols are too rare in so little music
         assert total[-1] < total[0]
     losses = [float(row["loss"]) for row in log(runs(name))]
@@ -352,4 +352,4 @@ def test_a_bundle_is_held_against_its_weights(recipes, corpus, runs, tmp_path, n
     assert told["parity"] < 1e-4
     assert told["onnx_nats_per_note"] == pytest.approx(told["torch_nats_per_note"], rel=0.01)
     figures = task.validator(CPU).measure(model, torch.no_grad)
-    assert told["torch_nats_per_note"] == pytest.approx(figures.nats_per_note, rel=0.5)
+    assert told["torch_nats_per_note"] == pytest.approx(figures.figure, rel=0.5)

@@ -85,7 +85,7 @@ def test_it_learns_and_keeps_the_best_weights(uninterrupted):
     assert sum(losses[-4:]) < sum(losses[:4]) - 4 * 1.0
     config, weights, facts = load_weights(result.weights)
     MusicTransformer(config).load_state_dict(weights)
-    assert facts["nats_per_note"] == result.nats_per_note
+    assert facts["figure"] == result.figure
     assert result.reason == "finished"
     with (out / "valid.csv").open() as file:
         found = list(csv.DictReader(file))
@@ -134,7 +134,7 @@ def test_a_killed_run_goes_on_to_the_bit(uninterrupted, resumed):
     assert rows(out) == rows(whole)
     assert (out / "valid.csv").read_text() == (whole / "valid.csv").read_text()
     facts = load_weights(Path(done.stdout.strip()))[2]
-    assert facts["nats_per_note"] == expected.nats_per_note
+    assert facts["figure"] == expected.figure
     one, two = load_state(out)[1], load_state(whole)[1]
     assert set(one) == set(two)
     assert all(torch.equal(one[name], two[name]) for name in one)

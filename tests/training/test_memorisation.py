@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import json
 import math
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -18,7 +20,7 @@ from cadenza.errors import FileError  # noqa: E402
 from cadenza.metrics.originality import build_index, indexed  # noqa: E402
 from cadenza.training import Job, load_weights, train  # noqa: E402
 from cadenza.training.job import Best  # noqa: E402
-from cadenza.training.memorisation import MemorisationMeter  # noqa: E402
+from cadenza.training.memorisation import MemorisationMeter, told_run  # noqa: E402
 from cadenza.training.meter_readings import read_meter  # noqa: E402
 from cadenza.training.recipe import MeterRecipe, ModelRecipe, Recipe, RunRecipe  # noqa: E402
 from cadenza.training.tasks.transformer import TransformerTask  # noqa: E402
@@ -75,6 +77,21 @@ def test_every_validation_is_measured(run):
     # Likelihood; of copying three, one by length, one led; three of repetition.
     assert page.count("<svg") == 9
     assert "://" not in page.replace("http://www.w3.org", "")
+    assert re.search(
+        rf"Run {out.name} · recipe transformer [0-9a-f]{{12}} · corpus [^·]+ [0-9a-f]{{12}} · "
+        rf"20\d\d-\d\d-\d\d",
+        page,
+    )
+
+
+def test_a_page_names_the_commit_of_its_corpus(tmp_path):
+    mark = {"name": "mine", "commit": "ab" * 32, "tree": "cd" * 32}
+    (tmp_path / "corpus.json").write_text(json.dumps({"corpus": mark}))
+    told = told_run(Path("runs/mine-2026-01-02-1"), RECIPE, tmp_path)
+    assert told.startswith("Run mine-2026-01-02-1 · recipe transformer ")
+    assert "· corpus mine, commit abababababab ·" in told
+    other = replace(RECIPE, meter=replace(RECIPE.meter, samples=RECIPE.meter.samples + 1))
+    assert told_run(Path("a"), other, tmp_path).split("·")[1] != told.split("·")[1]
 
 
 def test_samples_are_a_function_of_weights_and_seed(corpus):

@@ -13,7 +13,7 @@ import cadenza.training
 
 def test_the_doors_are_pinned():
     assert sorted(cadenza.models.__all__) == [
-        "ChordLSTM", "LineModel", "Model", "MusicTransformer", "WordModels",
+        "ChordLSTM", "LineModel", "Model", "MusicTransformer", "VQVAE", "WordModels",
     ]  # fmt: skip
     assert sorted(cadenza.training.__all__) == [
         "Job", "Recipe", "Result", "load_recipe", "load_weights", "save_weights", "train",

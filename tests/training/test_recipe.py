@@ -9,9 +9,9 @@ import pytest
 from cadenza.errors import FileError, UnknownNameError, UsageError
 from cadenza.tokens.vocabulary import FIELD_SIZES, FIELDS
 from cadenza.training import load_recipe
-from cadenza.training.recipe import ARCHITECTURES, RECIPES, Recipe, RunRecipe
+from cadenza.training.recipe import ARCHITECTURES, Recipe, RunRecipe, shipped_recipes
 
-NAMES = sorted(path.stem for path in RECIPES.glob("*.toml"))
+NAMES = sorted(shipped_recipes())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -20,7 +20,7 @@ def test_a_shipped_recipe_loads_and_is_annotated(name):
     assert recipe.name == name
     assert recipe.model.config(FIELDS, FIELD_SIZES, "").layers >= 2
     assert recipe.run.warmup_steps < recipe.run.steps
-    text = (RECIPES / f"{name}.toml").read_text("utf-8")
+    text = shipped_recipes()[name].read_text("utf-8")
     head = text.split("[model]", maxsplit=1)[0]
     assert f"python -m cadenza.training {name} --corpus" in head
     assert "Expect" in head

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import ValidationError
 
 from cadenza.errors import CadenzaError
 from cadenza.http.problems import problem_of
@@ -30,21 +33,29 @@ def job_problem(error: jobs.Problem) -> Problem:
 
 
 def job_row(job: jobs.Job) -> Job:
-    """A job as the API shows it."""
-    return Job.model_validate(
-        {
-            "id": job.id,
-            "kind": job.kind,
-            "state": job.state,
-            "request": {name: told for name, told in job.request.items() if name not in _OWN},
-            "result": job.result,
-            "error": None if job.error is None else job_problem(job.error),
-            "stage": job.stage,
-            "done": min(1.0, max(0.0, job.done)),
-            "position": job.position,
-            "created_at": _time(job.created_s),
-            "started_at": _time(job.started_s),
-            "ended_at": _time(job.ended_s),
-            "tries": job.tries,
-        }
-    )
+    """A job as the API shows it; without its result where that is none of this version's."""
+    told = _told(job)
+    try:
+        return Job.model_validate(told)
+    except ValidationError:
+        if job.result is None:
+            raise
+    return Job.model_validate({**told, "result": None})
+
+
+def _told(job: jobs.Job) -> dict[str, Any]:
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "state": job.state,
+        "request": {name: told for name, told in job.request.items() if name not in _OWN},
+        "result": job.result,
+        "error": None if job.error is None else job_problem(job.error),
+        "stage": job.stage,
+        "done": min(1.0, max(0.0, job.done)),
+        "position": job.position,
+        "created_at": _time(job.created_s),
+        "started_at": _time(job.started_s),
+        "ended_at": _time(job.ended_s),
+        "tries": job.tries,
+    }

@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from cadenza.models.contract import Model
     from cadenza.models.lstm import LineModel, WordModels
     from cadenza.models.transformer import MusicTransformer
+    from cadenza.models.vqvae import VQVAE
 
-__all__ = ["ChordLSTM", "LineModel", "Model", "MusicTransformer", "WordModels"]
+__all__ = ["VQVAE", "ChordLSTM", "LineModel", "Model", "MusicTransformer", "WordModels"]
 
 _WHERE = {
+    "VQVAE": "vqvae",
     "ChordLSTM": "chord_lstm",
     "LineModel": "lstm",
     "Model": "contract",

@@ -11,9 +11,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cadenza.runtime.audio_config import LevelConfig
     from cadenza.runtime.bundle import Bundle, bundles, find_bundle, read_bundle, write_bundle
     from cadenza.runtime.chord_config import ChordConfig
     from cadenza.runtime.chord_session import ChordModel, ChordSession, FakeChordModel
+    from cadenza.runtime.codec_fake import FakeCodec
+    from cadenza.runtime.codec_session import AudioCodec, CodecSession, voice_prior
     from cadenza.runtime.config import ModelConfig
     from cadenza.runtime.fake import FakeModel
     from cadenza.runtime.line_config import LineConfig
@@ -23,15 +26,21 @@ if TYPE_CHECKING:
     from cadenza.runtime.protocol import TokenModel, TokenStream
     from cadenza.runtime.sampler import check_sampling, sample, sample_rows
     from cadenza.runtime.session import ModelSession, default_threads
+    from cadenza.runtime.voice_config import CodecConfig, VoiceConfig
 
 __all__ = [
+    "AudioCodec",
     "Bundle",
     "ChordConfig",
     "ChordModel",
     "ChordSession",
+    "CodecConfig",
+    "CodecSession",
     "FakeChordModel",
+    "FakeCodec",
     "FakeLineModel",
     "FakeModel",
+    "LevelConfig",
     "LineConfig",
     "LineModel",
     "LineSession",
@@ -40,6 +49,7 @@ __all__ = [
     "ModelSession",
     "TokenModel",
     "TokenStream",
+    "VoiceConfig",
     "bundles",
     "check_sampling",
     "default_threads",
@@ -47,13 +57,17 @@ __all__ = [
     "read_bundle",
     "sample",
     "sample_rows",
+    "voice_prior",
     "write_bundle",
 ]
 
 _WHERE = {
+    "audio_config": ("LevelConfig",),
     "bundle": ("Bundle", "bundles", "find_bundle", "read_bundle", "write_bundle"),
     "chord_config": ("ChordConfig",),
     "chord_session": ("ChordModel", "ChordSession", "FakeChordModel"),
+    "codec_fake": ("FakeCodec",),
+    "codec_session": ("AudioCodec", "CodecSession", "voice_prior"),
     "config": ("ModelConfig",),
     "fake": ("FakeModel",),
     "line_config": ("LineConfig",),
@@ -63,6 +77,7 @@ _WHERE = {
     "protocol": ("TokenModel", "TokenStream"),
     "sampler": ("check_sampling", "sample", "sample_rows"),
     "session": ("ModelSession", "default_threads"),
+    "voice_config": ("CodecConfig", "VoiceConfig"),
 }
 _MODULES = {name: module for module, names in _WHERE.items() for name in names}
 

@@ -4,7 +4,8 @@
 
     small/
     ├── bundle.json           config, name, version, created, licence, hashes, summary
-    ├── model.onnx           a model of lines has several graphs, and vocabulary.json
+    ├── model.onnx           a model of lines has several graphs, and vocabulary.json; a voice
+    │                        has those of its codec and of its priors
     ├── card.md
     └── weights.safetensors   where it may be trained further
 """
@@ -26,6 +27,7 @@ from typing import Any
 from cadenza.errors import FileError, ModelError, UnknownNameError
 from cadenza.runtime.config import Config, read_config
 from cadenza.runtime.line_config import LineConfig
+from cadenza.runtime.voice_config import VoiceConfig
 
 __all__ = [
     "CARD_NAME",
@@ -187,6 +189,8 @@ def _needed(config: Config) -> tuple[str, ...]:
     """The files that a bundle of an architecture has at least."""
     if isinstance(config, LineConfig):
         return (*config.model_files, VOCABULARY_NAME, CARD_NAME)
+    if isinstance(config, VoiceConfig):
+        return (*config.model_files, CARD_NAME)
     return (MODEL_NAME, CARD_NAME)
 
 

@@ -67,7 +67,8 @@ def _graphs(
     elif isinstance(config, ChordConfig):
         graph = build_chord_graph(weights, config)
     else:
-        raise ModelError("models of this architecture have a graph", config.architecture)
+        rule = "models of this architecture have a graph of their own"
+        raise ModelError(rule, config.architecture, "a voice's parts: runtime.voice_export")
     return {MODEL_NAME: graph.SerializeToString(deterministic=True)}
 
 

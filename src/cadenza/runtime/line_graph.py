@@ -27,6 +27,7 @@ from cadenza.errors import ModelError
 from cadenza.runtime.line_config import LineConfig
 from cadenza.runtime.lstm_graph import add_lstm, state_infos
 from cadenza.runtime.nodes import Nodes
+from cadenza.runtime.weights import check_tensors
 
 if TYPE_CHECKING:
     import onnx
@@ -51,17 +52,7 @@ def check_line_weights(weights: Mapping[str, NDArray[Any]], config: LineConfig) 
     ModelError
         When a tensor is missing, of another shape, unknown, or holds what is no finite number.
     """
-    shapes = config.all_shapes
-    for name, shape in shapes.items():
-        if name not in weights:
-            raise ModelError("weights hold every tensor of their config", f"no {name}")
-        if weights[name].shape != shape:
-            raise ModelError(f"{name} has the shape {shape}", str(weights[name].shape))
-        if not np.isfinite(weights[name]).all():
-            raise ModelError("weights are finite numbers", name, "train again from a good one")
-    unknown = sorted(set(weights) - set(shapes))
-    if unknown:
-        raise ModelError("weights hold the tensors of their config only", ", ".join(unknown))
+    check_tensors(weights, config.all_shapes)
 
 
 def build_line_graphs(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from cadenza.errors import FileError, ModelError
 from cadenza.runtime.config import HEAD_SIZE, ModelConfig
 
-__all__ = ["check_weights", "expected_shapes", "read_config", "read_weights"]
+__all__ = ["check_tensors", "check_weights", "expected_shapes", "read_config", "read_weights"]
 
 _LONGEST_HEADER = 100_000_000
 
@@ -142,7 +142,26 @@ def check_weights(weights: Mapping[str, NDArray[Any]], config: ModelConfig) -> N
         When a tensor is missing, is of another shape, is unknown or holds a number that is
         not finite.
     """
-    shapes = expected_shapes(config)
+    check_tensors(weights, expected_shapes(config))
+
+
+def check_tensors(
+    weights: Mapping[str, NDArray[Any]], shapes: Mapping[str, tuple[int, ...]]
+) -> None:
+    """Refuse tensors that are not just those of some shapes.
+
+    Parameters
+    ----------
+    weights : mapping
+        Tensor name → array.
+    shapes : mapping
+        Tensor name → shape.
+
+    Raises
+    ------
+    ModelError
+        When one is missing, is of another shape, is unknown or holds a number that is not finite.
+    """
     for name, shape in shapes.items():
         if name not in weights:
             raise ModelError("weights hold every tensor of their config", f"no {name}")

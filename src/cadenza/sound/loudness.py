@@ -31,6 +31,7 @@ __all__ = [
     "gated_loudness",
     "integrated_lufs",
     "interpolated_peaks",
+    "k_weighting",
     "loudness_range",
     "mean_power",
     "measured_lufs",
@@ -79,14 +80,14 @@ def _decibels(power: float, offset_db: float = 0.0) -> float:
     return offset_db + 10.0 * float(np.log10(power)) if power > 0.0 else -np.inf
 
 
-@lru_cache(maxsize=1)
-def _k_weighting() -> NDArray[np.float64]:
-    """The two biquads of BS.1770-4 at 44.1 kHz, shape (2, 6).
+@lru_cache(maxsize=4)
+def k_weighting(sample_rate_hz: int = SAMPLE_RATE_HZ) -> NDArray[np.float64]:
+    """The two biquads of BS.1770-4 at a sample rate, shape (2, 6).
 
     The analogue prototypes behind the table of the standard: a high shelf of +4 dB at 1682 Hz
     and a high-pass at 38 Hz, brought to this sample rate by the bilinear transform.
     """
-    shelf_k = np.tan(np.pi * 1681.974450955533 / SAMPLE_RATE_HZ)
+    shelf_k = np.tan(np.pi * 1681.974450955533 / sample_rate_hz)
     shelf_q, high_gain = 0.7071752369554196, 10.0 ** (3.999843853973347 / 20.0)
     band_gain = high_gain**0.4996667741545416
     scale = 1.0 + shelf_k / shelf_q + shelf_k**2
@@ -98,7 +99,7 @@ def _k_weighting() -> NDArray[np.float64]:
         2.0 * (shelf_k**2 - 1.0) / scale,
         (1.0 - shelf_k / shelf_q + shelf_k**2) / scale,
     ]
-    pass_k, pass_q = np.tan(np.pi * 38.13547087602444 / SAMPLE_RATE_HZ), 0.5003270373238773
+    pass_k, pass_q = np.tan(np.pi * 38.13547087602444 / sample_rate_hz), 0.5003270373238773
     scale = 1.0 + pass_k / pass_q + pass_k**2
     high_pass = [
         *(1.0, -2.0, 1.0),
@@ -125,7 +126,7 @@ def step_energies(audio: Audio, step_frames: int = STEP_FRAMES) -> NDArray[np.fl
     steps = len(audio) // step_frames
     if not steps:
         return np.empty(0)
-    response = filters.response_of(_k_weighting())[None]
+    response = filters.response_of(k_weighting())[None]
 
     def energies(channel: NDArray[np.float32], out: NDArray[np.float64]) -> None:
         for at, weighted in answers(channel, response, grain=step_frames):

@@ -33,6 +33,8 @@ __all__ = ["Studio", "StudioLimits", "open_studio"]
 
 _FROM_UPLOAD = ("import", "transcribe", "soundfont", "ambience")
 _HIGHEST_SEED = 2**31
+_SOUND = ("textures",)
+"""Fields that say how it is to sound, and are no part of what is understood."""
 _OWN = ("llm", "llm_answer")
 """What the studio itself puts into a request; nobody's to ask for."""
 _MOST_WAITING = 16
@@ -128,7 +130,8 @@ class Studio:
         BriefError
             When it cannot be read.
         """
-        fields = {name: value for name, value in (request.get("fields") or {}).items() if value}
+        given = request.get("fields") or {}
+        fields = {name: value for name, value in given.items() if value and name not in _SOUND}
         done = understand(
             request.get("prompt"),
             read_flags(**fields),

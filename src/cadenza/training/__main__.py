@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import sys
 from collections.abc import Sequence
@@ -10,7 +11,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from cadenza.errors import CadenzaError, UsageError
-from cadenza.training.recipe import RECIPES, Recipe, load_recipe
+from cadenza.runtime.audio_config import LEVELS
+from cadenza.training.recipe import Recipe, load_recipe, shipped_recipes
 
 __all__ = ["main"]
 
@@ -24,13 +26,18 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m cadenza.training",
         description="Train a model over a packed corpus. Needs torch, numpy and safetensors.",
     )
-    names = ", ".join(sorted(each.stem for each in RECIPES.glob("*.toml")))
+    names = ", ".join(sorted(shipped_recipes()))
     parser.add_argument("recipe", help=f"a TOML file, or one of {names}")
-    parser.add_argument("--corpus", type=Path, required=True, help="a packed corpus (a folder)")
+    parser.add_argument(
+        "--corpus", type=Path, required=True, help="a packed corpus, or packed sound (a folder)"
+    )
     parser.add_argument("--index", type=Path, help="index of the training split, for the meter")
     parser.add_argument("--out", type=Path, required=True, help="the run's folder")
     parser.add_argument("--resume", action="store_true", help="go on after the last checkpoint")
     parser.add_argument("--steps", type=int, help="instead of the recipe's")
+    parser.add_argument(
+        "--level", choices=tuple(LEVELS), help="of a voice, instead of the recipe's"
+    )
     parser.add_argument("--workers", type=int, help="instead of the recipe's")
     parser.add_argument("--seed", type=int, help="instead of the recipe's")
     parser.add_argument("--minutes", type=float, default=0.0, help="stop cleanly after so long")
@@ -55,6 +62,8 @@ def _recipe(asked: argparse.Namespace) -> Recipe:
     }
     if asked.steps is not None:
         changed["passes"] = 0.0
+    if asked.level is not None:
+        recipe = recipe.of_level(asked.level)
     return replace(recipe, run=replace(recipe.run, **changed))
 
 
@@ -87,9 +96,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CadenzaError as error:
         sys.stderr.write(f"error: {error}\n")
         return error.exit_code
-    sys.stderr.write(
-        f"{result.reason} after step {result.step}; best {result.nats_per_note:.4f} nats a note\n"
-    )
+    best = f"best {result.figure:.4f} {result.unit}"
+    told = best if math.isfinite(result.figure) else "nothing is measured yet"
+    sys.stderr.write(f"{result.reason} after step {result.step}; {told}\n")
     sys.stdout.write(f"{result.weights}\n")
     return 0 if result.reason in {"finished", "patience"} else 3
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from cadenza.training.recipe import Recipe
 
@@ -58,20 +60,31 @@ class Best:
 
     Parameters
     ----------
-    nats_per_note : float
-        Held out.
+    figure : float
+        Held out; less is better.
     step : int
         Steps done then.
     since : int
         Validations since then that were no better.
     excess : float or None
         Copying by the upper end of the human interval; None where it is not known.
+    unit : str
+        What the figure counts.
     """
 
-    nats_per_note: float = float("inf")
+    figure: float = float("inf")
     step: int = 0
     since: int = 0
     excess: float | None = None
+    unit: str = "nats a note"
+
+    @classmethod
+    def of(cls, facts: Mapping[str, Any]) -> Best:
+        """Of what a checkpoint says; older ones call the figure by its unit."""
+        told = dict(facts)
+        if "nats_per_note" in told:
+            told["figure"] = told.pop("nats_per_note")
+        return cls(**told)
 
     @property
     def is_inside(self) -> bool:
@@ -81,14 +94,14 @@ class Best:
     @property
     def is_there(self) -> bool:
         """Whether there was one at all."""
-        return self.nats_per_note < float("inf")
+        return self.figure < float("inf")
 
     def is_better_than(self, other: Best) -> bool:
         """The likelier one of two inside the interval; outside of it the one that copies less."""
         return self._order() < other._order() or not other.is_there
 
     def _order(self) -> tuple[bool, float, float]:
-        return not self.is_inside, 0.0 if self.is_inside else self.excess or 0.0, self.nats_per_note
+        return not self.is_inside, 0.0 if self.is_inside else self.excess or 0.0, self.figure
 
 
 @dataclass(frozen=True)
@@ -101,7 +114,7 @@ class Result:
         Steps done.
     reason : str
         "finished", "patience", "minutes" or "signal".
-    nats_per_note : float
+    figure : float
         Of the best validation.
     weights : Path
         The best weights.
@@ -109,11 +122,14 @@ class Result:
         Steps done when they were.
     excess : float or None
         How much their samples copy, by the upper end of the human interval; None: not known.
+    unit : str
+        What the figure counts.
     """
 
     step: int
     reason: str
-    nats_per_note: float
+    figure: float
     weights: Path
     best_step: int = 0
     excess: float | None = None
+    unit: str = "nats a note"

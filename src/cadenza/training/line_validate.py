@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import torch
@@ -50,15 +51,17 @@ class LineFigures:
     model_names: tuple[str, ...]
     set_names: tuple[str, ...]
 
+    unit: ClassVar[str] = "nats a note"
+
     @property
-    def nats_per_note(self) -> float:
+    def figure(self) -> float:
         """Nats of all events by their notes."""
         return _by(self.nats.sum(), self.notes.sum())
 
     def rows(self) -> list[tuple[str, str, str, float]]:
         """All figures as (group, name, measure, value); groups without notes are left out."""
         found = [
-            ("total", "all", "nats_per_note", self.nats_per_note),
+            ("total", "all", "nats_per_note", self.figure),
             ("total", "all", "nats_per_event", _by(self.nats.sum(), self.events.sum())),
             ("total", "exact", "share", _by(self.events[1].sum(), self.events.sum())),
             ("total", "exact", "nats_per_note", _by(self.nats[1].sum(), self.notes[1].sum())),

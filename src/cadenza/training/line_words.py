@@ -86,7 +86,7 @@ class WordFigures(LineFigures):
         return found
 
     @property
-    def nats_per_note(self) -> float:
+    def figure(self) -> float:
         """The mean of the instruments' figures, each by its training events."""
         return _mean(self.of_models, self.shares)
 
@@ -104,7 +104,7 @@ class BestFigures(WordFigures):
     best: NDArray[np.float64]
 
     @property
-    def nats_per_note(self) -> float:
+    def figure(self) -> float:
         """The mean of the instruments' best figures, each by its training events."""
         return _mean(self.best, self.shares)
 
@@ -117,7 +117,7 @@ class BestFigures(WordFigures):
             for name, value in zip(self.model_names, self.best, strict=True)
             if not np.isnan(value)
         ]
-        return [now, *told, ("kept", "all", "nats_per_note", self.nats_per_note), *best]
+        return [now, *told, ("kept", "all", "nats_per_note", self.figure), *best]
 
 
 def _mean(figures: NDArray[np.float64], shares: NDArray[np.float64]) -> float:
@@ -205,7 +205,7 @@ class WordValidator:
         """Keep what is the best of its kind so far."""
         if self._kept is None:
             self._kept = deepcopy(model)
-        mean = figures.nats_per_note
+        mean = figures.figure
         for number, value in enumerate(figures.of_models):
             measured = not np.isnan(value)
             if value < self._best[number] if measured else mean < self._best_mean:

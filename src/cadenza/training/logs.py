@@ -6,7 +6,7 @@ import csv
 import math
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -39,9 +39,19 @@ class RunLog:
         Steps of the whole run.
     minutes : float
         The most that training may take from `begin` on; 0: no limit.
+    pace : callable, optional
+        From tokens a second to what is shown of it.
     """
 
-    def __init__(self, folder: Path, step: int, total: int, minutes: float = 0.0) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        step: int,
+        total: int,
+        minutes: float = 0.0,
+        pace: Callable[[float], str] | None = None,
+    ) -> None:
+        self._pace = pace or _tokens
         self._total, self._limit_s = total, minutes * 60 or math.inf
         self._train = _continue(folder / "train.csv", TRAIN_COLUMNS, step)
         self._valid = _continue(folder / "valid.csv", VALID_COLUMNS, step)
@@ -64,7 +74,7 @@ class RunLog:
             self._board.add_scalar("train/grad_norm", norm, step)
         self._show(
             f"step {step}/{self._total}  loss {loss:.4f}  lr {lr:.2e}  "
-            f"{speed:,.0f} tokens/s  {self._left(step)}{note}"
+            f"{self._pace(speed)}  {self._left(step)}{note}"
         )
 
     def valid(self, step: int, rows: Sequence[tuple[str, str, str, float]]) -> None:
@@ -94,6 +104,10 @@ class RunLog:
     def _show(line: str) -> None:
         sys.stderr.write(f"\r\x1b[K{line}" if sys.stderr.isatty() else line + "\n")
         sys.stderr.flush()
+
+
+def _tokens(tokens_per_s: float) -> str:
+    return f"{tokens_per_s:,.0f} tokens/s"
 
 
 def _continue(path: Path, columns: Sequence[str], step: int) -> TextIO:

@@ -24,13 +24,22 @@ from cadenza.training.checkpoint import (
 )
 from cadenza.training.job import Best, Job, Result
 from cadenza.training.logs import RunLog, say
-from cadenza.training.memorisation import MemorisationMeter
+from cadenza.training.memorisation import MemorisationMeter, told_run
 from cadenza.training.meter import Meter
 from cadenza.training.optim import learning_rate, make_optimizer, seed_dropout
 from cadenza.training.parallel import Team, join_team
 from cadenza.training.precision import autocast_to
 from cadenza.training.prefetch import prefetched
-from cadenza.training.task import AnyBatch, Autocast, Figures, Keeper, Validator
+from cadenza.training.task import (
+    AnyBatch,
+    Autocast,
+    Figures,
+    Keeper,
+    MusicTask,
+    Paced,
+    Settler,
+    Validator,
+)
 from cadenza.training.tasks import new_task
 
 __all__ = ["Best", "Job", "Result", "Trainer", "train"]
@@ -114,10 +123,18 @@ class Trainer:
         recipe = self._job.recipe.meter
         if not (self._team.leads and recipe.every):
             return None
+        if not isinstance(self._task, MusicTask):
+            raise UsageError(
+                f"{self._task.architecture} writes no music to hold against its training split",
+                f"meter.every = {recipe.every}",
+                "put every = 0 under [meter]",
+            )
         inside = self._job.corpus / ORIGINALITY_NAME
         index = self._job.index or (inside if inside.exists() else None)
+        job = self._job
+        about = told_run(job.out, job.recipe, job.corpus)
         return MemorisationMeter(
-            self._task, recipe, index, self._job.out, self._step, self._run.seed
+            self._task, recipe, index, job.out, self._step, self._run.seed, about
         )
 
     def _identity(self) -> dict[str, Any]:
@@ -147,7 +164,7 @@ class Trainer:
                 str(self._job.out),
                 "use the same ones, or start a new run with --from best.safetensors",
             )
-        self._best = Best(**facts["best"])
+        self._best = Best.of(facts["best"])
         weights = {name: tensors[f"model.{name}"] for name in self.model.state_dict()}
         self.model.load_state_dict(weights)
         restore_optimizer(self.model, self._optimizer, tensors)
@@ -162,7 +179,8 @@ class Trainer:
         """Train until the steps are done, patience or time is out, or a signal comes."""
         log = None
         if self._team.leads:
-            log = RunLog(self._job.out, self._step, self._run.steps, self._job.minutes)
+            pace = self._task.pace if isinstance(self._task, Paced) else None
+            log = RunLog(self._job.out, self._step, self._run.steps, self._job.minutes, pace)
         heard = () if self._team.guest else _SIGNALS  # a guest is stopped by its host
         old = {each: signal.signal(each, self._on_signal) for each in heard}
         share = self._task.batches(self._team.rank, self._team.world)
@@ -182,10 +200,11 @@ class Trainer:
         return Result(
             self._step,
             self._reason or "finished",
-            self._best.nats_per_note,
+            self._best.figure,
             self._job.out / "best.safetensors",
             self._best.step,
             self._best.excess,
+            self._best.unit,
         )
 
     def _loop(self, batches: Iterable[Sequence[AnyBatch]], log: RunLog | None) -> None:
@@ -242,18 +261,20 @@ class Trainer:
             group["lr"] = lr
         self._optimizer.step()
         self._optimizer.zero_grad(set_to_none=True)
+        if isinstance(self._task, Settler):
+            self._task.settle(self.model, team, self._step)
         return team.sum(loss), norm, lr
 
     def _validate(self, log: RunLog | None, *, ends: bool) -> None:
         figures = self._validator.measure(self.model, self._autocast)
-        found = Best(figures.nats_per_note, self._step)
+        found = Best(figures.figure, self._step, unit=figures.unit)
         if ends or self._is_candidate():
             found.excess = self._copying(figures)
             self._consider(found, keep=log is not None)
         if log is not None:
             log.valid(self._step, figures.rows())
-            best = f"best {self._best.nats_per_note:.4f} after {self._best.step}"
-            say(f"\nvalidation after step {self._step}: {found.nats_per_note:.4f} nats a note"
+            best = f"best {self._best.figure:.4f} after {self._best.step}"
+            say(f"\nvalidation after step {self._step}: {found.figure:.4f} {found.unit}"
                 f"{_copies(found)} ({best})")  # fmt: skip
 
     def _is_candidate(self) -> bool:
@@ -283,9 +304,7 @@ class Trainer:
         trained = self._on_training.measure(kept, self._autocast)
         excess = torch.full((), math.nan, dtype=torch.float64)
         if self._memory is not None:
-            reading = self._memory.measure(
-                self._step, kept, figures.nats_per_note, trained.nats_per_note
-            )
+            reading = self._memory.measure(self._step, kept, figures.figure, trained.figure)
             excess.fill_(reading.excess)
         shared = float(self._team.tell(excess.to(self._team.device)).item())
         return None if math.isnan(shared) else shared
@@ -299,7 +318,8 @@ class Trainer:
         """Write the weights of the best validation."""
         facts = {
             "step": self._best.step,
-            "nats_per_note": self._best.nats_per_note,
+            "figure": self._best.figure,
+            "unit": self._best.unit,
             "excess": self._best.excess,
             "recipe": self._job.recipe.to_json(),
             **self._task.identity(),

@@ -12,11 +12,13 @@ A run's folder gets ``meter.csv`` (step, name, notes, value), ``meter.json`` (ev
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import time
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -24,16 +26,17 @@ from cadenza.training.checkpoint import write_whole
 from cadenza.training.copying import COPIED, Floats, Human, measured
 from cadenza.training.logs import say
 from cadenza.training.meter_readings import METER_COLUMNS, METER_NAME, Reading, Told, read_meter
-from cadenza.training.recipe import MeterRecipe
-from cadenza.training.task import AnyTask
+from cadenza.training.recipe import MeterRecipe, Recipe
+from cadenza.training.task import MusicTask
 
 if TYPE_CHECKING:
     from cadenza.metrics.originality import CorpusIndex
     from cadenza.models.contract import Model
 
-__all__ = ["MemorisationMeter"]
+__all__ = ["MemorisationMeter", "told_run"]
 
 PAGE_NAME = "memorisation.html"
+_DIGITS = 12
 
 
 class MemorisationMeter:
@@ -41,7 +44,7 @@ class MemorisationMeter:
 
     Parameters
     ----------
-    task : Task
+    task : MusicTask
         Draws samples and excerpts by people.
     recipe : MeterRecipe
         How many.
@@ -53,17 +56,21 @@ class MemorisationMeter:
         Steps done; readings of later ones, left by a run that was killed, are dropped.
     seed : int
         Samples are drawn with it, at every validation alike.
+    about : str
+        Which run it is, for the foot of the page; see ``told_run``.
     """
 
     def __init__(
         self,
-        task: AnyTask,
+        task: MusicTask[Any],
         recipe: MeterRecipe,
         index: Path | None,
         out: Path,
         step: int,
         seed: int,
+        about: str = "",
     ) -> None:
+        self._about = about
         self._task, self._recipe, self._out, self._seed = task, recipe, out, seed
         self._place = index
         self._index: CorpusIndex | None = None
@@ -145,5 +152,30 @@ class MemorisationMeter:
             from cadenza.training.memorisation_page import memorisation_page
         except ImportError:
             return  # the charts' libraries are not there
-        page = memorisation_page(Told(self._human, tuple(self._readings), picked))
+        page = memorisation_page(Told(self._human, tuple(self._readings), picked), foot=self._about)
         write_whole(self._out / PAGE_NAME, page.encode())
+
+
+def told_run(out: Path, recipe: Recipe, corpus: Path) -> str:
+    """A line that names a run: its folder, its recipe, its corpus with the commit, the day.
+
+    Parameters
+    ----------
+    out : Path
+        The run's folder.
+    recipe : Recipe
+        Told by its architecture and the digest of all its settings.
+    corpus : Path
+        A packed corpus; one that was not built by ``cadenza corpus`` has no commit, and is told
+        by its digest.
+    """
+    facts = (corpus / "corpus.json").read_bytes()
+    mark = json.loads(facts).get("corpus") or {}
+    settings = json.dumps(recipe.to_json(), sort_keys=True).encode()
+    told = (
+        f"corpus {mark['name']}, commit {mark['commit'][:_DIGITS]}"
+        if mark
+        else (f"corpus {corpus.name}, corpus.json {hashlib.sha256(facts).hexdigest()[:_DIGITS]}")
+    )
+    shape = f"recipe {recipe.model.architecture} {hashlib.sha256(settings).hexdigest()[:_DIGITS]}"
+    return f"Run {out.name} · {shape} · {told} · {datetime.now(UTC):%Y-%m-%d}"

@@ -33,7 +33,7 @@ _LEAD = (
 )
 
 
-def memorisation_page(told: Told, title: str = "Memorisation") -> str:
+def memorisation_page(told: Told, title: str = "Memorisation", foot: str = "") -> str:
     """The page of a run's meter, as HTML.
 
     Parameters
@@ -42,13 +42,15 @@ def memorisation_page(told: Told, title: str = "Memorisation") -> str:
         At least one reading.
     title : str
         First heading.
+    foot : str
+        A last line: which run it is.
     """
     sections = [_short(told), _likelihood(told)]
     if any(np.isfinite(each.copying).any() for each in told.readings):
         sections.append(_copying(told))
     if any(np.isfinite(each.repetition).any() for each in told.readings):
         sections.append(_repetition(told))
-    return render(Page(title, _LEAD, sections))
+    return render(Page(title, _LEAD, sections, foot))
 
 
 def _picked(told: Told) -> Reading | None:

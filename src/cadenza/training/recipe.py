@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 
 from cadenza.errors import FileError, ModelError, UnknownNameError, UsageError
 from cadenza.runtime.config import SIZES, ModelConfig
+from cadenza.training.codec_recipe import CodecRecipe
+from cadenza.training.codes_recipe import CodesRecipe
 from cadenza.training.line_recipe import LinesRecipe
 from cadenza.training.recipe_data import DataRecipe, HoleShares, KindWeights, require
 
@@ -28,6 +30,7 @@ __all__ = [
     "Recipe",
     "RunRecipe",
     "load_recipe",
+    "shipped_recipes",
 ]
 
 _PARTS = 10
@@ -35,7 +38,16 @@ _PARTS = 10
 
 RECIPES = Path(__file__).parent / "recipes"
 PRECISIONS = ("auto", "bf16", "float32")
-ARCHITECTURES = ("transformer", "lstm-1", "lstm-2", "lstm-3", "lstm-chords", "words")
+ARCHITECTURES = (
+    "transformer",
+    "lstm-1",
+    "lstm-2",
+    "lstm-3",
+    "lstm-chords",
+    "words",
+    "vqvae",
+    "codes",
+)
 """What can be trained; each has a module in ``tasks``."""
 _T = TypeVar("_T")
 
@@ -241,6 +253,8 @@ class Recipe:
     run: RunRecipe = field(default_factory=RunRecipe)
     meter: MeterRecipe = field(default_factory=MeterRecipe)
     lines: LinesRecipe = field(default_factory=LinesRecipe)
+    codec: CodecRecipe = field(default_factory=CodecRecipe)
+    codes: CodesRecipe = field(default_factory=CodesRecipe)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any], where: str = "the recipe") -> Recipe:
@@ -257,11 +271,32 @@ class Recipe:
         """All settings as plain data."""
         return asdict(self)
 
+    def of_level(self, level: str) -> Recipe:
+        """The same for another level of a voice.
+
+        Raises
+        ------
+        cadenza.errors.UsageError
+            When the architecture has no levels, or there is none of that name.
+        """
+        if self.model.architecture == "vqvae":
+            return replace(self, codec=replace(self.codec, level=level))
+        if self.model.architecture == "codes":
+            return replace(self, codes=replace(self.codes, level=level))
+        raise UsageError(
+            "parts of a voice have levels", f"{self.name}, a {self.model.architecture}"
+        )
+
     @property
     def digest(self) -> str:
         """SHA-256 of all settings."""
         text = json.dumps(self.to_json(), sort_keys=True, separators=(",", ":"))
         return hashlib.sha256(text.encode()).hexdigest()
+
+
+def shipped_recipes() -> dict[str, Path]:
+    """Every recipe that ships: name → file."""
+    return {each.stem: each for each in sorted(RECIPES.rglob("*.toml"))}
 
 
 def load_recipe(source: Path | str) -> Recipe:
@@ -286,9 +321,10 @@ def load_recipe(source: Path | str) -> Recipe:
     >>> load_recipe("small").model.size
     'small'
     """
-    shipped = RECIPES / f"{source}.toml"
-    path = shipped if shipped.is_file() and not Path(source).is_file() else Path(source)
-    names = sorted(each.stem for each in RECIPES.glob("*.toml"))
+    shipped = shipped_recipes()
+    known = str(source) in shipped and not Path(source).is_file()
+    path = shipped[str(source)] if known else Path(source)
+    names = sorted(shipped)
     step = f"shipped recipes: {', '.join(names)}"
     if not path.suffix and path.name == str(source) and not path.exists():
         near = get_close_matches(path.name, names, 1, 0.6)
@@ -325,5 +361,8 @@ def _value(default: object, value: object, where: str) -> object:
         return {str(key): float(share) for key, share in value.items()}  # type: ignore[attr-defined]
     if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
         return float(value)
+    if isinstance(default, tuple):
+        require(f"{where} is a list", value, isinstance(value, list | tuple))
+        return tuple(value)  # type: ignore[arg-type]
     require(f"{where} is of type {type(default).__name__}", value, type(value) is type(default))
     return value

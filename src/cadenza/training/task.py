@@ -30,7 +30,10 @@ __all__ = [
     "BatchSource",
     "Figures",
     "Keeper",
+    "MusicTask",
+    "Paced",
     "Sent",
+    "Settler",
     "Task",
     "Validator",
 ]
@@ -94,8 +97,13 @@ class Figures(Protocol):
     """What one validation found."""
 
     @property
-    def nats_per_note(self) -> float:
+    def figure(self) -> float:
         """The figure that checkpoints are picked by; less is better."""
+        ...
+
+    @property
+    def unit(self) -> str:
+        """What it counts: "nats a note", "spectral distance"."""
         ...
 
     def rows(self) -> list[tuple[str, str, str, float]]:
@@ -135,8 +143,29 @@ class Keeper(Protocol):
         ...
 
 
+@runtime_checkable
+class Settler(Protocol[M_contra]):
+    """A task whose model holds more than its optimiser moves: averages, restarts."""
+
+    def settle(self, model: M_contra, team: Team, step: int) -> None:
+        """Called in all processes after the optimiser's step number ``step`` (the first is 0)."""
+        ...
+
+
+@runtime_checkable
+class Paced(Protocol):
+    """A task whose tokens are no tokens to a person."""
+
+    def pace(self, tokens_per_s: float) -> str:
+        """How fast it trains, for the line of the log: "1,200 tokens/s"."""
+        ...
+
+
 class Task(Protocol[B, M]):
-    """An architecture over one corpus.
+    """An architecture over one corpus: what every one of them has.
+
+    A task that writes music is a ``MusicTask``; one whose model has more to follow than its
+    gradients is a ``Settler`` too.
 
     Made by ``tasks.new_task(recipe, corpus)`` as ``Class(recipe, corpus)``; the corpus is a
     packed folder. A corpus that does not fit is refused there, in one line.
@@ -192,6 +221,29 @@ class Task(Protocol[B, M]):
         """Measures on fixed windows of a split without augmentation: "valid", "train", "test"."""
         ...
 
+    def examine(self, model: M, bundle: Path, split: str = "test") -> dict[str, float]:
+        """Hold an exported bundle against the weights that it was made of.
+
+        Returns
+        -------
+        dict
+            ``parity``: the largest difference of an output between torch and the graph in
+            float32; and what the task says of both.
+        """
+        ...
+
+    def files(self) -> dict[str, bytes]:
+        """Files that weights and bundle need beside them, by name: a vocabulary of its own.
+
+        They are written into the run's folder when it begins.
+        """
+        ...
+
+
+@runtime_checkable
+class MusicTask(Protocol[M_contra]):
+    """What a task that writes music has beside ``Task``: the memorisation meter asks for it."""
+
     def held_out(self, count: int, tokens: int) -> list[Score]:
         """Excerpts by people from the validation split, as long as samples are.
 
@@ -205,7 +257,7 @@ class Task(Protocol[B, M]):
         ...
 
     def draw(
-        self, model: M, count: int, tokens: int, seed: int, split: str = "valid"
+        self, model: M_contra, count: int, tokens: int, seed: int, split: str = "valid"
     ) -> list[Score]:
         """Samples at temperature 1, written by the runtime (ONNX) and not by torch.
 
@@ -227,26 +279,6 @@ class Task(Protocol[B, M]):
         ------
         ImportError
             Where onnx or onnxruntime is missing; the meter is off then.
-        """
-        ...
-
-    def examine(self, model: M, bundle: Path, split: str = "test") -> dict[str, float]:
-        """Hold an exported bundle against the weights that it was made of.
-
-        Returns
-        -------
-        dict
-            ``parity``: the largest difference of a logit between torch and the graph in float32;
-            ``torch_nats_per_note`` and ``onnx_nats_per_note``: of the weights and of the bundle
-            on the same music of the split; where it applies ``invalid_share``: how often the
-            likeliest token is not a legal one.
-        """
-        ...
-
-    def files(self) -> dict[str, bytes]:
-        """Files that weights and bundle need beside them, by name: a vocabulary of its own.
-
-        They are written into the run's folder when it begins.
         """
         ...
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import torch
@@ -43,14 +43,16 @@ class Figures:
     notes: _Sums
     set_names: tuple[str, ...]
 
+    unit: ClassVar[str] = "nats a note"
+
     @property
-    def nats_per_note(self) -> float:
+    def figure(self) -> float:
         """Nats of given and filled contents by their notes, over everything."""
         return self._per_note(np.s_[:, :, list(_CONTENTS)])
 
     def rows(self) -> list[tuple[str, str, str, float]]:
         """All figures as (group, name, measure, value); groups without notes are left out."""
-        found = [("total", "all", "nats_per_note", self.nats_per_note)]
+        found = [("total", "all", "nats_per_note", self.figure)]
         for kind in _KINDS:
             tokens = self.tokens[:, :, kind].sum()
             if tokens:

@@ -1272,6 +1272,7 @@ export interface components {
              *       "parts": [],
              *       "without": [],
              *       "ambience": [],
+             *       "textures": [],
              *       "moods": []
              *     }
              */
@@ -1474,6 +1475,7 @@ export interface components {
              *       "parts": [],
              *       "without": [],
              *       "ambience": [],
+             *       "textures": [],
              *       "moods": []
              *     }
              */
@@ -1610,6 +1612,7 @@ export interface components {
              *       "parts": [],
              *       "without": [],
              *       "ambience": [],
+             *       "textures": [],
              *       "moods": []
              *     }
              */
@@ -1678,6 +1681,7 @@ export interface components {
              *       "parts": [],
              *       "without": [],
              *       "ambience": [],
+             *       "textures": [],
              *       "moods": []
              *     }
              */
@@ -2081,6 +2085,12 @@ export interface components {
              */
             ambience?: string[];
             /**
+             * Textures
+             * @description Sessions of the audio wing behind the music, by name ("night", "night@2"); "night:pad" as a pad.
+             * @default []
+             */
+            textures?: string[];
+            /**
              * Finish
              * @description A finish of GET /finishes.
              */
@@ -2277,6 +2287,7 @@ export interface components {
              *       "parts": [],
              *       "without": [],
              *       "ambience": [],
+             *       "textures": [],
              *       "moods": []
              *     }
              */
@@ -2571,6 +2582,15 @@ export interface components {
                 string,
                 number
             ][];
+            /**
+             * Textures
+             * @description [name of its stem, gain in dB]: "texture_night", "pad_night".
+             * @default []
+             */
+            textures: [
+                string,
+                number
+            ][];
         };
         /**
          * MixRequest
@@ -2611,6 +2631,14 @@ export interface components {
              * @description [name, gain in dB]; the piece's own where null.
              */
             ambience?: [
+                string,
+                number
+            ][] | null;
+            /**
+             * Textures
+             * @description Of the piece's textures, [name of its stem, gain in dB]; those that are left out are silent. All as the piece has them where null.
+             */
+            textures?: [
                 string,
                 number
             ][] | null;
@@ -3337,6 +3365,12 @@ export interface components {
                 string,
                 number
             ][];
+            /**
+             * Textures
+             * @description Of sessions and sound files.
+             * @default []
+             */
+            textures?: components["schemas"]["ReceiptTexture"][];
             /** Loudness Lufs */
             loudness_lufs: number;
             /** True Peak Db */
@@ -3501,6 +3535,50 @@ export interface components {
             measurements?: {
                 [key: string]: number | null;
             };
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * ReceiptTexture
+         * @description A texture in the mix.
+         */
+        ReceiptTexture: {
+            /**
+             * File
+             * @description The session or the sound file.
+             */
+            file: string;
+            /**
+             * Role
+             * @description "background" or "pad".
+             */
+            role: string;
+            /**
+             * Gain Db
+             * @default 0
+             */
+            gain_db?: number;
+            /**
+             * Sha256
+             * @default
+             */
+            sha256?: string;
+            /**
+             * Voice
+             * @default null
+             */
+            voice?: string | null;
+            /**
+             * Version
+             * @default null
+             */
+            version?: string | null;
+            /**
+             * Level
+             * @description That its sound was decoded from.
+             * @default null
+             */
+            level?: string | null;
         } & {
             [key: string]: unknown;
         };
@@ -4211,6 +4289,7 @@ export interface components {
              *       "parts": [],
              *       "without": [],
              *       "ambience": [],
+             *       "textures": [],
              *       "moods": []
              *     }
              */

@@ -19,6 +19,7 @@ import {
   WithoutEditor,
 } from "./editors";
 import { type Fields, isFree, withField } from "./fields";
+import { TextureEditor } from "./TextureEditor";
 
 interface ByHandProps {
   fields: Fields;
@@ -91,6 +92,7 @@ function Groups(props: ByHandProps) {
       <Group title={t("compose.group.sound")}>
         <MoodsEditor {...props} />
         <AmbienceEditor {...props} />
+        <TextureEditor {...props} />
         <FinishEditor {...props} />
       </Group>
     </div>

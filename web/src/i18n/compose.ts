@@ -89,6 +89,11 @@ export const compose = {
   "compose.octaveSpread": { en: "Octave spread", es: "Octavas que abarca" },
   "compose.moods": { en: "Mood", es: "Ánimo" },
   "compose.ambience": { en: "Background", es: "Ambiente" },
+  "compose.textures": { en: "Textures", es: "Texturas" },
+  "compose.textures.hint": {
+    en: "Names of audio sessions, with commas between them; night:pad plays in the key.",
+    es: "Nombres de sesiones de audio, separados por comas; noche:pad suena en la tonalidad.",
+  },
   "compose.finish": { en: "Finish", es: "Acabado" },
   "compose.without": { en: "Leave out", es: "Dejar fuera" },
   "compose.without.hint": { en: "drums, strings…", es: "batería, cuerdas…" },

@@ -19,6 +19,11 @@ export const importing = {
     en: "{name} is among the SoundFonts",
     es: "{name} está entre los SoundFonts",
   },
+  "importing.empty.title": { en: "The file is empty", es: "El archivo está vacío" },
+  "importing.empty.next": {
+    en: "Save or export it again from its program.",
+    es: "Guárdalo o expórtalo otra vez desde su programa.",
+  },
   "importing.ask.title": { en: "Write down {name}", es: "Transcribir {name}" },
   "importing.ask.words": {
     en: "The recording becomes notes that you can hear and edit.",

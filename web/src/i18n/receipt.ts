@@ -9,6 +9,10 @@ export const receipt = {
     en: "Nothing was asked that notes can show.",
     es: "No se pidió nada que las notas puedan mostrar.",
   },
+  "receipt.asked.edited": {
+    en: "It was edited since it was made: what you asked is not measured again.",
+    es: "Se editó después de hacerse: lo que pediste no se vuelve a medir.",
+  },
   "receipt.field": { en: "Field", es: "Campo" },
   "receipt.wanted": { en: "Asked", es: "Pedido" },
   "receipt.found": { en: "In the notes", es: "En las notas" },

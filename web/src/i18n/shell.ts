@@ -11,7 +11,7 @@ export const shell = {
   "shell.skip": { en: "Skip to the content", es: "Saltar al contenido" },
   "shell.theme.dark": { en: "Dark", es: "Oscuro" },
   "shell.theme.light": { en: "Light", es: "Claro" },
-  "shell.theme.auto": { en: "As the system", es: "Como el sistema" },
+  "shell.theme.auto": { en: "As the system", es: "Del sistema" },
   "shell.theme.to.dark": { en: "Dark theme", es: "Tema oscuro" },
   "shell.theme.to.light": { en: "Light theme", es: "Tema claro" },
   "shell.theme": { en: "Theme", es: "Tema" },

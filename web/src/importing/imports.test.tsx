@@ -84,6 +84,13 @@ test("a file that is no music says what to bring; the others come in", async () 
   expect(await screen.findByText("piano.sf2 is among the SoundFonts")).toBeVisible();
 });
 
+test("an empty file is not sent, and says so in plain words", async () => {
+  show(<ImportDrop />);
+  const files = [new File([], "empty.mid")];
+  fireEvent.drop(window, { dataTransfer: { files, types: ["Files"] } });
+  expect(await screen.findByText("The file is empty")).toBeVisible();
+});
+
 test("what a room takes itself is left to it, and text is no file", () => {
   show(<ImportDrop />);
   const taken = new Event("drop", { cancelable: true });

@@ -12,6 +12,7 @@ import {
   uploadFile,
   wordsOf,
 } from "../api";
+import { t } from "../i18n";
 import { served } from "../i18n/served";
 
 /** How far a file is on its way into the studio. */
@@ -106,6 +107,11 @@ function announced(file: File) {
 async function bring(file: File, id: number, signal: AbortSignal): Promise<void> {
   const { change } = useImports.getState();
   if (signal.aborted) return;
+  if (file.size === 0) {
+    const problem = { title: t("importing.empty.title"), next: t("importing.empty.next") };
+    change(id, { phase: "failed", problem });
+    return;
+  }
   try {
     change(id, { phase: "sending", done: 0 });
     const upload = await uploadFile(file, { signal, onProgress: (done) => change(id, { done }) });

@@ -1,3 +1,4 @@
+import { useQueryClient } from "@tanstack/react-query";
 import { CloudCheck, CloudOff, CloudUpload, Download, History, Redo2, Undo2 } from "lucide-react";
 import { useState } from "react";
 import { type Piece, updatePiece } from "../api";
@@ -37,8 +38,9 @@ export function PieceHeader({ row, view, onView }: PieceHeaderProps) {
         options={VIEWS.map((name) => ({ value: name, label: t(`piece.view.${name}`) }))}
       />
       <div className={styles.actions}>
-        <UndoRedo />
+        {/* Its words change width: to the left of all that is clicked, nothing moves away. */}
         <SaveState />
+        <UndoRedo />
         <Revisions row={row} />
         <Export row={row} />
       </div>
@@ -48,12 +50,16 @@ export function PieceHeader({ row, view, onView }: PieceHeaderProps) {
 
 function Title({ row }: { row: Piece }) {
   const t = useT();
-  const [kept, setKept] = useState(row.title);
-  const save = async (title: string) => {
-    if (title === kept || title === "") return;
+  const queries = useQueryClient();
+  const save = async (field: HTMLInputElement) => {
+    const title = field.value.trim();
+    if (title === "") field.value = row.title;
+    if (title === row.title || title === "") return;
     try {
       await updatePiece({ title }, { path: { piece_id: row.id } });
-      setKept(title);
+      queries.setQueryData<{ row: Piece }>(["piece", row.id, "open"], (open) =>
+        open === undefined ? open : { ...open, row: { ...open.row, title } },
+      );
       toast({ title: t("piece.renamed"), tone: "good" });
     } catch (error) {
       toastError(error);
@@ -64,9 +70,9 @@ function Title({ row }: { row: Piece }) {
       className={styles.title}
       aria-label={t("piece.title")}
       placeholder={t("piece.untitled")}
-      defaultValue={kept}
+      defaultValue={row.title}
       maxLength={200}
-      onBlur={(event) => void save(event.currentTarget.value.trim())}
+      onBlur={(event) => void save(event.currentTarget)}
       onKeyDown={(event) => event.key === "Enter" && event.currentTarget.blur()}
     />
   );

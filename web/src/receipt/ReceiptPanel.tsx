@@ -12,6 +12,7 @@ import {
   type CorpusRow,
   fieldKey,
   followed,
+  isEdited,
   type Receipt,
   valueText,
 } from "./receipt";
@@ -58,7 +59,11 @@ export function ReceiptPanel({ piece, take }: ReceiptPanelProps) {
       <div className={styles.halves}>
         <div className={styles.half}>
           <h3>{t("receipt.asked")}</h3>
-          {checks.length ? <Checks checks={checks} /> : <p>{t("receipt.asked.none")}</p>}
+          {checks.length ? (
+            <Checks checks={checks} />
+          ) : (
+            <p>{t(isEdited(data) ? "receipt.asked.edited" : "receipt.asked.none")}</p>
+          )}
           <Followed receipt={data} />
         </div>
         <div className={styles.half}>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { keyIn, nameIn, numberIn, tonicIn } from "../i18n/names";
-import { fieldKey, followed, valueText } from "./receipt";
+import { fieldKey, followed, isEdited, valueText } from "./receipt";
 
 const say = {
   name: (name: string) => nameIn("es", name),
@@ -31,6 +31,15 @@ describe("followed", () => {
     expect(followed({ brief })).toEqual([["style", "jazz"]]);
     expect(followed({})).toEqual([]);
   });
+});
+
+it("what was edited since is told apart from what never asked for anything", () => {
+  const brief = { sources: { key: "asked", finish: "style" } };
+  const check = { field: "key", asked: "D minor", found: "D minor", ok: true };
+  expect(isEdited({ verb: "edit", brief, conformance: [] })).toBe(true);
+  expect(isEdited({ verb: "edit", brief: { sources: { key: "style" } } })).toBe(false);
+  expect(isEdited({ verb: "compose", brief, conformance: [] })).toBe(false);
+  expect(isEdited({ verb: "edit", brief, conformance: [check] })).toBe(false);
 });
 
 it("a field that is newer than the page has a name all the same", () => {

@@ -3,6 +3,8 @@ import type { NameTools } from "../i18n/names";
 
 /** The parts of a receipt that the page reads; see the guide to receipts for the whole. */
 export interface Receipt {
+  /** How the newest revision came to be, such as "compose" or "edit". */
+  verb?: string;
   engine?: string;
   seed?: number;
   brief?: { sources?: Record<string, string> } & Record<string, unknown>;
@@ -60,6 +62,12 @@ export function followed(receipt: Receipt): (readonly [field: string, value: unk
   return FOLLOWED.filter((field) => brief.sources?.[field] === "asked" && brief[field]).map(
     (field) => [field, brief[field]],
   );
+}
+
+/** Whether it was edited since, so that what was asked has not been held against the notes again. */
+export function isEdited({ verb, brief, conformance }: Receipt): boolean {
+  const wasAsked = Object.values(brief?.sources ?? {}).includes("asked");
+  return verb === "edit" && wasAsked && !conformance?.length;
 }
 
 /** What a checked field is called in the page; the last word of the key where it is new. */

@@ -59,7 +59,8 @@ export function TakeCard(props: TakeCardProps) {
             size="s"
             icon={Trash2}
             label={t("takes.discard", { name })}
-            onClick={props.onDiscard}
+            // The second half of a double click would throw away the take that has moved here.
+            onClick={(event) => event.detail < 2 && props.onDiscard()}
             disabled={props.busy}
           />
         )}

@@ -106,6 +106,15 @@ describe("the takes", () => {
     expect(asked.filter(({ method }) => method === "DELETE")).toHaveLength(1);
   });
 
+  test("a double click throws away one take, not also the one that moves up", () => {
+    answers();
+    show(<Takes piece="p" takes={[take(1), take(2), take(3)]} />);
+    fireEvent.click(screen.getByRole("button", { name: "Discard Take 2" }), { detail: 1 });
+    fireEvent.click(screen.getByRole("button", { name: "Discard Take 3" }), { detail: 2 });
+    expect(screen.queryByRole("article", { name: "Take 2" })).toBeNull();
+    expect(screen.getByRole("article", { name: "Take 3" })).toBeVisible();
+  });
+
   test("keeping another take makes it the piece", async () => {
     const asked = answers();
     show(<Takes piece="p" takes={[take(1), take(2)]} />);

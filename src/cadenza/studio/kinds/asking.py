@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from cadenza.app import ReaderChoice, last_build, read_flags
+from cadenza.app import ReaderChoice, SoundRequest, last_build, parse_textures, read_flags
 from cadenza.app.examples import example
 from cadenza.app.shelving import SONG_NAME
 from cadenza.brief import Wish
@@ -15,12 +15,24 @@ from cadenza.compose import EngineOptions
 from cadenza.errors import FileError, UsageError
 from cadenza.formats import read_score
 from cadenza.music import write_midi
+from cadenza.sound.model import Texture
 from cadenza.studio.errors import MissingError
 from cadenza.studio.folders import is_id
 from cadenza.studio.jobs import Context
 from cadenza.studio.library.contents import kind_of
 
-__all__ = ["cells_of", "flags_of", "making", "midi_of", "reader_of", "state_place", "upload_place"]
+__all__ = [
+    "cells_of",
+    "flags_of",
+    "making",
+    "midi_of",
+    "reader_of",
+    "state_place",
+    "upload_place",
+]
+
+_TEXTURES = "textures"
+"""The one field that is of the sound alone, and no part of the wish."""
 
 _READING_S = 15.0
 _NUMBERS = ("temperature", "top_p", "min_p", "top_k", "strictness")
@@ -43,7 +55,14 @@ def making(request: Mapping[str, Any], out: Path) -> dict[str, Any]:
         "takes": request.get("takes") or 1,
         "out": out,
         "audio": False,
+        "sound": SoundRequest(textures=_textures(request)),
     }
+
+
+def _textures(request: Mapping[str, Any]) -> tuple[Texture, ...]:
+    """Sessions by name, behind the notes or as pads."""
+    names = (request.get("fields") or {}).get(_TEXTURES) or ()
+    return parse_textures(str(name) for name in names)
 
 
 def _options(request: Mapping[str, Any]) -> EngineOptions:
@@ -67,7 +86,8 @@ def flags_of(request: Mapping[str, Any], *, title: str | None = None) -> Wish:
     title : str, optional
         Of the piece, where the fields have none.
     """
-    fields = {name: value for name, value in (request.get("fields") or {}).items() if value}
+    given = request.get("fields") or {}
+    fields = {name: value for name, value in given.items() if value and name != _TEXTURES}
     if title and not fields.get("title"):
         fields["title"] = title
     for name in ("parts", "without", "ambience", "moods"):

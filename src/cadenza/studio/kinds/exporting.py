@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import zipfile
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,7 +41,7 @@ def run(request: dict[str, Any], context: Context) -> dict[str, Any]:
     place = state_place(context, request)
     receipt = read_receipt(place / RECEIPT_NAME)
     title = str(request.get("title") or receipt.get("title") or "song")
-    name = slug(title)
+    name = _file_stem(title)
     out = context.folder / _FILES
     out.mkdir()
     notes: tuple[str, ...] = ()
@@ -64,6 +65,15 @@ def run(request: dict[str, Any], context: Context) -> dict[str, Any]:
         "files": file_rows(out),
         "notes": list(notes),
     }
+
+
+def _file_stem(title: str) -> str:
+    """What the files of a piece are called: letters that every address and file system takes.
+
+    >>> _file_stem("Río مرحبا")
+    'rio'
+    """
+    return "-".join(re.findall("[a-z0-9]+", slug(title))) or "song"
 
 
 def _check(asked: Sequence[str]) -> None:

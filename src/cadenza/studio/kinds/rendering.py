@@ -17,7 +17,7 @@ from cadenza.app import SoundRequest, threads
 from cadenza.app.making import initial_key
 from cadenza.app.naming import slug
 from cadenza.app.pieces import read_receipt
-from cadenza.app.recording import given_mark, sound_assets, sound_facts, versions
+from cadenza.app.recording import given_mark, heard_mark, sound_assets, sound_facts, versions
 from cadenza.app.renderer import sound_room
 from cadenza.app.shelving import SONG_NAME
 from cadenza.music import Score, read_midi
@@ -125,7 +125,7 @@ class Sounding:
             cadenza=__version__,
             verb="render",
             seed=_SEED,
-            mark=given_mark(self.midi),
+            mark=heard_mark(given_mark(self.midi), self.settings),
             source=Source(SONG_NAME, hashlib.sha256(self.midi).hexdigest()),
             sound=sound_facts(self.sound, self.settings, formats, stems=self.stems),
             assets=sound_assets(self.settings),

@@ -40,6 +40,7 @@ def mix_json(
     """
     from cadenza.app.shelving import mixed_as
     from cadenza.sound import Strip
+    from cadenza.sound.backgrounds import stem_name
 
     own = own or {}
     settings, _ = mixed_as(score, receipt)
@@ -51,10 +52,14 @@ def mix_json(
         plain = {"gain_db": round(strip.gain_db, 2), "pan": round(strip.pan, 3), "mute": False}
         tracks[name] = {**plain, **(own.get("tracks") or {}).get(name, {})}
     finish, ambience = own.get("finish"), own.get("ambience")
+    textures = own.get("textures")
+    if textures is None:
+        textures = [(stem_name(each), each.gain_db) for each in settings.textures]
     return {
         "tracks": tracks,
         "finish": settings.finish if finish is None else finish,
         "ambience": [list(each) for each in (settings.ambience if ambience is None else ambience)],
+        "textures": [list(each) for each in textures],
     }
 
 
@@ -72,6 +77,7 @@ def mixed(
     """
     from cadenza.app.rendering import playable
     from cadenza.app.shelving import mixed_as
+    from cadenza.sound.backgrounds import stem_name
 
     wished = mix_json(score, receipt, own)
     settings, roles = mixed_as(score, receipt)
@@ -86,11 +92,17 @@ def mixed(
         for strip in settings.strips
         if strip.track in by_track
     )
+    textures = {stem_name(each): each for each in settings.textures}
     settings = replace(
         settings,
         strips=strips,
         finish=wished["finish"],
         ambience=tuple((name, float(gain_db)) for name, gain_db in wished["ambience"]),
+        textures=tuple(
+            replace(textures[name], gain_db=float(gain_db))
+            for name, gain_db in wished["textures"]
+            if name in textures
+        ),
     )
     return replace(heard, tracks=loud, end=heard.end_ticks), settings, roles
 
@@ -168,11 +180,12 @@ def _checked(mix: Mapping[str, Any], names: tuple[str, ...]) -> dict[str, Any]:
             }
     if mix.get("finish") is not None:
         out["finish"] = _text("finish", mix["finish"])
-    if mix.get("ambience") is not None:
-        out["ambience"] = [
-            [_text("ambience", name), _number("ambience", gain_db, *_GAIN_DB)]
-            for name, gain_db in mix["ambience"]
-        ]
+    for kind in ("ambience", "textures"):
+        if mix.get(kind) is not None:
+            out[kind] = [
+                [_text(kind, name), _number(kind, gain_db, *_GAIN_DB)]
+                for name, gain_db in mix[kind]
+            ]
     return out
 
 

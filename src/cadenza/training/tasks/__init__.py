@@ -19,6 +19,8 @@ TASKS = {
     "lstm-3": ("lines", "LinesTask"),
     "lstm-chords": ("chords", "ChordsTask"),
     "words": ("words", "WordsTask"),
+    "vqvae": ("codec", "CodecTask"),
+    "codes": ("codes", "CodesTask"),
 }
 """Architecture → module here, and its class."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import torch
@@ -57,14 +57,16 @@ class ChordFigures:
     right: tuple[float, float]
     count: float
 
+    unit: ClassVar[str] = "nats a chord"
+
     @property
-    def nats_per_note(self) -> float:
+    def figure(self) -> float:
         """Nats of a chord and its length together."""
         return sum(self.nats) / max(self.count, 1.0)
 
     def rows(self) -> list[tuple[str, str, str, float]]:
         """All figures as (group, name, measure, value)."""
-        found = [("total", "all", "nats_per_chord", self.nats_per_note)]
+        found = [("total", "all", "nats_per_chord", self.figure)]
         for at, name in enumerate(("chord", "length")):
             found.append(("kind", name, "nats_per_token", self.nats[at] / max(self.count, 1.0)))
             found.append(("kind", name, "accuracy", self.right[at] / max(self.count, 1.0)))

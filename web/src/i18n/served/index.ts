@@ -94,6 +94,14 @@ function withoutEnd(detail: string, next: string | null | undefined): string {
   return detail.slice(0, detail.length - next.length).replace(/[;:,.\s]+$/, "") || detail;
 }
 
+/** Flags of the command line as words: nobody types them here. Whole commands stay as they are. */
+function withoutFlags(text: string): string {
+  if (/\b(cadenza|pip) /.test(text)) return text;
+  return text.replace(/(^|\s)--([a-z][a-z-]*)/g, (_, gap: string, flag: string) => {
+    return gap + flag.replaceAll("-", " ");
+  });
+}
+
 /** How the server's words are said in a language. */
 function mouth(sayer: Sayer | null) {
   const say = (text: string) => (sayer ? sayer.say(text) : text);
@@ -103,7 +111,8 @@ function mouth(sayer: Sayer | null) {
     /** What is wrong, and what to do next, of a problem of the server. */
     problem({ title, detail, rule, came, next_step }: Told): ProblemWords {
       const next = next_step || undefined;
-      if (!sayer || !rule) return { title: say(withoutEnd(detail ?? title, next)), next };
+      if (!sayer || !rule)
+        return { title: say(withoutEnd(detail ?? title, next)), next: next && withoutFlags(next) };
       const got = came ? `; ${sayer.got(came)}` : "";
       return { title: say(rule) + got, next: next && say(next) };
     },

@@ -87,6 +87,15 @@ describe("a problem", () => {
     });
   });
 
+  it("names no flags of the command line where there is none", () => {
+    useLanguage.setState({ language: "en" });
+    const nextOf = (next_step: string) => served().problem({ ...problem, next_step }).next;
+    expect(nextOf("try --tempo 90")).toBe("try tempo 90");
+    expect(nextOf("choose a smaller --octave-spread")).toBe("choose a smaller octave spread");
+    const command = "go on with cadenza train --resume --name tune";
+    expect(nextOf(command)).toBe(command);
+  });
+
   it("leaves what a person wrote alone", () => {
     const came = "winter in Tokyo and rain";
     expect(served().problem({ ...problem, came }).title).toContain(came);

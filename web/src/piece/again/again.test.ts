@@ -127,7 +127,9 @@ describe("the mixer", () => {
   });
 
   it("keeps no solo", () => {
-    const mix = mixOf({ tracks: { flute: { ...strip, solo: true } }, finish: null, ambience: [] });
+    const tracks = { flute: { ...strip, solo: true } };
+    const mix = mixOf({ tracks, finish: null, ambience: [], textures: [["pad_night", -3]] });
+    expect(mix.textures).toEqual([["pad_night", -3]]);
     expect(mix.tracks).toEqual({ flute: { gain_db: -3, pan: 0.2, mute: false } });
   });
 });

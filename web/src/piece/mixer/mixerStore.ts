@@ -21,6 +21,7 @@ interface MixerState {
   readonly tracks: Readonly<Record<string, Strip>>;
   readonly finish: string | null;
   readonly ambience: NonNullable<Mix["ambience"]>;
+  readonly textures: NonNullable<Mix["textures"]>;
   open: (piece: string, mix: Mix | null) => void;
   change: (name: string, change: Partial<Strip>) => void;
   rename: (from: string, to: string) => void;
@@ -48,10 +49,12 @@ export const useMixer = create<MixerState>((set, get) => ({
   tracks: {},
   finish: null,
   ambience: [],
+  textures: [],
   open: (piece, mix) => {
     saveDue();
     const tracks = mix === null ? {} : stripsOf(mix);
-    set({ piece, tracks, finish: mix?.finish ?? null, ambience: mix?.ambience ?? [] });
+    const { finish = null, ambience = [], textures = [] } = mix ?? {};
+    set({ piece, tracks, finish, ambience: ambience ?? [], textures: textures ?? [] });
   },
   change: (name, change) => {
     const strip = { ...(get().tracks[name] ?? PLAIN), ...change };
@@ -71,14 +74,14 @@ export const useMixer = create<MixerState>((set, get) => ({
 export const mixer = () => useMixer.getState();
 
 /** The mix as the API has it. */
-export function mixOf(state: Pick<MixerState, "tracks" | "finish" | "ambience">): Mix {
+export function mixOf(state: Pick<MixerState, "tracks" | "finish" | "ambience" | "textures">): Mix {
   const tracks = Object.fromEntries(
     Object.entries(state.tracks).map(([name, { gainDb, pan, mute }]) => [
       name,
       { gain_db: gainDb, pan, mute },
     ]),
   );
-  return { tracks, finish: state.finish, ambience: state.ambience };
+  return { tracks, finish: state.finish, ambience: state.ambience, textures: state.textures };
 }
 
 function saveSoon(): void {
