@@ -27,8 +27,8 @@ DOCS = Path(__file__).parents[2] / "docs"
 def test_the_commands_are_those_that_were_promised(cadenza: Cadenza) -> None:
     assert list(COMMANDS) == [
         "compose", "continue", "infill", "accompany", "vary", "brief", "new", "render", "export",
-        "convert", "transcribe", "words", "evaluate", "inspect", "rerender", "play", "studio",
-        "serve", "corpus", "train", "styles", "progressions", "instruments", "ambiences",
+        "convert", "transcribe", "words", "evaluate", "inspect", "rerender", "play", "audio",
+        "studio", "serve", "corpus", "train", "styles", "progressions", "instruments", "ambiences",
         "finishes", "soundfonts", "models", "model", "doctor",
     ]  # fmt: skip
     assert cadenza("--version").out == f"cadenza {__version__}\n"

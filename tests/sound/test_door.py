@@ -8,8 +8,8 @@ import cadenza.sound as room
 
 DOOR = """
 SAMPLE_RATE_HZ Audio AudioBlocks Effect FakeSynth Layer Mastered Mix MixSettings PartEvents Patch
-Preset SoundFontInfo Strip Synth ambiences apply_effects apply_finish available_synths check_effects
-check_soundfont default_soundfont default_synth effect_kinds encode encoded find_patch
+Preset SoundFontInfo Strip Synth Texture ambiences apply_effects apply_finish available_synths
+check_effects check_soundfont default_soundfont default_synth effect_kinds encode encoded find_patch
 find_soundfont find_soundfonts integrated_lufs is_drum_patch load_finishes load_patches
 make_ambience make_synth named_tracks part_events presets read_audio render_mix settings_for
 soundfont_sha256 synth_notice true_peak_db usable_patches"""

@@ -9,8 +9,34 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from cadenza.app.audio_coding import (
+        CodingRequest,
+        DecodedAudio,
+        EncodedAudio,
+        decode_audio,
+        encode_audio,
+    )
+    from cadenza.app.audio_requests import (
+        ChooseRequest,
+        ContinueAudioRequest,
+        ResumeRequest,
+        SampleRequest,
+        UpsampleRequest,
+    )
+    from cadenza.app.audio_sampling import (
+        choose_take,
+        continue_clip,
+        resume_session,
+        sample_texture,
+        upsample_session,
+    )
+    from cadenza.app.audio_sessions import list_sessions, show_session
+    from cadenza.app.audio_training import TrainedVoice, TrainVoiceRequest, train_voice
+    from cadenza.app.audio_voices import find_voice, list_voices
+    from cadenza.app.audio_work import Sampled
     from cadenza.app.briefs import (
         Understood,
+        answer_ahead,
         read_brief,
         read_flags,
         read_wish,
@@ -58,6 +84,7 @@ if TYPE_CHECKING:
     from cadenza.app.rendering import Rendered, RenderRequest, render_file
     from cadenza.app.requests import ComposeRequest, VerbRequest
     from cadenza.app.rerendering import Rerendered, RerenderRequest, rerender_piece
+    from cadenza.app.textures import parse_textures
     from cadenza.app.training import Trained, TrainRequest, train_model
     from cadenza.app.transcribing import (
         Transcribed,
@@ -72,11 +99,16 @@ __all__ = [
     "EXPORT_FORMATS",
     "BuildRequest",
     "Catalogue",
+    "ChooseRequest",
+    "CodingRequest",
     "ComposeRequest",
+    "ContinueAudioRequest",
     "ConvertRequest",
     "Converted",
     "Decoded",
+    "DecodedAudio",
     "DevicePlayer",
+    "EncodedAudio",
     "Entry",
     "EvaluateRequest",
     "Evaluation",
@@ -94,32 +126,44 @@ __all__ = [
     "Rendered",
     "RerenderRequest",
     "Rerendered",
+    "ResumeRequest",
+    "SampleRequest",
+    "Sampled",
     "SoundRequest",
     "TrainRequest",
+    "TrainVoiceRequest",
     "Trained",
+    "TrainedVoice",
     "TranscribeRequest",
     "Transcribed",
     "Understood",
     "Untranscribed",
+    "UpsampleRequest",
     "VerbRequest",
     "Worded",
     "WordsRequest",
     "accompany",
     "add_to_corpus",
+    "answer_ahead",
     "build_corpus",
     "built_corpora",
+    "choose_take",
     "compose_song",
+    "continue_clip",
     "continue_song",
     "convert_files",
     "corpus_log",
     "corpus_status",
+    "decode_audio",
     "decode_words",
     "delete_corpus",
     "doctor",
+    "encode_audio",
     "evaluate_music",
     "example",
     "export_corpus",
     "export_piece",
+    "find_voice",
     "home_folder",
     "infill",
     "inspect_file",
@@ -133,8 +177,11 @@ __all__ = [
     "list_instruments",
     "list_models",
     "list_progressions",
+    "list_sessions",
     "list_soundfonts",
     "list_styles",
+    "list_voices",
+    "parse_textures",
     "play",
     "read_brief",
     "read_flags",
@@ -143,11 +190,16 @@ __all__ = [
     "remove_from_corpus",
     "render_file",
     "rerender_piece",
+    "resume_session",
+    "sample_texture",
+    "show_session",
     "sound_notice",
     "threads",
     "train_model",
+    "train_voice",
     "transcribe_files",
     "understand",
+    "upsample_session",
     "user_folder",
     "vary",
     "verify_corpus",
@@ -155,8 +207,34 @@ __all__ = [
 ]
 
 _WHERE = {
+    "audio_coding": (
+        "CodingRequest",
+        "DecodedAudio",
+        "EncodedAudio",
+        "decode_audio",
+        "encode_audio",
+    ),
+    "audio_requests": (
+        "ChooseRequest",
+        "ContinueAudioRequest",
+        "ResumeRequest",
+        "SampleRequest",
+        "UpsampleRequest",
+    ),
+    "audio_sampling": (
+        "choose_take",
+        "continue_clip",
+        "resume_session",
+        "sample_texture",
+        "upsample_session",
+    ),
+    "audio_sessions": ("list_sessions", "show_session"),
+    "audio_training": ("TrainedVoice", "TrainVoiceRequest", "train_voice"),
+    "audio_voices": ("find_voice", "list_voices"),
+    "audio_work": ("Sampled",),
     "briefs": (
         "Understood",
+        "answer_ahead",
         "read_brief",
         "read_flags",
         "read_wish",
@@ -205,6 +283,7 @@ _WHERE = {
     "requests": ("ComposeRequest", "VerbRequest"),
     "rerendering": ("RerenderRequest", "Rerendered", "rerender_piece"),
     "training": ("TrainRequest", "Trained", "train_model"),
+    "textures": ("parse_textures",),
     "transcribing": ("TranscribeRequest", "Transcribed", "Untranscribed", "transcribe_files"),
     "verbs": ("accompany", "continue_song", "infill", "vary"),
     "words": ("Decoded", "Worded", "WordsRequest", "decode_words", "write_words"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -206,6 +206,7 @@ def _all_written(
         elif name in NOTATION_FORMATS:
             if sheet is None:
                 sheet = build_sheet(piece.score, piece.roles, piece.title, _composer(piece))
+                sheet = replace(sheet, source_type=piece.mark)
             written = NOTATION_FORMATS[name].write(sheet)
             made[name] = {"": written} if isinstance(written, bytes) else written
             remarks |= dict.fromkeys(NOTATION_FORMATS[name].remarks(sheet))

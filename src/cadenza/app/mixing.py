@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from cadenza.plan import Plan, Style
 from cadenza.sound import (
     MixSettings,
     Strip,
+    Texture,
     ambiences,
     apply_finish,
     find_soundfont,
@@ -47,7 +48,9 @@ class SoundRequest:
     part_gains : mapping
         Part name or role → gain in dB.
     ambience_gains : mapping
-        Ambience → gain in dB.
+        Ambience or texture → gain in dB.
+    textures : tuple of Texture
+        Behind the music or as pads in it.
     """
 
     soundfont: str | None = None
@@ -55,6 +58,7 @@ class SoundRequest:
     true_peak_db: float = -1.0
     part_gains: Mapping[str, float] = field(default_factory=dict)
     ambience_gains: Mapping[str, float] = field(default_factory=dict)
+    textures: tuple[Texture, ...] = ()
 
     def __post_init__(self) -> None:
         """Hold the numbers to their ranges."""
@@ -93,10 +97,31 @@ class SoundRequest:
         Raises
         ------
         UnknownNameError
-            When a gain is given for an ambience that is not there.
+            When a gain is given for an ambience or a texture that is not there.
         """
-        only_known("--ambience-gain", self.ambience_gains, ambiences)
+        behind = (*ambiences, *(texture.name for texture in self.textures))
+        only_known("--ambience-gain", self.ambience_gains, behind)
         return tuple((name, self.ambience_gains.get(name, 0.0)) for name in ambiences)
+
+    def placed(self, *, audio: bool) -> SoundRequest:
+        """The request with its textures as they are found here.
+
+        Parameters
+        ----------
+        audio : bool
+            See that they can be heard, too.
+
+        Raises
+        ------
+        CadenzaError
+            When one of them cannot be used.
+        """
+        if not self.textures:
+            return self
+        from cadenza.app.textures import known_textures
+
+        found = known_textures(self.textures, self.ambience_gains, audio=audio)
+        return replace(self, textures=found)
 
 
 def only_known(flag: str, given: Mapping[str, float], known: Sequence[str]) -> None:
@@ -166,6 +191,7 @@ def mix_settings(
         ),
         finish=brief.finish,
         ambience=sound.with_gains(brief.ambience),
+        textures=sound.textures,
         soundfont=soundfont,
         loudness_lufs=sound.loudness_lufs,
         true_peak_db=sound.true_peak_db,

@@ -16,6 +16,7 @@ from cadenza.app.home import user_folder
 from cadenza.app.mixing import SoundRequest
 from cadenza.app.rendering import RenderRequest
 from cadenza.app.requests import Again, ComposeRequest, VerbRequest
+from cadenza.app.textures import read_texture
 from cadenza.brief import Wish
 from cadenza.compose import EngineOptions
 from cadenza.errors import CadenzaError, FileError, ModelError, ProvenanceError, UsageError
@@ -210,6 +211,9 @@ def _bundle(model: Model) -> Path:
 
 def _sound(record: Provenance) -> SoundRequest:
     told = record.sound or {}
+    textures = told.get("textures", [])
+    if not isinstance(textures, list) or len(textures) > _MOST:
+        raise broken_field("textures", textures)
     return SoundRequest(
         soundfont=_soundfont(record),
         loudness_lufs=_number("loudness_lufs", told.get("loudness_lufs")),
@@ -219,6 +223,7 @@ def _sound(record: Provenance) -> SoundRequest:
             _located(read_bare("ambience_gains", name)): gain
             for name, gain in _gains(told, "ambience_gains").items()
         },
+        textures=tuple(map(read_texture, textures)),
     )
 
 

@@ -21,6 +21,7 @@ from cadenza.app.home import user_folder
 from cadenza.app.mixing import SoundRequest
 from cadenza.app.naming import legible
 from cadenza.app.requests import MakeRequest
+from cadenza.app.textures import texture_facts
 from cadenza.app.work import Work
 from cadenza.brief import Brief
 from cadenza.compose import Composer, EngineOptions
@@ -38,12 +39,14 @@ from cadenza.provenance import (
     parse_record,
     read_midi_record,
     to_text,
+    with_sampled,
 )
 from cadenza.sound import MixSettings
 
 __all__ = [
     "corpus_names",
     "given_mark",
+    "heard_mark",
     "recorded",
     "sound_assets",
     "sound_facts",
@@ -201,21 +204,29 @@ def with_sound(
         return replace(record, versions=told)
     return replace(
         record,
+        mark=heard_mark(record.mark, settings),
         sound=sound_facts(request.sound, settings, formats, stems=request.stems),
         assets=(*record.assets, *sound_assets(settings)),
         versions=told,
     )
 
 
+def heard_mark(mark: str | None, settings: MixSettings) -> str | None:
+    """The mark of the sound: a texture that a voice sampled has a say in it."""
+    return with_sampled(mark) if any(each.voice for each in settings.textures) else mark
+
+
 def sound_facts(
     sound: SoundRequest, settings: MixSettings, formats: Sequence[str], *, stems: bool
 ) -> dict[str, Any]:
     """How it is to sound; names of files without their folders."""
+    textures = settings.textures
     ambience_gains = {bare_name(name): gain for name, gain in sound.ambience_gains.items()}
     return {
         "finish": settings.finish,
         "ambience": [bare_name(name) for name, _ in settings.ambience],
         "ambience_gains": ambience_gains,
+        **({"textures": list(map(texture_facts, textures))} if textures else {}),
         "part_gains": dict(sound.part_gains),
         "loudness_lufs": sound.loudness_lufs,
         "true_peak_db": sound.true_peak_db,
@@ -225,11 +236,14 @@ def sound_facts(
 
 
 def sound_assets(settings: MixSettings) -> tuple[Asset, ...]:
-    """The person's own files that sound: ambiences, patches, SoundFonts of parts.
+    """The person's own files that sound: ambiences, textures, patches, SoundFonts of parts.
 
     The main SoundFont is told by the synthesiser that opened it.
     """
-    found = {*_ambiences(settings), *_patches(settings)}
+    textures = {
+        Asset("texture", bare_name(each.file)[:256], each.sha256) for each in settings.textures
+    }
+    found = {*_ambiences(settings), *_patches(settings), *textures}
     return tuple(sorted(found))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from cadenza.app.home import user_folder
+from cadenza.app.textures import hear_texture
 from cadenza.release import Renderer
 from cadenza.sound import render_mix, synth_notice
 
@@ -18,6 +19,7 @@ def sound_room() -> Renderer:
         ambience_folder=user_folder("ambiences"),
         patch_folder=user_folder("patches"),
         soundfont_folder=user_folder("soundfonts"),
+        hear=hear_texture,
     )
 
 

@@ -12,7 +12,7 @@ from cadenza.app.home import threads
 from cadenza.app.making import initial_key
 from cadenza.app.mixing import SoundRequest, check_background, only_known
 from cadenza.app.naming import SONGS, legible, slug
-from cadenza.app.recording import given_mark, sound_assets, sound_facts, versions
+from cadenza.app.recording import given_mark, heard_mark, sound_assets, sound_facts, versions
 from cadenza.app.renderer import sound_room
 from cadenza.brief.model import MAX_SECONDS
 from cadenza.errors import MidiError
@@ -150,6 +150,7 @@ def render_file(
     name = slug(request.midi.stem)
     target = request.out if request.out is not None else SONGS / name
     with stages.measure("read"):
+        request = replace(request, sound=request.sound.placed(audio=True))
         soundfont = request.sound.soundfont_path()
         score = playable(read_midi(request.midi), legible(request.midi.name))
         check_target(target, force=request.force)
@@ -191,7 +192,7 @@ def _record(
         cadenza=__version__,
         verb="render",
         seed=_SEED,
-        mark=given_mark(data),
+        mark=heard_mark(given_mark(data), settings),
         source=Source(request.name[:256], hashlib.sha256(data).hexdigest()),
         sound=sound_facts(request.sound, settings, formats, stems=request.stems),
         assets=sound_assets(settings),
@@ -207,6 +208,7 @@ def _settings(request: RenderRequest, score: Score, soundfont: Path | None) -> M
         MixSettings(
             finish=request.finish,
             ambience=sound.with_gains(request.ambience),
+            textures=sound.textures,
             soundfont=soundfont,
             loudness_lufs=sound.loudness_lufs,
             true_peak_db=sound.true_peak_db,

@@ -35,6 +35,7 @@ from cadenza.release.folder import RECEIPT_NAME
 
 __all__ = ["Compared", "RerenderRequest", "Rerendered", "rerender_piece"]
 
+_AUDIO = "audio-"
 _SONG = "song.mid"
 _VERBS = {"continue": continue_song, "infill": infill, "accompany": accompany, "vary": vary}
 
@@ -175,6 +176,12 @@ def rerender_piece(
         When a file cannot be read, or the piece not be made; nothing is left then.
     """
     original = _original(request.file)
+    if original.record.verb.startswith(_AUDIO):
+        raise ProvenanceError(
+            "a texture is made again from its session, which holds its codes",
+            original.record.verb,
+            "cadenza audio resume SESSION writes its sounds anew",
+        )
     audio = request.audio and original.record.sound is not None
     compared = original.compared(audio=audio)
     if not compared or (original.record.verb == "render" and not audio):

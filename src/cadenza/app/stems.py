@@ -15,6 +15,7 @@ from cadenza.formats import Stem
 from cadenza.release import Renderer, Stages
 from cadenza.release.audio import stem_gain_db, stem_jobs
 from cadenza.sound import Mix, read_audio
+from cadenza.sound.backgrounds import stem_name
 from cadenza.sound.model import Audio
 
 __all__ = ["Stems", "stem_names"]
@@ -25,7 +26,8 @@ def stem_names(piece: Piece) -> list[str]:
     if piece.stems:
         return list(piece.stems)
     backgrounds = [f"ambience_{Path(name).stem}" for name, _ in piece.settings.ambience]
-    return [*(track.name for track in piece.score.tracks), *backgrounds]
+    textures = map(stem_name, piece.settings.textures)
+    return [*(track.name for track in piece.score.tracks), *backgrounds, *textures]
 
 
 class Stems:

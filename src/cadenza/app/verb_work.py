@@ -222,6 +222,7 @@ class VerbWork:
             strips=(*own, *added),
             finish=self.finish,
             ambience=asked or known.ambience,
+            textures=self.sound.textures or known.textures,
             soundfont=self.soundfont,
             loudness_lufs=self.sound.loudness_lufs,
             true_peak_db=self.sound.true_peak_db,

@@ -149,6 +149,7 @@ def ready_verb(verb: str, request: VerbRequest, stages: Stages) -> Ready:
     formats = check_formats(request.formats)
     check_takes(request.takes)
     with stages.measure("read"):
+        request = replace(request, sound=request.sound.placed(audio=request.audio))
         soundfont = request.sound.soundfont_path() if request.audio else None
         options = with_indexes(with_model(request.options), stages)
         score, name, data = _file(request)

@@ -145,6 +145,7 @@ def _say_what_makes_no_sound(flags: SongFlags) -> None:
         "--stems": flags["stems"],
         "--format": flags["formats"],
         "--soundfont": flags["soundfont"],
+        "--texture": flags["textures"],
     }
     names = " and ".join(name for name, given in idle.items() if given)
     if names:
@@ -161,7 +162,7 @@ def _say_what_would_sound_better() -> None:
 
 def sound_request(flags: QualityFlags) -> SoundRequest:
     """The sound flags as the use cases take them."""
-    from cadenza.app import SoundRequest
+    from cadenza.app import SoundRequest, parse_textures
 
     return SoundRequest(
         soundfont=flags["soundfont"],
@@ -169,4 +170,5 @@ def sound_request(flags: QualityFlags) -> SoundRequest:
         true_peak_db=flags["true_peak_db"],
         part_gains=gains("--part-gain", flags["part_gains"]),
         ambience_gains=gains("--ambience-gain", flags["ambience_gains"]),
+        textures=parse_textures(flags["textures"]),
     )

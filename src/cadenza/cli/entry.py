@@ -43,6 +43,7 @@ COMMANDS = {
     "inspect": "cadenza.cli.provenance",
     "rerender": "cadenza.cli.provenance",
     "play": "cadenza.cli.play",
+    "audio": "cadenza.cli.audio",
     "studio": "cadenza.cli.studio",
     "serve": "cadenza.cli.studio",
     "corpus": "cadenza.cli.corpus",

@@ -65,6 +65,7 @@ class BackgroundFlags(TypedDict):
 class QualityFlags(TypedDict):
     """What ``quality_options`` hands to a command."""
 
+    textures: tuple[str, ...]
     soundfont: str | None
     loudness_lufs: float
     true_peak_db: float
@@ -203,8 +204,16 @@ def background_options() -> Callable[[F], F]:
 
 
 def quality_options() -> Callable[[F], F]:
-    """SoundFont, loudness and gains."""
+    """Textures, SoundFont, loudness and gains."""
     return stacked(
+        click.option(
+            "--texture",
+            "textures",
+            metavar="SESSION",
+            multiple=True,
+            help="A session of `cadenza audio` (NAME, NAME@TAKE) or a sound file behind the music; "
+            "NAME:pad for a pad in its key. Repeat for more.",
+        ),
         click.option("--soundfont", metavar="FILE", help="A .sf2 or .sf3 by path or name."),
         click.option(
             "--loudness",
@@ -236,7 +245,7 @@ def quality_options() -> Callable[[F], F]:
             "ambience_gains",
             metavar="NAME=DB",
             multiple=True,
-            help="Make a background louder or softer, like rain=-6. Repeat for more.",
+            help="Make a background or texture louder or softer, like rain=-6. Repeat for more.",
         ),
     )
 

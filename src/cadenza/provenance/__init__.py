@@ -17,6 +17,7 @@ from cadenza.provenance.marks import (
     TRAINED,
     is_ai,
     mark_of,
+    with_sampled,
 )
 from cadenza.provenance.midi import embedded, midi_digest, read_midi_record, stripped
 from cadenza.provenance.parsing import parse_record
@@ -64,4 +65,5 @@ __all__ = [
     "sniff",
     "stripped",
     "to_text",
+    "with_sampled",
 ]

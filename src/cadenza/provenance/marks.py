@@ -20,6 +20,7 @@ __all__ = [
     "is_ai",
     "mark_of",
     "possible_marks",
+    "with_sampled",
 ]
 
 _SCHEME = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -78,6 +79,17 @@ def possible_marks(engine: str, *, on_file: bool) -> frozenset[str]:
     """
     marks = (mark_of(engine, on_file=on_file, given=given) for given in (None, TRAINED))
     return frozenset(mark for mark in marks if mark is not None)
+
+
+def with_sampled(mark: str | None) -> str:
+    """The mark of sound in which something stands that a trained voice sampled.
+
+    Examples
+    --------
+    >>> with_sampled(ALGORITHMIC) == EDITED, with_sampled(TRAINED) == TRAINED
+    (True, True)
+    """
+    return mark if mark is not None and is_ai(mark) else EDITED
 
 
 def is_ai(mark: str | None) -> bool:

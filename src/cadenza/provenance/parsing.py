@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from cadenza.errors import ProvenanceError
-from cadenza.provenance.marks import possible_marks
+from cadenza.provenance.marks import possible_marks, with_sampled
 from cadenza.provenance.record import FORMAT, Asset, Digest, Model, Provenance, Source
 from cadenza.provenance.wire import bounded_json
 
@@ -22,6 +22,9 @@ _MOST_TAKES = 1_000
 _WORD = re.compile(r"[a-z][a-z0-9_-]{0,31}")
 _HASH = re.compile(r"[0-9a-f]{64}")
 _FIELDS = frozenset(Provenance.__slots__)
+_FROM_NOTHING = ("compose", "audio-sample")
+"""Verbs that are given no file."""
+
 _NEXT = "the piece cannot be made again from it"
 
 
@@ -64,11 +67,22 @@ def _check_authorship(record: Provenance) -> None:
         raise _wrong("model", f"one, though the engine is {record.engine or 'none'}")
     if record.engine is None or record.mark is None:
         return
-    if record.mark not in possible_marks(record.engine, on_file=record.verb != "compose"):
+    possible = possible_marks(record.engine, on_file=record.verb not in _FROM_NOTHING)
+    if _holds_sampled_sound(record.sound):
+        possible |= {with_sampled(mark) for mark in possible}
+    if record.mark not in possible:
         word = record.mark.rsplit("/", 1)[-1]
         raise _wrong(
             "mark", f"{word}, which contradicts verb {record.verb}, engine {record.engine}"
         )
+
+
+def _holds_sampled_sound(sound: Mapping[str, Any] | None) -> bool:
+    """Whether a texture of a voice is heard."""
+    rows = (sound or {}).get("textures")
+    return isinstance(rows, list) and any(
+        isinstance(row, dict) and isinstance(row.get("voice"), str) for row in rows
+    )
 
 
 def _record(table: Mapping[str, Any]) -> Provenance:

@@ -57,11 +57,12 @@ class Asset:
     Parameters
     ----------
     kind : str
-        "style", "soundfont" (the main one), "part-soundfont", "ambience", "patch".
+        "style", "soundfont" (the main one), "part-soundfont", "ambience", "texture",
+        "patch".
     name : str
         File name without folders.
     sha256 : str
-        Of its bytes.
+        Of its bytes; of a session's texture, of the codes and the codec that are heard.
     """
 
     kind: str
@@ -122,7 +123,7 @@ class Provenance:
     partial : bool
         True where the work was stopped.
     sound : mapping or None
-        How it is to sound: loudness, gains, formats, stems, finish, ambience.
+        How it is to sound: loudness, gains, formats, stems, finish, ambience, textures.
     assets : tuple of Asset
         Files that had a say.
     versions : mapping

@@ -5,12 +5,12 @@ With it a release can be rendered again, and its faders can be set in another pr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from cadenza.errors import ReleaseError
-from cadenza.sound.model import MixSettings, Strip
+from cadenza.sound.model import TEXTURE_ROLES, MixSettings, Strip, Texture
 
 __all__ = ["mix_facts", "read_mix", "read_roles"]
 
@@ -27,6 +27,8 @@ _NUMBERS = {
     "fade_out_s": (0.0, 3600.0),
     "tail_s": (0.0, 60.0),
 }
+_TEXTURE_TEXTS = ("file", "role", "sha256", "voice", "version", "level")
+_TEXTURE_WHOLE = ("step", "take")
 _STRIP_TEXTS = ("track", "role", "patch")
 _STRIP_NUMBERS = {"gain_db": (-120.0, 60.0), "pan": (-1.0, 1.0), "reverb_db": (-200.0, 24.0)}
 
@@ -44,6 +46,7 @@ def mix_facts(settings: MixSettings, roles: Mapping[str, str]) -> dict[str, obje
     return {
         "finish": settings.finish,
         "ambience": [[name, gain_db] for name, gain_db in settings.ambience],
+        **_textures_told(settings.textures),
         **{name: getattr(settings, name) for name in _NUMBERS},
         "seed": settings.seed,
         "strips": [
@@ -67,6 +70,7 @@ def read_mix(facts: object) -> MixSettings:
         strips=tuple(_strip(each) for each in _rows(table.get("strips"), "strips")),
         finish=_text(table.get("finish"), "finish"),
         ambience=tuple(_background(each) for each in _rows(table.get("ambience"), "ambience")),
+        textures=tuple(map(_texture, _rows(table.get("textures", []), "textures"))),
         seed=_seed(table.get("seed")),
     )
     return replace(plain, **_numbers(table, _NUMBERS))
@@ -96,6 +100,33 @@ def _background(row: object) -> tuple[str, float]:
     return _text(row[0], "ambience"), _number(row[1], "ambience", _STRIP_NUMBERS["gain_db"])
 
 
+def _textures_told(textures: Sequence[Texture]) -> dict[str, object]:
+    """The field "textures", where there are any; what is not told of one is left out."""
+    if not textures:
+        return {}
+    named = (*_TEXTURE_TEXTS, *_TEXTURE_WHOLE, "gain_db")
+    rows = [{name: getattr(texture, name) for name in named} for texture in textures]
+    plain = ("", 0)
+    return {
+        "textures": [
+            {name: value for name, value in row.items() if name == "gain_db" or value not in plain}
+            for row in rows
+        ]
+    }
+
+
+def _texture(row: object) -> Texture:
+    table = _table(row, "textures")
+    values: dict[str, Any] = {
+        name: _text(table.get(name, ""), "textures") for name in _TEXTURE_TEXTS
+    }
+    if values["role"] not in TEXTURE_ROLES or not values["file"]:
+        raise _broken("textures", repr(row)[:_LONGEST])
+    for name in _TEXTURE_WHOLE:
+        values[name] = _seed(table.get(name, 0), "textures")
+    return Texture(**values, **_numbers(table, {"gain_db": _STRIP_NUMBERS["gain_db"]}))
+
+
 def _table(value: object, name: str) -> Mapping[str, Any]:
     if not isinstance(value, Mapping):
         raise _broken(name, repr(value))
@@ -121,9 +152,9 @@ def _number(value: object, name: str, span: _Span) -> float:
     return float(value)
 
 
-def _seed(value: object) -> int:
+def _seed(value: object, name: str = "seed") -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value < _HIGHEST_SEED:
-        raise _broken("seed", repr(value))
+        raise _broken(name, repr(value))
     return value
 
 

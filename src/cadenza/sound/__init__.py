@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         MixSettings,
         Patch,
         Strip,
+        Texture,
     )
     from cadenza.sound.patches import find_patch, is_drum_patch, load_patches, usable_patches
     from cadenza.sound.render import render_mix
@@ -66,6 +67,7 @@ __all__ = [
     "SoundFontInfo",
     "Strip",
     "Synth",
+    "Texture",
     "ambiences",
     "apply_effects",
     "apply_finish",
@@ -108,6 +110,7 @@ _WHERE = {
     "master": ("Mastered",),
     "model": (
         *("SAMPLE_RATE_HZ", "Audio", "Effect", "Layer", "Mix", "MixSettings", "Patch", "Strip"),
+        "Texture",
     ),
     "patches": ("find_patch", "is_drum_patch", "load_patches", "usable_patches"),
     "render": ("render_mix",),

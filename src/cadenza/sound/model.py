@@ -10,7 +10,18 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["SAMPLE_RATE_HZ", "Audio", "Effect", "Layer", "Mix", "MixSettings", "Patch", "Strip"]
+__all__ = [
+    "SAMPLE_RATE_HZ",
+    "TEXTURE_ROLES",
+    "Audio",
+    "Effect",
+    "Layer",
+    "Mix",
+    "MixSettings",
+    "Patch",
+    "Strip",
+    "Texture",
+]
 
 SAMPLE_RATE_HZ = 44_100
 """Sample rate of everything inside."""
@@ -70,6 +81,50 @@ class Strip:
     role: str = ""
 
 
+TEXTURE_ROLES = ("background", "pad")
+"""What a texture can be in a song: sound far behind it, or a layer that plays in its key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Texture:
+    """A texture of a session or of a sound file, in the background of a song or as a pad.
+
+    Parameters
+    ----------
+    file : str
+        The session or the sound file, as it was named.
+    role : str
+        One of ``TEXTURE_ROLES``.
+    gain_db : float
+        On top of the level of its role.
+    sha256 : str
+        Digest of what is heard: of a session the codes and the codec of their level, of a
+        sound file its bytes; "" while nobody has looked.
+    voice, version : str
+        Of a session the voice that it was begun with; of a sound file the one that its record
+        tells of.
+    level : str
+        Of a session the level that its sound was decoded from.
+    step, take : int
+        Of a session the take that the piece ends with.
+    """
+
+    file: str
+    role: str = "background"
+    gain_db: float = 0.0
+    sha256: str = ""
+    voice: str = ""
+    version: str = ""
+    level: str = ""
+    step: int = 0
+    take: int = 0
+
+    @property
+    def name(self) -> str:
+        """What it is called: its file without folders and ending."""
+        return Path(self.file).stem
+
+
 @dataclass(frozen=True, slots=True)
 class MixSettings:
     """Everything that turns a score into audio.
@@ -82,6 +137,8 @@ class MixSettings:
         Name of the finish on the whole ("clean", "lofi", …).
     ambience : tuple of (name or path, gain in dB)
         Backgrounds under the music.
+    textures : tuple of Texture
+        Textures behind the music, or as pads in it.
     soundfont : Path or None
         Main SoundFont; None means the best that is installed.
     loudness_lufs, true_peak_db : float
@@ -101,6 +158,7 @@ class MixSettings:
     strips: tuple[Strip, ...] = ()
     finish: str = "clean"
     ambience: tuple[tuple[str, float], ...] = ()
+    textures: tuple[Texture, ...] = ()
     soundfont: Path | None = None
     loudness_lufs: float = -14.0
     true_peak_db: float = -1.0
@@ -115,10 +173,10 @@ class MixSettings:
 class Mix:
     """Rendered audio: stems (their sum is ``premaster``), and the master.
 
-    ``stems`` maps track names, and "ambience_<name>", to audio of one common length; it is
-    empty where the settings did not ask for stems. ``loudness`` holds the figures of the
-    master, which are measured when they are first read; ``soundfont`` the name, sha256, licence
-    and path of the main SoundFont; ``synth`` the name of the synthesiser.
+    ``stems`` maps track names, "ambience_<name>", "texture_<name>" and "pad_<name>" to audio of
+    one common length; it is empty where the settings did not ask for stems. ``loudness`` holds
+    the figures of the master, which are measured when they are first read; ``soundfont`` the
+    name, sha256, licence and path of the main SoundFont; ``synth`` the name of the synthesiser.
     """
 
     stems: dict[str, Audio]

@@ -20,6 +20,7 @@ from cadenza.progress import Progress, Silent
 from cadenza.seeds import stream
 from cadenza.sound import mix as desk
 from cadenza.sound import soundfonts
+from cadenza.sound.backgrounds import Background, Form, Hear, backgrounds, form_curve, form_of, ride
 from cadenza.sound.convolution import work_alone
 from cadenza.sound.effects import run_effects
 from cadenza.sound.events import PartEvents, part_events
@@ -42,7 +43,6 @@ _NATURAL_GAIN_DB = 2.0
 
 _MIX_LUFS = -20.0
 _MIX_PEAK_DB = -1.0
-_AMBIENCE_UNDER_MUSIC_LU = 16.0
 _RUMBLE_HZ = 30.0
 _VELOCITY_DB = 0.08
 _MAX_GAIN_DB = 36.0
@@ -65,11 +65,13 @@ class _Job:
 
     synth: Synth
     settings: MixSettings
-    tempo_bpm: float
-    frames: int
-    music_frames: int
+    form: Form
     progress: Progress
-    ambience_folder: Path | None
+    behind: tuple[Background, ...]
+
+    @property
+    def frames(self) -> int:
+        return self.form.frames
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +93,7 @@ def render_mix(
     patch_folder: Path | None = None,
     soundfont_folder: Path | None = None,
     synth: Synth | None = None,
+    hear: Hear | None = None,
 ) -> Mix:
     """Render a score, mix it and master it.
 
@@ -108,6 +111,8 @@ def render_mix(
         The person's own files.
     synth : Synth, optional
         In place of the best one that is installed.
+    hear : callable, optional
+        Gives the sound of a texture; where it is left out, textures are sound files.
 
     Returns
     -------
@@ -117,7 +122,7 @@ def render_mix(
     Raises
     ------
     SoundError
-        When a SoundFont or patch cannot be used, or the score is too long.
+        When a SoundFont, patch or texture cannot be used, or the score is too long.
     UnknownNameError
         When a patch, ambience or finish does not exist.
     CancelledError
@@ -136,7 +141,10 @@ def render_mix(
         raise SoundError(
             f"music lasts at most {MAX_SECONDS / 3600:g} hours", f"{score.seconds / 3600:.1f} hours"
         )
-    job = _job(score, settings, progress or Silent(), synth, ambience_folder)
+    form = _form(score, settings)
+    behind = tuple(backgrounds(settings, form, ambience_folder, hear))
+    synth = synth or default_synth(settings.soundfont)
+    job = _Job(synth, settings, form, progress or Silent(), behind)
     parts = _parts(score, settings, patch_folder, soundfont_folder)
     total = _silence(job.frames)
     stems = _sum_parts(job, parts, total)
@@ -155,10 +163,9 @@ def _sum_parts(job: _Job, parts: list[_Part], total: Audio) -> dict[str, Audio]:
     """
     stems: dict[str, Audio] = {}
     sends = np.zeros(job.frames, dtype=np.float32)
-    backgrounds = job.settings.ambience
     ordered = sorted(parts, key=_effort_s, reverse=True)
     work: list[Callable[[], _Sounding]] = [partial(_render_part, job, part) for part in ordered]
-    work += [partial(_render_ambience, job, index) for index in range(len(backgrounds))]
+    work += [partial(_render_background, job, background) for background in job.behind]
     names = [part.name for part in parts]
     job.progress.report("render", 0, max(len(work), 1))
     results = _in_order(work, job.settings.threads)
@@ -168,13 +175,17 @@ def _sum_parts(job: _Job, parts: list[_Part], total: Audio) -> dict[str, Audio]:
         _keep(job, stems, part.name, audio, total)
         job.progress.report("render", done, len(work))
     desk.add_room(total, sends)
-    music_lufs = desk.active_lufs(total) if backgrounds else -np.inf
-    for done, (asked, gain_db) in enumerate(backgrounds, start=len(parts) + 1):
+    music_lufs = desk.active_lufs(total) if job.behind else -np.inf
+    follows = any(background.follows for background in job.behind)
+    curve = form_curve(total, job.form.sections) if follows else None
+    for background in job.behind:
         audio, _ = next(results)
-        names.append(_fresh(f"ambience_{Path(asked).stem}", names))
-        _set_under(audio, music_lufs, gain_db, job.settings)
+        names.append(_fresh(background.name, names))
+        if background.follows and curve is not None:
+            ride(audio, curve)
+        _set_under(audio, music_lufs, background, job.settings)
         _keep(job, stems, names[-1], audio, total)
-        job.progress.report("render", done, len(work))
+        job.progress.report("render", len(names), len(work))
     return {name: stems[name] for name in names if name in stems}
 
 
@@ -194,24 +205,10 @@ def _effort_s(part: _Part) -> float:
     return sounding_s * len(part.patch.layers) + _SLOW_EFFECT * slow * span_s
 
 
-def _job(
-    score: Score,
-    settings: MixSettings,
-    progress: Progress,
-    synth: Synth | None,
-    ambience_folder: Path | None,
-) -> _Job:
+def _form(score: Score, settings: MixSettings) -> Form:
     music_frames = round(score.seconds * SAMPLE_RATE_HZ)
     tail_frames = round(min(max(settings.tail_s, 0.0), 60.0) * SAMPLE_RATE_HZ)
-    return _Job(
-        synth=synth or default_synth(settings.soundfont),
-        settings=settings,
-        tempo_bpm=score.tempos[0].bpm if score.tempos else 120.0,
-        frames=music_frames + tail_frames,
-        music_frames=music_frames,
-        progress=progress,
-        ambience_folder=ambience_folder,
-    )
+    return form_of(score, music_frames + tail_frames, music_frames)
 
 
 def _parts(
@@ -253,7 +250,7 @@ def _render_part(job: _Job, part: _Part) -> _Sounding:
     role = part.strip.role or desk.role_of(part.name)
     natural_db = _bring_to(audio, _NOMINAL_LUFS)
     seed = stream(job.settings.seed, "effects", part.name).getrandbits(32)
-    audio = run_effects(audio.T, part.patch.effects, seed=seed, tempo_bpm=job.tempo_bpm).T
+    audio = run_effects(audio.T, part.patch.effects, seed=seed, tempo_bpm=job.form.tempo_bpm).T
     gain_db = part.strip.gain_db + part.patch.gain_db
     if role in desk.ROLE_LUFS:
         _bring_to(audio, desk.ROLE_LUFS[role] + _touch_db(part.events))
@@ -299,27 +296,18 @@ def _touch_db(events: PartEvents) -> float:
     return _VELOCITY_DB * (upper - 85)
 
 
-def _render_ambience(job: _Job, index: int) -> _Sounding:
-    """One background over the whole length, faded at both ends; its level comes later."""
-    from cadenza.sound.ambience import make_ambience
-
+def _render_background(job: _Job, background: Background) -> _Sounding:
+    """One background over the whole length; its level comes later."""
     job.progress.check()
-    asked, _ = job.settings.ambience[index]
-    seed = stream(job.settings.seed, "ambience", index, Path(asked).name).getrandbits(32)
-    seconds = job.frames / SAMPLE_RATE_HZ
-    audio = make_ambience(
-        asked, seconds, seed=seed, tempo_bpm=job.tempo_bpm, folder=job.ambience_folder
-    )
-    audio = _fit(audio, job.frames)
-    fade_out = job.frames - job.music_frames + SAMPLE_RATE_HZ
-    desk.fade_edges(audio, SAMPLE_RATE_HZ // 2, min(fade_out, job.frames))
-    return audio, np.float32(0.0)
+    return background.make(), np.float32(0.0)
 
 
-def _set_under(audio: Audio, music_lufs: float, gain_db: float, settings: MixSettings) -> None:
+def _set_under(
+    audio: Audio, music_lufs: float, background: Background, settings: MixSettings
+) -> None:
     """Put a background under the music, or in its place where there is none."""
     under = music_lufs if np.isfinite(music_lufs) else settings.loudness_lufs
-    _bring_to(audio, under - _AMBIENCE_UNDER_MUSIC_LU + gain_db)
+    _bring_to(audio, under - background.under_music_lu + background.gain_db)
 
 
 def _fit(audio: Audio, frames: int) -> Audio:
@@ -355,13 +343,13 @@ def _finished(job: _Job, total: Audio, stems: dict[str, Audio]) -> Mix:
     settings = job.settings
     job.progress.check()
     seed = stream(settings.seed, "finish").getrandbits(32)
-    finished = apply_finish(settings.finish, total, seed=seed, tempo_bpm=job.tempo_bpm)
+    finished = apply_finish(settings.finish, total, seed=seed, tempo_bpm=job.form.tempo_bpm)
     finished = _fit(finished, job.frames)
     heard = max(desk.end_of_sound(total), desk.end_of_sound(finished))
     cut = heard >= job.frames - SAMPLE_RATE_HZ // 50
     fade = round((_CUT_FADE_S if cut else _END_FADE_S) * SAMPLE_RATE_HZ)
-    end = min(max(heard + fade, job.music_frames), job.frames)
-    fade = min(fade, max(end - job.music_frames, round(_END_FADE_S * SAMPLE_RATE_HZ)))
+    end = min(max(heard + fade, job.form.music_frames), job.frames)
+    fade = min(fade, max(end - job.form.music_frames, round(_END_FADE_S * SAMPLE_RATE_HZ)))
     for audio in (total, finished, *stems.values()):
         desk.fade_edges(audio[:end], 0, fade)
     mastered = master_in_place(

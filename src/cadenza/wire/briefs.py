@@ -41,6 +41,16 @@ def _progression(text: str) -> str:
 _Progression = Annotated[str, Field(max_length=4000), AfterValidator(_progression)]
 
 
+def _texture(name: str) -> str:
+    """A session by name, and never the way to a file."""
+    if plain(name).endswith(".session"):
+        raise ValueError("a session is given by its name here, without its ending")
+    return name
+
+
+_Texture = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_texture)]
+
+
 class Fields(Ask):
     """What is asked for by hand, as typed; each beats the sentence. Leave out what is free."""
 
@@ -71,6 +81,12 @@ class Fields(Ask):
     )
     ambience: list[Name] = Field(
         default=[], max_length=16, description="Backgrounds of GET /ambiences."
+    )
+    textures: list[_Texture] = Field(
+        default=[],
+        max_length=8,
+        description='Sessions of the audio wing behind the music, by name ("night", "night@2"); '
+        '"night:pad" as a pad.',
     )
     finish: Name | None = Field(default=None, description="A finish of GET /finishes.")
     moods: list[_Short] = Field(default=[], max_length=16, description='Like "sad", "bright".')

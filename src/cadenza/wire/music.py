@@ -185,6 +185,9 @@ class Mix(Answer):
     tracks: dict[str, TrackMix] = Field(default={}, description="Name of a track → how it sounds.")
     finish: str | None = None
     ambience: list[tuple[str, float]] = Field(default=[], description="[name, gain in dB].")
+    textures: list[tuple[str, float]] = Field(
+        default=[], description='[name of its stem, gain in dB]: "texture_night", "pad_night".'
+    )
 
 
 class TrackMixRequest(Ask):
@@ -206,4 +209,10 @@ class MixRequest(Ask):
     finish: Name | None = Field(default=None, description="A finish; the piece's own where null.")
     ambience: list[tuple[Name, _Gain]] | None = Field(
         default=None, max_length=16, description="[name, gain in dB]; the piece's own where null."
+    )
+    textures: list[tuple[Name, _Gain]] | None = Field(
+        default=None,
+        max_length=8,
+        description="Of the piece's textures, [name of its stem, gain in dB]; those that are left "
+        "out are silent. All as the piece has them where null.",
     )

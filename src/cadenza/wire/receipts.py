@@ -25,6 +25,7 @@ __all__ = [
     "ReceiptSource",
     "ReceiptStrip",
     "ReceiptTake",
+    "ReceiptTexture",
     "SharedRun",
     "SharedRunSource",
     "SoundFontUsed",
@@ -160,11 +161,24 @@ class ReceiptStrip(_Kept):
     reverb_db: float | None = None
 
 
+class ReceiptTexture(_Kept):
+    """A texture in the mix."""
+
+    file: str = Field(description="The session or the sound file.")
+    role: str = Field(description='"background" or "pad".')
+    gain_db: float = 0.0
+    sha256: str = ""
+    voice: str | None = None
+    version: str | None = None
+    level: str | None = Field(default=None, description="That its sound was decoded from.")
+
+
 class ReceiptMix(_Kept):
     """How the whole sounds."""
 
     finish: str
     ambience: list[tuple[str, float]] = Field(description="[name, gain in dB].")
+    textures: list[ReceiptTexture] = Field(default=[], description="Of sessions and sound files.")
     loudness_lufs: float
     true_peak_db: float
     fade_out_s: float = 0.0

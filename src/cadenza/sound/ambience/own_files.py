@@ -17,7 +17,7 @@ from cadenza.sound.stretch import (
     stretched,
 )
 
-__all__ = ["files_in", "loop_of", "seamless"]
+__all__ = ["files_in", "heard_part", "loop_of", "seamless"]
 
 _SILENT = 10.0 ** (-70.0 / 20.0)
 _LONGEST_FADE_S = 2.0
@@ -64,7 +64,7 @@ def loop_of(path: Path, *, tempo_bpm: float) -> Audio:
         When it is no audio, empty or silent.
     """
     audio = read_audio(path)
-    inner = _without_silent_edges(audio, path)
+    inner = heard_part(audio, "an ambience", path.name)
     loop_bpm = find_tempo_bpm(audio, path.stem)
     if loop_bpm is None:
         return seamless(inner, _LONGEST_FADE_S)
@@ -92,12 +92,24 @@ def _beaten(loop: Audio, factor: float) -> Audio:
     return np.roll(out, -margin, axis=0)
 
 
-def _without_silent_edges(audio: Audio, path: Path) -> Audio:
+def heard_part(audio: Audio, what: str, name: str) -> Audio:
+    """Audio without the silence at its edges.
+
+    Parameters
+    ----------
+    audio : Audio
+        Shape (frames, 2).
+    what, name : str
+        What it is to be ("an ambience") and how its file is called, for the message.
+
+    Raises
+    ------
+    SoundError
+        When it is silent.
+    """
     loud = np.flatnonzero(np.max(np.abs(audio), axis=1) > _SILENT)
     if not loud.size:
-        raise SoundError(
-            "an ambience is heard", f"{path.name}, which is silent", "use another file"
-        )
+        raise SoundError(f"{what} is heard", f"{name}, which is silent", "use another file")
     return audio[loud[0] : loud[-1] + 1]
 
 
