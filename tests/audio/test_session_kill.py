@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from pathlib import Path
 from random import Random
 
@@ -17,16 +16,16 @@ from cadenza.runtime.code_fields import LEVELS
 SCRIPT = Path(__file__).with_name("session_to_kill.py")
 
 
-def run(path, seconds=None):
-    """Run the script; kill it so long after its work has begun. Whether it got to the end."""
+def run(path, most=None):
+    """Run the script; kill it after so many of its reports. How many it came to, and its end."""
     work = subprocess.Popen([sys.executable, str(SCRIPT), str(path)], stdout=subprocess.PIPE)
     with work:
-        if seconds is not None and work.stdout.read(1):
-            time.sleep(seconds)
+        told = len(work.stdout.read(-1 if most is None else most))
+        if told == most:
             work.kill()
-        work.stdout.read()
+        told += len(work.stdout.read())
     assert work.wait() in (0, -9)
-    return work.returncode == 0
+    return told, work.returncode == 0
 
 
 def codes(path):
@@ -37,9 +36,10 @@ def codes(path):
 
 @pytest.mark.slow
 def test_a_session_that_is_killed_at_any_moment_ends_as_if_it_had_not_been(tmp_path):
-    assert run(tmp_path / "whole.session")
+    reports, whole = run(tmp_path / "whole.session")
+    assert whole
     dice, path, kills = Random(2), tmp_path / "killed.session", 0
-    while not run(path, dice.uniform(0.02, 0.35)):
+    while not run(path, dice.randint(1, max(1, reports // 3)))[1]:
         kills += 1
         assert kills < 60
     assert kills >= 2

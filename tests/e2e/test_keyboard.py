@@ -75,6 +75,7 @@ def notes(studio, piece):
 
 
 def compose(page):
+    page.get_by_role("heading", level=1).wait_for()
     page.keyboard.press("Tab")
     has_focus(page, "^Skip to the content$")
     page.keyboard.press("Enter")
