@@ -17,6 +17,8 @@ LAYERS = {
     "errors": 0,
     "units": 0,
     "seeds": 0,
+    "locks": 0,
+    "placing": 0,
     "progress": 0,
     "cluster": 0,
     "music": 1,

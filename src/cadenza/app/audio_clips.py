@@ -12,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cadenza.app.naming import legible
+from cadenza.audio.clipping import CLIPPED_NOTED, CLIPPED_UNUSABLE, Clipping
 from cadenza.audio.textures.finishing import TEXTURE_LUFS, loudness_lufs, round_peaks
 from cadenza.errors import SoundError
 from cadenza.progress import Progress
 from cadenza.sound import AudioBlocks
-from cadenza.sound.model import Audio
 from cadenza.sound.one_channel import HEARD_HZ, mono
 
 __all__ = ["MOST_PRIMED_S", "PrimingClip", "file_sha256", "heard", "priming_clip"]
@@ -26,8 +26,6 @@ MOST_PRIMED_S = 120.0
 
 _SHORTEST_S = 0.5
 _SILENT_LUFS = -55.0
-_NEAR_FULL, _FAR_OVER = 0.985, 1.5
-_NOTED, _UNUSABLE = 0.01, 0.2
 _MOST_GAIN_DB = 40.0
 
 
@@ -108,7 +106,7 @@ def priming_clip(path: Path, seconds: float, progress: Progress) -> PrimingClip:
     FileError, SoundError
         When it cannot be read, is broken, too short, silent or clipped throughout.
     """
-    clipping, kept, held, total = _Clipping(), deque[NDArray[np.float32]](), 0, 0
+    clipping, kept, held, total = Clipping(), deque[NDArray[np.float32]](), 0, 0
     wanted = round(seconds * HEARD_HZ)
     blocks = AudioBlocks(path)
     for piece in mono(clipping.over(blocks)):
@@ -142,13 +140,13 @@ def _gain_db(samples: NDArray[np.float32], name: str) -> float:
 
 def _notices(clipped: float, name: str, total: int, used: int) -> tuple[str, ...]:
     """What is said of a recording that is used with a reservation."""
-    if clipped > _UNUSABLE:
+    if clipped > CLIPPED_UNUSABLE:
         came = f"{name}: {clipped:.0%} of its samples clipped"
         raise SoundError(
             "a recording to go on from is not clipped throughout", came, "take another"
         )
     told = []
-    if clipped > _NOTED:
+    if clipped > CLIPPED_NOTED:
         told.append(f"{name} is used, though {clipped:.0%} of its samples are clipped")
     if used < total:
         minutes, seconds = divmod(round(total / HEARD_HZ), 60)
@@ -156,25 +154,3 @@ def _notices(clipped: float, name: str, total: int, used: int) -> tuple[str, ...
             f"the last {used / HEARD_HZ:.0f} s of {name} ({minutes}:{seconds:02d}) are gone on from"
         )
     return tuple(told)
-
-
-class _Clipping:
-    """Counts samples at full scale while blocks go by."""
-
-    def __init__(self) -> None:
-        self._high = self._all = 0
-        self._peak = 0.0
-
-    def over(self, blocks: AudioBlocks) -> Iterator[Audio]:
-        """The blocks themselves."""
-        for block in blocks:
-            size = np.abs(block)
-            self._high += int(np.count_nonzero(size >= _NEAR_FULL))
-            self._all += size.size
-            self._peak = max(self._peak, float(size.max(initial=0.0)))
-            yield block
-
-    @property
-    def share(self) -> float:
-        """Of all samples; files of floats that go far over full scale were not clipped there."""
-        return 0.0 if self._peak > _FAR_OVER else self._high / max(self._all, 1)

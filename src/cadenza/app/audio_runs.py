@@ -16,7 +16,8 @@ from typing import Any
 
 from cadenza.app.audio_sound import SoundSource
 from cadenza.app.home import home_folder
-from cadenza.errors import FileError, UsageError
+from cadenza.app.run_folders import new_folder, write_note
+from cadenza.errors import UsageError
 
 __all__ = ["PARTS", "VOICE_RUNS", "VoiceRun", "drop_unbegun", "find_run", "new_run", "save_run"]
 
@@ -90,19 +91,7 @@ def new_run(
         When it cannot be made.
     """
     day = datetime.now(UTC).date().isoformat()
-    place, number = home_folder() / VOICE_RUNS, 1
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        while True:
-            folder = place / f"{name}-{part}-{day}-{number}"
-            try:
-                folder.mkdir()
-                break
-            except FileExistsError:
-                number += 1
-    except OSError as error:
-        rule = "runs are kept in the user's folder"
-        raise FileError(rule, f"{place}: {error.strerror}", "see CADENZA_HOME") from error
+    folder = new_folder(home_folder() / VOICE_RUNS, f"{name}-{part}-{day}")
     return save_run(VoiceRun(folder, name, part, day, recipe, levels, sound, base))
 
 
@@ -111,10 +100,7 @@ def save_run(run: VoiceRun, **changed: object) -> VoiceRun:
     now = replace(run, **changed)  # type: ignore[arg-type]
     facts = {"format": _FORMAT, **asdict(now)}
     del facts["folder"]
-    path = run.folder / _NOTE
-    spare = path.with_suffix(".new")
-    spare.write_text(json.dumps(facts, indent=1) + "\n", "utf-8")
-    spare.replace(path)
+    write_note(run.folder / _NOTE, facts)
     return now
 
 

@@ -15,7 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cadenza.app.home import home_folder, user_folder
-from cadenza.errors import FileError, ModelError, UsageError
+from cadenza.app.run_folders import new_folder, write_note
+from cadenza.errors import ModelError, UsageError
 
 if TYPE_CHECKING:
     from cadenza.runtime import Bundle
@@ -179,21 +180,7 @@ def new_run(
         When it cannot be made.
     """
     day = datetime.now(UTC).date().isoformat()
-    place = home_folder() / RUNS
-    try:
-        place.mkdir(parents=True, exist_ok=True)
-        number = 1
-        while True:
-            folder = place / f"{name}-{day}-{number}"
-            try:
-                folder.mkdir()
-                break
-            except FileExistsError:
-                number += 1
-    except OSError as error:
-        raise FileError(
-            "runs are kept in the user's folder", f"{place}: {error.strerror}"
-        ) from error
+    folder = new_folder(home_folder() / RUNS, f"{name}-{day}")
     run = Run(folder, name, day, corpus, recipe, start)
     save_run(run)
     return run
@@ -204,10 +191,7 @@ def save_run(run: Run, **changed: object) -> Run:
     now = replace(run, **changed)  # type: ignore[arg-type]
     facts = {"format": _FORMAT, **asdict(now)}
     del facts["folder"]
-    path = run.folder / _NOTE
-    spare = path.with_suffix(".new")
-    spare.write_text(json.dumps(facts, indent=1, default=str) + "\n", "utf-8")
-    spare.replace(path)
+    write_note(run.folder / _NOTE, facts)
     return now
 
 

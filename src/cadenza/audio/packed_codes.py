@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from cadenza.audio.packed_sound import SPLITS, Clip, PackedSound
 from cadenza.errors import FileError, UsageError
+from cadenza.placing import put_folder
 from cadenza.progress import Progress, Silent
 from cadenza.runtime.code_fields import CODES, HOPS, LEVELS, SAMPLE_RATE_HZ, check_level, per_top
 from cadenza.runtime.codec_session import AudioCodec
@@ -183,7 +184,7 @@ def pack_codes(
         made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
         _write(made, packed, codec, digests, progress or Silent())
         made.chmod(0o755)
-        _put(made, folder)
+        put_folder(made, folder)
     except OSError as error:
         rule = "a folder of codes can be written"
         raise FileError(rule, f"{folder}: {error.strerror}", "free some space") from error
@@ -199,20 +200,6 @@ def _known(folder: Path) -> PackedCodes | None:
         return PackedCodes(folder)
     except FileError:
         return None
-
-
-def _put(made: Path, folder: Path) -> None:
-    """Move a finished folder to its place; what lay there goes only once it is whole."""
-    aside = made.with_name(made.name + ".old")
-    if folder.exists():
-        folder.rename(aside)
-    try:
-        made.rename(folder)
-    except OSError:
-        if aside.exists():
-            aside.rename(folder)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _write(

@@ -8,7 +8,7 @@ cannot be used is left out by name.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from cadenza.audio.clipping import CLIPPED_NOTED, CLIPPED_UNUSABLE, Clipping
 from cadenza.audio.packed_sound import LeftOut, PackedSound, as_integers
 from cadenza.audio.sound_writer import Held, Writer
 from cadenza.audio.textures.finishing import TEXTURE_LUFS, low_cut, round_peaks
@@ -24,7 +25,6 @@ from cadenza.errors import FileError, SoundError, UsageError
 from cadenza.progress import Progress, Silent
 from cadenza.sound import loudness
 from cadenza.sound.audiofile import AudioBlocks
-from cadenza.sound.model import Audio
 from cadenza.sound.one_channel import mono
 
 __all__ = ["SHORTEST_S", "Recording", "pack_recordings"]
@@ -41,10 +41,6 @@ _PAUSE_S = 2.0
 """Silence of this length and more is cut out."""
 
 _STEP = RATE_HZ // 10
-_NEAR_FULL, _FAR_OVER = 0.985, 1.5
-_NOTED, _UNUSABLE = 0.01, 0.2
-"""Share of clipped samples that is told, and that is too much."""
-
 _READ_BYTES = 1 << 20
 
 
@@ -169,7 +165,7 @@ class _Packing:
             short_s = measured.samples / RATE_HZ
             came = f"{short_s:.2f} s" if short_s < SHORTEST_S else "short sounds between silences"
             raise SoundError(rule, came)
-        if measured.clipped > _NOTED:
+        if measured.clipped > CLIPPED_NOTED:
             why = f"used, though {100 * measured.clipped:.0f} % of its samples are clipped"
             self.told.append(LeftOut(str(path), why, source))
         if kept < measured.samples:
@@ -206,7 +202,7 @@ def _measured(blocks: AudioBlocks, tell: Callable[[int], None]) -> _Measured:
     """
     from scipy.signal import sosfilt, sosfilt_zi
 
-    clipping = _Clipping()
+    clipping = Clipping()
     weighting = loudness.k_weighting(RATE_HZ)
     state, heard, left = 0.0 * sosfilt_zi(weighting), 0, np.zeros((2, 0))
     steps: list[NDArray[np.float64]] = []
@@ -224,32 +220,10 @@ def _measured(blocks: AudioBlocks, tell: Callable[[int], None]) -> _Measured:
     if lufs < _SILENT_LUFS and heard >= SHORTEST_S * RATE_HZ:
         came = "silence" if np.isneginf(lufs) else f"{lufs:.0f} LUFS"
         raise SoundError(f"a recording is louder than {_SILENT_LUFS:g} LUFS", came)
-    if clipping.share > _UNUSABLE:
+    if clipping.share > CLIPPED_UNUSABLE:
         came = f"{100 * clipping.share:.0f} % of its samples clipped"
         raise SoundError("a recording is not clipped throughout", came)
     return _Measured(heard, lufs, clipping.share, np.sqrt(plain / _STEP))
-
-
-class _Clipping:
-    """Counts samples at full scale while blocks go by."""
-
-    def __init__(self) -> None:
-        self._high = self._all = 0
-        self._peak = 0.0
-
-    def over(self, blocks: Iterable[Audio]) -> Iterator[Audio]:
-        """The blocks themselves."""
-        for block in blocks:
-            size = np.abs(block)
-            self._high += int(np.count_nonzero(size >= _NEAR_FULL))
-            self._all += size.size
-            self._peak = max(self._peak, float(size.max(initial=0.0)))
-            yield block
-
-    @property
-    def share(self) -> float:
-        """Of all samples; files of floats that go far over full scale were not clipped there."""
-        return 0.0 if self._peak > _FAR_OVER else self._high / max(self._all, 1)
 
 
 def _spans(measured: _Measured) -> list[tuple[int, int]]:

@@ -8,21 +8,18 @@ and locks nobody out.
 from __future__ import annotations
 
 import os
-import socket
 import sys
 import threading
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
 
 from cadenza.errors import FileError, OperationError
+from cadenza.locks import holder_of, lock_file, name_holder
 
 __all__ = ["SessionLock"]
 
 _ours: set[Path] = set()
 _guard = threading.Lock()
-_TOLD_AT, _TOLD_BYTES = 4096, 200
-"""Where the holder is named: past the byte that is locked, so that others can read it."""
 
 
 class SessionLock:
@@ -68,13 +65,12 @@ class SessionLock:
             except OSError as error:
                 rule = "a session's folder may be written to"
                 raise FileError(rule, f"{self._path.parent}: {error.strerror}") from error
-            if not _locked(file):
-                file.seek(_TOLD_AT)
-                told = file.read(_TOLD_BYTES).decode("utf-8", "replace").strip("\0 \n")
+            if not lock_file(file):
+                told = holder_of(file)
                 file.close()
                 raise _busy(self._session, told)
             if self._is_there(file):
-                self._tell(file)
+                name_holder(file)
                 return file
             file.close()  # its holder removed it while we waited: what we hold is no lock
 
@@ -83,13 +79,6 @@ class SessionLock:
             return os.path.samestat(os.fstat(file.fileno()), self._path.stat())
         except OSError:
             return False
-
-    @staticmethod
-    def _tell(file: IO[bytes]) -> None:
-        since = datetime.now(UTC).strftime("%H:%M")
-        told = f"process {os.getpid()} on {socket.gethostname()} since {since} UTC"
-        file.seek(_TOLD_AT)
-        file.write(told.encode()[:_TOLD_BYTES].ljust(_TOLD_BYTES))
 
     def release(self) -> None:
         """Let others in; may be called twice."""
@@ -111,25 +100,3 @@ def _busy(session: Path, holder: str) -> OperationError:
         holder or "another process",
         "wait for it, or end it: nothing is lost",
     )
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _locked(file: IO[bytes]) -> bool:
-        file.seek(0)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _locked(file: IO[bytes]) -> bool:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 0)
-        except OSError:
-            return False
-        return True

@@ -28,6 +28,7 @@ from cadenza.audio.packed_sound import (
     digest_of,
 )
 from cadenza.errors import FileError, SoundError, UsageError
+from cadenza.placing import put_folder
 
 __all__ = ["Held", "Writer", "splits_of"]
 
@@ -161,7 +162,7 @@ class Writer:
             text = json.dumps(index, indent=1, ensure_ascii=False) + "\n"
             (self._made / INDEX_NAME).write_text(text, "utf-8")
             self._made.chmod(0o755)
-            self._put()
+            put_folder(self._made, self.folder)
         except OSError as error:
             raise self._unwritable(error) from error
         return PackedSound(self.folder)
@@ -176,19 +177,6 @@ class Writer:
             "left_out": [asdict(each) for each in left_out],
             "clips": [asdict(clip) | {"split": splits[clip.source]} for clip in self._clips],
         }
-
-    def _put(self) -> None:
-        """The made folder in its place; what lay there goes only when it stands."""
-        aside = self._made.with_name(f"{self._made.name}.old")
-        if self.folder.exists():
-            self.folder.rename(aside)
-        try:
-            self._made.rename(self.folder)
-        except OSError:
-            if aside.exists():
-                aside.rename(self.folder)
-            raise
-        shutil.rmtree(aside, ignore_errors=True)
 
     def _replaceable(self) -> bool:
         if not self.folder.is_dir():

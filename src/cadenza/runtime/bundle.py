@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from cadenza.errors import FileError, ModelError, UnknownNameError
+from cadenza.placing import put_folder
 from cadenza.runtime.config import Config, read_config
 from cadenza.runtime.line_config import LineConfig
 from cadenza.runtime.voice_config import VoiceConfig
@@ -309,20 +310,6 @@ def _check_new(
         raise FileError(rule, str(folder), "choose another one, or replace the bundle there")
 
 
-def _put(made: Path, folder: Path) -> None:
-    """Move a finished folder to its place; what lay there goes only once it is whole."""
-    aside = made.with_name(made.name + ".old")
-    if folder.exists():
-        folder.rename(aside)
-    try:
-        made.rename(folder)
-    except OSError:
-        if aside.exists():
-            aside.rename(folder)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
-
-
 def write_bundle(
     folder: Path,
     *,
@@ -380,7 +367,7 @@ def write_bundle(
             (made / file).write_bytes(content)
         (made / INDEX_NAME).write_text(text, "utf-8")
         os.chmod(made, 0o755)  # noqa: PTH101, S103 - a folder like others, not a private one
-        _put(made, folder)
+        put_folder(made, folder)
     except OSError as error:
         rule = "a bundle's folder can be written"
         raise FileError(rule, f"{folder}: {error.strerror}", "choose another one") from error

@@ -7,26 +7,21 @@ process that was killed is free at once. Processes that are started meanwhile do
 from __future__ import annotations
 
 import os
-import socket
-import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
 
 from cadenza.corpus.store.objects import explained
 from cadenza.errors import OperationError
+from cadenza.locks import holder_of, lock_file, name_holder
 
 __all__ = ["held_lock"]
 
 _ours: set[Path] = set()
 _guard = threading.Lock()
 _PAUSE_S = 0.05
-_TOLD_AT = 4096
-"""Where the holder is named: past the byte that is locked, so that others can read it."""
 
 
 @contextmanager
@@ -76,13 +71,9 @@ def _held_now(path: Path, what: str) -> Iterator[None]:
         except OSError as error:
             raise explained(error, place) from error
         with file:
-            if not _locked(file):
-                file.seek(_TOLD_AT)
-                raise _busy(what, file.read(200).decode("utf-8", "replace").strip("\0 \n"))
-            since = datetime.now(UTC).strftime("%H:%M")
-            told = f"process {os.getpid()} on {socket.gethostname()} since {since} UTC"
-            file.seek(_TOLD_AT)
-            file.write(told.encode().ljust(200))
+            if not lock_file(file):
+                raise _busy(what, holder_of(file))
+            name_holder(file)
             yield
     finally:
         with _guard:
@@ -99,25 +90,3 @@ def _busy(what: str, holder: str) -> _BusyError:
         holder or "another process",
         "wait for it, or end it: nothing is lost",
     )
-
-
-if sys.platform == "win32":
-    import msvcrt
-
-    def _locked(file: IO[bytes]) -> bool:
-        file.seek(0)
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        except OSError:
-            return False
-        return True
-
-else:
-    import fcntl
-
-    def _locked(file: IO[bytes]) -> bool:
-        try:
-            fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, 0)
-        except OSError:
-            return False
-        return True
